@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: run, init, check, tickets, show, explain, parse, held, db, service, demo.
+
+Heavy modules are imported inside the commands, so that each starts quickly.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from daemon.errors import DaemonError, NotFound, exit_code
+
+if TYPE_CHECKING:
+    from daemon.settings import Settings
+    from store.engine import Database
+
+FILES = click.Path(path_type=Path, dir_okay=False)
+LOOPS = ("receive", "intake", "deliver", "clock")
+config_option = click.option(
+    "--config", "-c", type=FILES, help="The settings file; else /etc/firstline/firstline.toml, then ./firstline.toml."
+)
+
+
+class Main(click.Group):
+    """Turns every expected error into one sentence and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from store.errors import StoreError
+
+        try:
+            return super().invoke(ctx)
+        except (DaemonError, StoreError) as error:
+            click.echo(f"firstline: {error}", err=True)
+            ctx.exit(exit_code(error))
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="firstline", prog_name="firstline")
+def main() -> None:
+    """The help desk that lives in e-mail."""
+
+
+@main.command()
+@config_option
+@click.option("--once", is_flag=True, help="Deal with what is there, then end.")
+@click.option("--only", type=click.Choice(LOOPS), multiple=True, help="Run only this loop; may be repeated.")
+@click.option("--upgrade", is_flag=True, help="Bring an older database up to date without asking.")
+def run(config: Path | None, once: bool, only: tuple[str, ...], upgrade: bool) -> None:
+    """Watch the mailboxes, keep every mail, decide, and send what is owed."""
+    from daemon.start import run_daemon
+
+    failed = run_daemon(config, once=once, only=only, upgrade=upgrade or _ask_upgrade)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@config_option
+@click.option("--state", help="new or 'in progress'.")
+@click.option("--kind", help="incident, request or other.")
+@click.option("--category")
+@click.option("--priority", help="P1 to P4.")
+@click.option("--level", help="L1 to L3.")
+@click.option("--mailbox")
+@click.option("--language")
+@click.option("--reporter", default="", help="The reporter's address.")
+@click.option("--limit", default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def tickets(config: Path | None, reporter: str, limit: int, as_json: bool, **filters: str | None) -> None:
+    """List tickets, the newest first."""
+    from daemon import view
+    from store.reading import listed
+
+    with _reading(config) as (_, database), database.read() as connection:
+        wanted = {name: value for name, value in filters.items() if value}
+        found = listed(connection, wanted, reporter, limit)
+    if as_json:
+        _print_json(view.as_json(line) for line in found)
+    elif found:
+        _console().print(view.tickets_table(found))
+    else:
+        click.echo("no such tickets")
+
+
+@main.command()
+@config_option
+@click.argument("number", type=int)
+@click.option("--json", "as_json", is_flag=True)
+def show(config: Path | None, number: int, as_json: bool) -> None:
+    """Show one ticket: who, contact, times, priority and why, full history, messages."""
+    from daemon import view
+    from store.reading import whole
+
+    with _reading(config) as (_, database), database.read() as connection:
+        found = whole(connection, number)
+    if found is None:
+        raise NotFound(f"there is no ticket #{number}; 'firstline tickets' lists them")
+    if as_json:
+        _print_json([view.whole_json(found)])
+    else:
+        view.show(found, _console())
+
+
+@main.command()
+@click.option("--config", "-c", type=FILES, help="Explain with this desk's settings and database.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@click.argument("files", nargs=-1, required=True, type=FILES)
+def explain(config: Path | None, as_json: bool, files: tuple[Path, ...]) -> None:
+    """Say what would be done with mails and why, changing nothing; needs no settings."""
+    from daemon import explain as explaining
+    from daemon.house import utc_now
+    from daemon.settings import load
+    from parsers.values import Context
+    from workflows.desk import Desk
+
+    settings = load(config) if config else None
+    desk, context = (settings.desk(), settings.context()) if settings else (Desk(), Context())
+    database = _database(settings) if settings else None
+    for file in files:
+        told = explaining.as_json if as_json else explaining.as_text
+        answer = told(file, _bytes(file), desk, context, database, utc_now())
+        if as_json:
+            _print_json([answer])
+        else:
+            click.echo(answer)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file (the only form there is).")
+@click.argument("files", nargs=-1, required=True, type=FILES)
+def parse(as_json: bool, files: tuple[Path, ...]) -> None:
+    """Print what a mail says, one JSON object a file, in order; needs no settings."""
+    from parsers.mail import read
+    from parsers.schema import describe
+
+    for file in files:
+        _print_json([describe(read(_bytes(file)), str(file))])
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotFound(f"the file {file} cannot be read: {error.strerror}") from error
+
+
+def _print_json(values: Any) -> None:
+    for value in values:
+        sys.stdout.write(json.dumps(value, ensure_ascii=True, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 200, soft_wrap=not sys.stdout.isatty())
+
+
+def _database(settings: "Settings") -> "Database":
+    from daemon.open import open_database
+
+    return open_database(settings)
+
+
+@contextmanager
+def _reading(config: Path | None) -> "Iterator[tuple[Settings, Database]]":
+    from daemon.settings import load
+
+    settings = load(config)
+    database = _database(settings)
+    try:
+        yield settings, database
+    finally:
+        database.close()
+
+
+def _ask_upgrade(sentence: str) -> bool:
+    """Offer the upgrade to a person; a service is told what to do instead."""
+    if not sys.stdin.isatty():
+        return False
+    return click.confirm(f"{sentence}. Do it now?", default=False)
+
+
+Offer = bool | Callable[[str], bool]
+
+
+def _register() -> None:
+    """The commands that have files of their own."""
+    from daemon import cli_admin, cli_held
+
+    cli_held.register(main)
+    cli_admin.register(main)
+
+
+_register()

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Owed letters -> SMTP, several at once over kept connections; each is settled as soon as it has left."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from daemon.house import House
+from daemon.smtp import Courier, Deferred, Refused, Sent
+from store import ledger, outbox
+from store.outbox import PATIENCE, Owed
+
+
+@dataclass(kw_only=True)
+class Delivery:
+    """Sends letters; ``couriers`` are the connections it keeps."""
+
+    house: House
+    couriers: list[Courier] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        smtp = self.house.settings.shape.smtp
+        password = self.house.settings.password(smtp)
+        self.couriers = [Courier(smtp, password) for _ in range(smtp.connections)]
+
+    async def deliver_once(self) -> bool:
+        """Send what is due; whether there was anything. Raises StoreError where the store fails."""
+        letters = await asyncio.to_thread(self._lease)
+        if not letters:
+            for courier in self.couriers:
+                await courier.rest()
+            return False
+        waiting = list(reversed(letters))
+        try:
+            await asyncio.gather(*(self._carry(courier, waiting) for courier in self.couriers))
+        finally:
+            await asyncio.to_thread(self._give_back, waiting)
+        return True
+
+    async def close(self) -> None:
+        """Take leave of the mail server."""
+        for courier in self.couriers:
+            await courier.close()
+
+    async def _carry(self, courier: Courier, waiting: list[Owed]) -> None:
+        while waiting and not self.house.stopping.is_set():
+            letter = waiting.pop()
+            outcome = await courier.send(letter.content, letter.recipient, letter.envelope_from)
+            await asyncio.to_thread(self._settle, letter, outcome)
+            self.house.pulse.beat("deliver", 300)
+            if isinstance(outcome, Deferred) and outcome.server:
+                return
+
+    def _lease(self) -> list[Owed]:
+        with self.house.database.write() as connection:
+            return outbox.lease(connection, self.house.now())
+
+    def _give_back(self, letters: list[Owed]) -> None:
+        if letters:
+            with self.house.database.write() as connection:
+                for letter in letters:
+                    outbox.give_back(connection, letter, self.house.now())
+
+    def _settle(self, letter: Owed, outcome: Sent | Deferred | Refused) -> None:
+        at = self.house.now()
+        if isinstance(outcome, Deferred) and at - letter.owed_at > PATIENCE:
+            outcome = Refused(code=0, answer=f"given up after {PATIENCE.days} days: {outcome.answer}")
+        with self.house.database.write() as connection:
+            if isinstance(outcome, Sent):
+                outbox.sent(connection, letter, outcome.answer, outcome.envelope_from, at)
+            elif isinstance(outcome, Deferred):
+                outbox.deferred(connection, letter, outcome.answer, at)
+            elif outbox.refused(connection, letter, outcome.answer):
+                ledger.record_refusal(connection, letter, outcome.code, outcome.answer, at)
+        told = {"letter": letter.letter, "ticket": letter.ticket, "attempt": letter.attempts}
+        name = {Sent: "letter_sent", Deferred: "letter_deferred", Refused: "letter_refused"}[type(outcome)]
+        self.house.tell(name, **told, answer=outcome.answer)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stops a command, each with its own exit code; the text says what, where and what to do.
+
+DaemonError
+    SettingsError         3   the settings, every fault at once
+    NameTaken             4   another distribution owns one of our import names
+    AnotherDaemon         8   a second daemon on one SQLite file
+    NotFound             10   no such mail, ticket or mailbox
+The store's own errors get theirs here as well: database 5, newer schema 6, older schema 7, raw mail 9.
+"""
+
+from dataclasses import dataclass
+
+from store.errors import DatabaseUnavailable, SchemaTooNew, SchemaTooOld, StorageFault, StoreError
+
+
+class DaemonError(Exception):
+    """Something that stops a command."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing wrong in the settings: which key, what is wrong, and how it should look."""
+
+    key: str
+    wrong: str
+    example: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.wrong}" + (f"; for example {self.example}" if self.example else "")
+
+
+class SettingsError(DaemonError):
+    """The settings cannot be used; ``faults`` holds all that is wrong with them."""
+
+    exit_code = 3
+
+    def __init__(self, where: str, faults: list[Fault]) -> None:
+        self.where, self.faults = where, faults
+        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__("\n  ".join([f"the settings {where} have {count}:", *map(str, faults)]))
+
+
+class NameTaken(DaemonError):
+    """Another distribution in this environment owns one of our import names."""
+
+    exit_code = 4
+
+
+class AnotherDaemon(DaemonError):
+    """Another daemon has this SQLite database."""
+
+    exit_code = 8
+
+
+class NotFound(DaemonError):
+    """What was asked for does not exist."""
+
+    exit_code = 10
+
+
+STORE_EXIT_CODES: dict[type[StoreError], int] = {
+    DatabaseUnavailable: 5,
+    SchemaTooNew: 6,
+    SchemaTooOld: 7,
+    StorageFault: 9,
+}
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code of an expected error; 1 for any other."""
+    if isinstance(error, DaemonError):
+        return error.exit_code
+    return next((code for kind, code in STORE_EXIT_CODES.items() if isinstance(error, kind)), 1)

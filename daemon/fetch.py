@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One mailbox: new mails -> inbox. Kept and synced, then committed, and only then is the server told."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from daemon.imap import FAULTS, Listed, Selected, Server
+from daemon.quantities import Since
+from daemon.shape import Mailbox
+from parsers.head import header_date, header_message_id
+from store import inbox, mailboxes
+from store.blobs import Blobs
+from store.engine import Database
+from store.errors import Stale
+from store.inbox import Kept
+from store.mailboxes import Cursor
+
+MAILS_AT_ONCE, BYTES_AT_ONCE = 50, 8_000_000
+FIRST_PART = 65_536  # bytes of a mail that is over the size limit
+KNOWN_AT_ONCE = 50  # known UIDs that are compared with the server's at each connection
+OLD, SECOND = timedelta(days=1), timedelta(seconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What fetching from one mailbox needs; ``tell`` logs a line, ``alive`` says that work goes on."""
+
+    box: Mailbox
+    size_limit: int
+    since: Since
+    owner: str
+    database: Database
+    blobs: Blobs
+    now: Callable[[], datetime]
+    tell: Callable[..., None]
+    alive: Callable[[], None]
+
+
+def fetch_once(reader: Reader, server: Server) -> int:
+    """Keep whatever is new; how many mails that were. Raises one of imap.FAULTS, StoreError or Stale."""
+    selected = server.select()
+    cursor = _current(reader, server, selected)
+    again, count = cursor.generation > 1 and cursor.last_uid == 0, 0
+    for batch in _batches(reader, server, selected, cursor):
+        cursor = _keep(reader, server, cursor, batch, again=again)
+        count += len(batch)
+        reader.alive()
+    with reader.database.write() as connection:
+        mailboxes.advance(connection, reader.owner, cursor, reader.now())
+    return count
+
+
+def tidy(reader: Reader, server: Server) -> None:
+    """Tell the server again what it may not have heard: a flag or a move that failed after a mail was kept."""
+    with reader.database.read() as connection:
+        cursor = mailboxes.cursor(connection, reader.box.name)
+        generation = cursor.generation if cursor else 0
+        known = inbox.known_uids(connection, reader.box.name, generation, KNOWN_AT_ONCE * 10)
+    whole = [uid for uid, mail in known.items() if mail.whole]
+    there = sorted(server.message_ids(whole)) if whole else []
+    server.flag(server.unflagged(there))
+    if reader.box.imap.move_to:
+        server.move(there)
+
+
+def _current(reader: Reader, server: Server, selected: Selected) -> Cursor:
+    """The cursor, moved to a new generation where the server's UIDs no longer mean what they meant."""
+    at = reader.now()
+    with reader.database.write() as connection:
+        mailboxes.begin(connection, reader.box.name, at)
+        if not mailboxes.lease(connection, reader.box.name, reader.owner, at):
+            raise Stale(f"mailbox {reader.box.name} is read by another process")
+        cursor = mailboxes.cursor(connection, reader.box.name)
+        if cursor is None:
+            raise Stale(f"mailbox {reader.box.name} has no row")
+        known = inbox.known_uids(connection, reader.box.name, cursor.generation, KNOWN_AT_ONCE)
+    if cursor.generation == 0:
+        first = _first(reader, selected, cursor)
+        with reader.database.write() as connection:
+            mailboxes.advance(connection, reader.owner, first, at)
+        return first
+    cause = _renumbered(server, selected, cursor, {uid: k.message_id for uid, k in known.items()})
+    if not cause:
+        return replace(cursor, uidnext=selected.uidnext)
+    reader.tell("mailbox_renumbered", mailbox=reader.box.name, because=cause, generation=cursor.generation + 1)
+    return replace(
+        cursor,
+        generation=cursor.generation + 1,
+        uidvalidity=selected.uidvalidity,
+        uidnext=selected.uidnext,
+        last_uid=0,
+    )
+
+
+def _first(reader: Reader, selected: Selected, cursor: Cursor) -> Cursor:
+    """The first generation begins from now, or from the first mail where older ones are to be imported."""
+    from_now = reader.since == Since()
+    return replace(
+        cursor,
+        generation=1,
+        uidvalidity=selected.uidvalidity,
+        uidnext=selected.uidnext,
+        last_uid=selected.uidnext - 1 if from_now else 0,
+    )
+
+
+def _renumbered(server: Server, selected: Selected, cursor: Cursor, known: dict[int, str]) -> str:
+    if selected.uidvalidity != cursor.uidvalidity:
+        return f"UIDVALIDITY went from {cursor.uidvalidity} to {selected.uidvalidity}"
+    if 0 < selected.uidnext < cursor.uidnext:
+        return f"UIDNEXT went back from {cursor.uidnext} to {selected.uidnext}"
+    compared = [uid for uid, message_id in known.items() if message_id]
+    told = server.message_ids(compared) if compared else {}
+    for uid, header in told.items():
+        if header_message_id(header) != known[uid]:
+            return f"UID {uid} is another mail now"
+    return ""
+
+
+def _batches(reader: Reader, server: Server, selected: Selected, cursor: Cursor) -> Iterator[list[Listed]]:
+    """New mails, oldest first, in pieces of at most 50 mails and 8 MB; one over the size limit goes alone."""
+    since = reader.since.moment(cursor.started_at) - OLD if cursor.last_uid == 0 else None
+    for uids in server.uids_above(cursor.last_uid, selected.exists, since):
+        batch: list[Listed] = []
+        for mail in server.listed(uids):
+            size = sum(each.size for each in batch) + mail.size
+            if batch and (size > BYTES_AT_ONCE or len(batch) == MAILS_AT_ONCE):
+                yield batch
+                batch = []
+            batch.append(mail)
+        if batch:
+            yield batch
+
+
+def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed], *, again: bool) -> Cursor:
+    """COMMIT 1: blobs are synced, rows and cursor are committed together, and then the server is told."""
+    whole = [mail for mail in batch if mail.size <= reader.size_limit]
+    raws = server.raw([mail.uid for mail in whole]) if whole else {}
+    oversize = [mail for mail in batch if mail.size > reader.size_limit]
+    parts = {mail.uid: server.beginning(mail.uid, FIRST_PART) for mail in oversize}
+    raws.update({uid: part for uid, part in parts.items() if part is not None})
+    found = [mail for mail in batch if mail.uid in raws and _wanted(reader, cursor, mail)]
+    digests = reader.blobs.put_many([raws[mail.uid] for mail in found])
+    kept = [
+        _kept(reader, cursor, mail, raws[mail.uid], digest, again=again)
+        for mail, digest in zip(found, digests, strict=True)
+    ]
+    at = reader.now()
+    cursor = replace(cursor, last_uid=batch[-1].uid)
+    with reader.database.write() as connection:
+        inbox.keep(connection, kept, at)
+        mailboxes.lease(connection, reader.box.name, reader.owner, at)
+        mailboxes.advance(connection, reader.owner, cursor, at)
+    _tell_server(reader, server, [one.uid for one in kept if not one.oversize_limit])
+    return cursor
+
+
+def _wanted(reader: Reader, cursor: Cursor, mail: Listed) -> bool:
+    """Whether it came after the point from which mail is read; a server tells whole seconds."""
+    return mail.received_at >= reader.since.moment(cursor.started_at) - SECOND
+
+
+def _kept(reader: Reader, cursor: Cursor, mail: Listed, raw: bytes, digest: str, *, again: bool) -> Kept:
+    return Kept(
+        mailbox=reader.box.name,
+        generation=cursor.generation,
+        uid=mail.uid,
+        blob=digest,
+        size=mail.size,
+        message_id=header_message_id(raw),
+        received_at=mail.received_at,
+        silent=_is_old(cursor, mail, raw, again=again),
+        oversize_limit=reader.size_limit if mail.size > reader.size_limit else 0,
+    )
+
+
+def _is_old(cursor: Cursor, mail: Listed, raw: bytes, *, again: bool) -> bool:
+    """Whether a mail is from before the desk's first start: it is imported, and never answered.
+
+    A server that renumbers may have lost its own times as well; while a mailbox is read again the Date field has
+    a say too.
+    """
+    if mail.received_at < cursor.started_at - SECOND:
+        return True
+    written = header_date(raw) if again else None
+    return written is not None and written < cursor.started_at - OLD
+
+
+def _tell_server(reader: Reader, server: Server, uids: Sequence[int]) -> None:
+    """A courtesy: the mails are safe already, so a server that cannot flag or move is told again later."""
+    try:
+        server.flag(uids)
+        if reader.box.imap.move_to:
+            server.move(uids)
+    except FAULTS as error:
+        reader.tell("mail_not_marked", mailbox=reader.box.name, uids=len(uids), error=str(error))
+        raise

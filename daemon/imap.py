@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What we ask of an IMAP server, by IMAPClient: one thread owns one connection, and after any error throws it away.
+
+IMAP4rev1 is RFC 3501, IDLE RFC 2177, MOVE RFC 6851, UIDPLUS RFC 4315.
+"""
+
+import contextlib
+import imaplib
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+
+from daemon.shape import Imap
+
+CONNECT_SECONDS, READ_SECONDS = 15, 60
+# A response line beyond 1,000,000 bytes ends the connection (imaplib); a UID is at most 10 digits and a space.
+SEARCH_AT_ONCE = 50_000
+SIZES_AT_ONCE = 500
+Kind = type[BaseException] | None
+FAULTS = (imaplib.IMAP4.error, IMAPClientError, OSError, ssl.SSLError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selected:
+    """A mailbox as SELECT told of it."""
+
+    uidvalidity: int
+    uidnext: int
+    exists: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A mail before it is fetched: size in bytes, the time the server received it."""
+
+    uid: int
+    size: int
+    received_at: datetime
+
+
+class Server:
+    """A logged-in connection with its folder selected. Raises one of FAULTS when anything fails."""
+
+    def __init__(self, settings: Imap, password: str) -> None:
+        self._settings = settings
+        self._client = connect(settings, password)
+        self.capabilities = frozenset(word.decode("ascii", "replace").upper() for word in self._client.capabilities())
+        self.can_idle = "IDLE" in self.capabilities
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: Kind, error: BaseException | None, at: TracebackType | None) -> None:
+        with contextlib.suppress(*FAULTS):
+            self._client.logout() if error is None else self._client.shutdown()
+
+    def select(self) -> Selected:
+        """Select the folder anew: only then does a server tell a changed UIDVALIDITY."""
+        folder = self._settings.folder
+        told = self._client.select_folder(folder)
+        uidnext = told.get(b"UIDNEXT") or self._client.folder_status(folder, ["UIDNEXT"])[b"UIDNEXT"]
+        return Selected(uidvalidity=int(told[b"UIDVALIDITY"]), uidnext=int(uidnext), exists=int(told[b"EXISTS"]))
+
+    def uids_above(self, last: int, exists: int, since: datetime | None = None) -> Iterator[list[int]]:
+        """UIDs above ``last`` in rising order, at most 50,000 a piece, optionally of mails received since a day.
+
+        ``n:*`` always names the last mail, whatever its UID (RFC 3501 section 6.4.8): such a one is left out.
+        """
+        for first in range(1, exists + 1, SEARCH_AT_ONCE):
+            end = "*" if first + SEARCH_AT_ONCE > exists else str(first + SEARCH_AT_ONCE - 1)
+            criteria: list[Any] = [f"{first}:{end}", "UID", f"{last + 1}:*"]
+            if since is not None:
+                criteria += ["SINCE", since.date()]
+            found = sorted(uid for uid in self._client.search(criteria) if uid > last)
+            if found:
+                yield found
+
+    def listed(self, uids: Sequence[int]) -> list[Listed]:
+        """Size and time of each mail; one that vanished meanwhile is left out."""
+        found = []
+        for start in range(0, len(uids), SIZES_AT_ONCE):
+            told = self._client.fetch(uids[start : start + SIZES_AT_ONCE], ["RFC822.SIZE", "INTERNALDATE"])
+            for uid, data in sorted(told.items()):
+                if b"RFC822.SIZE" in data:
+                    received = (data.get(b"INTERNALDATE") or datetime.now(UTC)).astimezone(UTC)
+                    found.append(Listed(uid=uid, size=int(data[b"RFC822.SIZE"]), received_at=received))
+        return found
+
+    def raw(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The mails as they stand, without marking them as read; one that vanished is left out."""
+        told = self._client.fetch(list(uids), ["BODY.PEEK[]"])
+        return {uid: data[b"BODY[]"] for uid, data in told.items() if data.get(b"BODY[]") is not None}
+
+    def beginning(self, uid: int, most: int) -> bytes | None:
+        """The header and the first part of a mail that is too large to fetch."""
+        data: dict[bytes, bytes] = self._client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]).get(uid, {})
+        return data.get(b"BODY[]<0>")
+
+    def message_ids(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The Message-ID field of each of these mails that is still there, as bytes."""
+        key = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
+        told = self._client.fetch(list(uids), ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
+        return {uid: data[key] or b"" for uid, data in told.items() if key in data}
+
+    def flag(self, uids: Sequence[int]) -> None:
+        """Mark mails as kept, a courtesy for people who look into the mailbox: our state is in the database."""
+        if uids and self._settings.flag:
+            self._client.add_flags(list(uids), [self._settings.flag.encode()], silent=True)
+
+    def unflagged(self, uids: Sequence[int]) -> list[int]:
+        """Which of these mails are there without the flag."""
+        if not uids or not self._settings.flag:
+            return []
+        wanted = self._settings.flag.encode().lower()
+        told = self._client.get_flags(list(uids))
+        return [uid for uid, flags in told.items() if wanted not in {flag.lower() for flag in flags}]
+
+    def move(self, uids: Sequence[int]) -> None:
+        """Move mails to the folder of the settings, which is made where it is missing."""
+        if not uids:
+            return
+        folder = self._settings.move_to
+        if not self._client.folder_exists(folder):
+            self._client.create_folder(folder)
+        if "MOVE" in self.capabilities:
+            self._client.move(list(uids), folder)
+            return
+        self._client.copy(list(uids), folder)
+        self._client.delete_messages(list(uids), silent=True)
+        if "UIDPLUS" in self.capabilities:
+            self._client.uid_expunge(list(uids))
+
+    def noop(self) -> None:
+        """Ask whether the connection lives."""
+        self._client.noop()
+
+    def idle(self) -> "Idle":
+        """Wait for news; use it as a context."""
+        return Idle(self._client)
+
+
+class Idle:
+    """An IDLE that is ended by DONE when the context ends (RFC 2177)."""
+
+    def __init__(self, client: IMAPClient) -> None:
+        self._client = client
+
+    def __enter__(self) -> Self:
+        self._client.idle()
+        return self
+
+    def __exit__(self, kind: Kind, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is None:
+            self._client.idle_done()
+
+    def news(self, seconds: float) -> bool:
+        """Whether the server said something within this time, or died, which the end of the IDLE will tell.
+
+        A mail that came between SEARCH and IDLE is announced in the packet that began the IDLE, and then lies in a
+        buffer that ``idle_check`` does not see, because it asks the socket alone: so the buffer is asked first.
+        """
+        return self._buffered() or bool(self._client.idle_check(timeout=seconds)) or self._is_dead()
+
+    def _buffered(self) -> bool:
+        connection = self._client.socket()
+        timeout = connection.gettimeout()
+        connection.settimeout(0)
+        try:
+            return bool(self._client._imap.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            connection.settimeout(timeout)
+
+    def _is_dead(self) -> bool:
+        """Whether the server closed the connection without a word: its socket then reads as empty."""
+        connection = self._client.socket()
+        if isinstance(connection, ssl.SSLSocket):
+            return False
+        try:
+            return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+
+
+def connect(settings: Imap, password: str) -> IMAPClient:
+    """A connection that is encrypted as the settings say, and logged in. Raises one of FAULTS."""
+    trusted = ssl.create_default_context()
+    client = IMAPClient(
+        settings.host,
+        port=settings.port,
+        ssl=settings.security == "tls",
+        ssl_context=trusted if settings.security == "tls" else None,
+        timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
+    )
+    client.normalise_times = False  # else the times would be naive
+    try:
+        if settings.security == "starttls":
+            client.starttls(trusted)
+        client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        client.login(settings.username, password)
+    except BaseException:
+        with contextlib.suppress(*FAULTS):
+            client.shutdown()
+        raise
+    return client

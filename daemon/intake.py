@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waiting mails -> decisions, recorded: many in one commit, each under its own savepoint."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from daemon.house import House
+from parsers.mail import read
+from parsers.values import Mail
+from store import facts, inbox, ledger
+from store.errors import Stale, StorageUnavailable, StoreError
+from store.inbox import Leased
+from workflows.case import Arrival, Outcome
+from workflows.stories import ARRIVAL, ARRIVAL_END, tell
+
+TRIES_ALONE = 3  # against others who decide about the same ticket
+
+
+@dataclass(kw_only=True)
+class Intake:
+    """Takes mails in. ``unfinished`` are leased mails that a failing database kept us from deciding."""
+
+    house: House
+    unfinished: list[Leased] = field(default_factory=list)
+
+    def take_in_once(self) -> bool:
+        """Decide the mails that wait; whether there were any. Raises StoreError where the store fails."""
+        with self.house.database.write() as connection:
+            inbox.give_back(connection, self.unfinished, self.house.now())
+            self.unfinished = []
+            leased = inbox.lease(connection, self.house.now())
+        self.unfinished = leased
+        mails = [(one, mail) for one in leased if (mail := self._read(one)) is not None]
+        again = self._decide_together(mails)
+        for one, mail in again:
+            self._decide_alone(one, mail)
+        self.unfinished = []
+        return bool(leased)
+
+    def _read(self, leased: Leased) -> Mail | None:
+        try:
+            return read(self.house.blobs.get(leased.blob), self.house.context)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # one mail that cannot be read never stops the rest
+            self._fail(leased, error)
+            return None
+
+    def _decide_together(self, mails: Sequence[tuple[Leased, Mail]]) -> list[tuple[Leased, Mail]]:
+        again = []
+        with self.house.database.write() as connection:
+            for leased, mail in mails:
+                try:
+                    with connection.begin_nested():
+                        self._decide(connection, leased, mail)
+                except (IntegrityError, Stale):
+                    again.append((leased, mail))
+                except (SQLAlchemyError, StoreError):
+                    raise
+                except Exception as error:  # one mail that cannot be decided never stops the rest
+                    self._note_failure(connection, leased, error)
+        self.house.letter_owed.ring()
+        return again
+
+    def _decide_alone(self, leased: Leased, mail: Mail) -> None:
+        """Decide again on fresh facts; the loser of a race finds the mail seen, or its ticket moved on."""
+        for attempt in range(TRIES_ALONE):
+            try:
+                with self.house.database.write() as connection:
+                    self._decide(connection, leased, mail)
+            except (IntegrityError, Stale) as error:
+                self.house.tell("decided_again", mail=leased.id, attempt=attempt + 1, because=type(error).__name__)
+            except (SQLAlchemyError, StoreError):
+                raise
+            except Exception as error:  # as above
+                return self._fail(leased, error)
+            else:
+                return self.house.letter_owed.ring()
+        return None
+
+    def _decide(self, connection: Connection, leased: Leased, mail: Mail) -> None:
+        at = self.house.now()
+        known = facts.gather(connection, self.house.desk, leased, mail, at)
+        case = Arrival(at=at, desk=self.house.desk, cause=leased.cause, mail=mail, facts=known)
+        case = tell(ARRIVAL, ARRIVAL_END, case)
+        ticket = ledger.record(connection, leased, case)
+        settled = case.disposition
+        if settled is not None and settled.outcome is not Outcome.WAITING:
+            self.house.tell("mail_decided", mail=leased.id, outcome=settled.outcome, cause=settled.cause,
+                            ticket=ticket.number or None, letters=len(case.letters))  # fmt: skip
+
+    def _fail(self, leased: Leased, error: Exception) -> None:
+        with self.house.database.write() as connection:
+            self._note_failure(connection, leased, error)
+
+    def _note_failure(self, connection: Connection, leased: Leased, error: Exception) -> None:
+        words = f"{type(error).__name__}: {error}"
+        self.house.tell("mail_failed", mail=leased.id, attempt=leased.attempts, error=words)
+        inbox.fail(connection, leased, words, self.house.now())

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One mailbox for as long as the daemon runs: connect, fetch, wait for news, and come back after any failure."""
+
+import random
+import time
+from contextlib import suppress
+
+from daemon.fetch import Reader, fetch_once, tidy
+from daemon.house import House
+from daemon.imap import FAULTS, Server
+from daemon.shape import Mailbox
+from store import mailboxes
+from store.errors import Stale, StoreError
+
+IDLE_SECONDS = 60  # then a search, whatever the server said: news gets lost, and connections die without a word
+SLICE_SECONDS = 1.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+ALLOWED_SILENCE = 300.0
+
+
+class Receiver:
+    """The loop of one mailbox; it owns its thread and its connection."""
+
+    def __init__(self, house: House, box: Mailbox) -> None:
+        self.house, self.box = house, box
+        self.loop = f"receive {box.name}"
+        desk = house.settings.shape.desk
+        self.reader = Reader(
+            box=box,
+            size_limit=box.size_limit or desk.size_limit,
+            since=box.since or desk.since,
+            owner=house.owner,
+            database=house.database,
+            blobs=house.blobs,
+            now=house.now,
+            tell=house.tell,
+            alive=self._alive,
+        )
+
+    def run(self) -> None:
+        """Until the daemon stops. A mailbox that is down is tried again, ever less often, with jitter."""
+        pause = FIRST_PAUSE
+        while not self.house.stopping.is_set():
+            self._alive()
+            try:
+                with self._connected() as server:
+                    pause = FIRST_PAUSE
+                    self._watch(server)
+            except Stale as error:
+                self.house.tell("mailbox_elsewhere", mailbox=self.box.name, because=str(error))
+                self._sleep(mailboxes.LEASE.total_seconds() / 3)
+            except (*FAULTS, StoreError, ValueError) as error:
+                self._failed(error, pause)
+                self._sleep(pause * random.uniform(0.75, 1.25))
+                pause = min(pause * 2, LONGEST_PAUSE)
+        self._give_back()
+        self.house.pulse.forget(self.loop)
+
+    def drain(self) -> int:
+        """Fetch once whatever is there; how many mails. Raises what ``run`` would wait out."""
+        with self._connected() as server:
+            count = self._fetch(server)
+        self._give_back()
+        return count
+
+    def _connected(self) -> Server:
+        return Server(self.box.imap, self.house.settings.password(self.box.imap))
+
+    def _watch(self, server: Server) -> None:
+        self._fetch(server)
+        tidy(self.reader, server)
+        while not self.house.stopping.is_set():
+            if server.can_idle:
+                self._idle(server)
+            else:
+                self._sleep(self.box.imap.poll.total_seconds())
+            if not self.house.stopping.is_set():
+                self._fetch(server)
+
+    def _fetch(self, server: Server) -> int:
+        self._alive()
+        count = fetch_once(self.reader, server)
+        if self.house.failing.pop(self.box.name, None):
+            self.house.tell("mailbox_back", mailbox=self.box.name)
+        if count:
+            self.house.tell("mail_kept", mailbox=self.box.name, mails=count)
+            self.house.mail_kept.ring()
+        return count
+
+    def _idle(self, server: Server) -> None:
+        until = time.monotonic() + IDLE_SECONDS
+        with server.idle() as idle:
+            while time.monotonic() < until and not self.house.stopping.is_set():
+                self._alive()
+                if idle.news(SLICE_SECONDS):
+                    return
+
+    def _failed(self, error: Exception, pause: float) -> None:
+        words = " ".join(str(error).split()) or type(error).__name__
+        if self.house.failing.get(self.box.name) != words:
+            again = f"{pause:.0f} s"
+            self.house.tell("mailbox_fails", mailbox=self.box.name, error=words, next_try=again)
+        self.house.failing[self.box.name] = words
+        with suppress(StoreError), self.house.database.write() as connection:
+            mailboxes.begin(connection, self.box.name, self.house.now())
+            mailboxes.failed(connection, self.box.name, words, self.house.now())
+
+    def _give_back(self) -> None:
+        with suppress(StoreError), self.house.database.write() as connection:
+            mailboxes.release(connection, self.box.name, self.house.owner)
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self.house.stopping.wait(min(SLICE_SECONDS, seconds)):
+            self._alive()
+
+    def _alive(self) -> None:
+        self.house.pulse.beat(self.loop, ALLOWED_SILENCE)

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The supervisor: one thread a loop, signals, back-off, the watchdog; and ``--once``, which drains and ends."""
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from systemd_watchdog.systemd_watchdog import WatchDog
+
+from daemon.deliver import Delivery
+from daemon.house import House
+from daemon.imap import FAULTS
+from daemon.intake import Intake
+from daemon.receive import Receiver
+from daemon.tick import tick_once
+from store import inbox, outbox
+from store.errors import StoreError
+
+INTAKE_PAUSE, DELIVER_PAUSE, CLOCK_PAUSE = 1.0, 1.0, 2.0
+ALLOWED_SILENCE = 300.0
+STOP_SECONDS = 10.0
+LONGEST_PAUSE = 30.0
+
+
+class Loop(StrEnum):
+    """What a daemon may be limited to with ``--only``."""
+
+    RECEIVE = "receive"
+    INTAKE = "intake"
+    DELIVER = "deliver"
+    CLOCK = "clock"
+
+
+@dataclass(kw_only=True)
+class Service:
+    """The loops of one daemon; ``reload`` gives the house anew, or None where the new settings are bad."""
+
+    house: House
+    only: frozenset[Loop] = frozenset(Loop)
+    reload: Callable[[], House | None] = lambda: None
+    threads: list[threading.Thread] = field(default_factory=list)
+    _wake: threading.Event = field(default_factory=threading.Event)
+    _ending: bool = False
+    _reloading: bool = False
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT; SIGHUP reads the settings anew and keeps the old ones if the new are bad."""
+        signal.signal(signal.SIGTERM, self._end)
+        signal.signal(signal.SIGINT, self._end)
+        signal.signal(signal.SIGHUP, self._hang_up)
+        manager, ready = WatchDog(), False
+        self._start()
+        while not self._ending:
+            if not ready and self._begun():
+                ready = True
+                manager.ready()
+                self.house.tell("ready", loops=len(self.threads), mailboxes=len(self.house.settings.shape.mailboxes))
+            self._report(manager)
+            self._wake.wait(1.0)
+            self._wake.clear()
+            if self._reloading:
+                self._reload()
+        manager.status("stopping")
+        self._stop()
+
+    def once(self) -> int:
+        """Drain what is there, mails and letters and clocks; how many mailboxes could not be read."""
+        failed = 0
+        if Loop.RECEIVE in self.only:
+            for box in self.house.settings.shape.mailboxes:
+                failed += not self._drain(Receiver(self.house, box))
+        intake, delivery = Intake(house=self.house), Delivery(house=self.house)
+        while Loop.INTAKE in self.only and (intake.take_in_once() or self._waiting()):
+            time.sleep(0.05 if self._waiting() else 0)
+        while Loop.CLOCK in self.only and tick_once(self.house):
+            pass
+        if Loop.DELIVER in self.only:
+            asyncio.run(_deliver_all(delivery))
+        return failed
+
+    def _drain(self, receiver: Receiver) -> bool:
+        try:
+            receiver.drain()
+        except FAULTS as error:
+            self.house.tell("mailbox_fails", mailbox=receiver.box.name, error=" ".join(str(error).split()))
+            return False
+        return True
+
+    def _waiting(self) -> bool:
+        """Whether mails wait for a parent that is about to be decided."""
+        with self.house.database.read() as connection:
+            return inbox.soon(connection, self.house.now())
+
+    def _start(self) -> None:
+        house = self.house
+        runs: dict[str, Callable[[], None]] = {}
+        if Loop.RECEIVE in self.only:
+            for box in house.settings.shape.mailboxes:
+                runs[f"receive {box.name}"] = Receiver(house, box).run
+        if Loop.INTAKE in self.only:
+            runs["intake"] = lambda: self._again("intake", Intake(house=house).take_in_once, INTAKE_PAUSE)
+        if Loop.CLOCK in self.only:
+            runs["clock"] = lambda: self._again("clock", lambda: tick_once(house), CLOCK_PAUSE)
+        if Loop.DELIVER in self.only:
+            runs["deliver"] = lambda: asyncio.run(self._deliver(house))
+        self.threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in runs.items()]
+        for thread in self.threads:
+            thread.start()
+
+    def _again(self, name: str, work: Callable[[], bool], rest: float) -> None:
+        """One loop: work while there is any, rest, and back off when something fails."""
+        house, pause = self.house, rest
+        while not house.stopping.is_set():
+            house.pulse.beat(name, ALLOWED_SILENCE)
+            try:
+                if work():
+                    pause = rest
+                    continue
+            except Exception as error:  # the loop goes on: nothing is lost, and the failure is in the journal
+                house.tell("loop_failed", loop=name, error=_words(error), next_try=f"{pause:.0f} s")
+                house.stopping.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause = rest
+            _rest(house, name, rest)
+        house.pulse.forget(name)
+
+    async def _deliver(self, house: House) -> None:
+        delivery, pause = Delivery(house=house), DELIVER_PAUSE
+        while not house.stopping.is_set():
+            house.pulse.beat("deliver", ALLOWED_SILENCE)
+            try:
+                if await delivery.deliver_once():
+                    pause = DELIVER_PAUSE
+                    continue
+            except Exception as error:  # as above
+                house.tell("loop_failed", loop="deliver", error=_words(error), next_try=f"{pause:.0f} s")
+                await asyncio.to_thread(house.stopping.wait, pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            await asyncio.to_thread(house.letter_owed.wait, DELIVER_PAUSE)
+        await delivery.close()
+        house.pulse.forget("deliver")
+
+    def _begun(self) -> bool:
+        return {thread.name for thread in self.threads} <= self.house.pulse.begun()
+
+    def _report(self, manager: WatchDog) -> None:
+        silent = self.house.pulse.silent() + [t.name for t in self.threads if not t.is_alive()]
+        if not silent:
+            manager.notify()
+        manager.status(self._status(silent))
+
+    def _status(self, silent: list[str]) -> str:
+        words = []
+        with suppress(StoreError), self.house.database.read() as connection:
+            words.append(f"{inbox.waiting(connection)} mails to decide")
+            words.append(f"{outbox.queued(connection)} letters to send")
+        boxes = len(self.house.settings.shape.mailboxes)
+        words.append(f"{boxes - len(self.house.failing)} of {boxes} mailboxes read")
+        words += [f"{name} fails: {error}" for name, error in sorted(self.house.failing.items())]
+        words += [f"{loop} is stuck" for loop in silent]
+        return "; ".join(words)
+
+    def _stop(self) -> None:
+        self.house.stopping.set()
+        self.house.mail_kept.ring()
+        self.house.letter_owed.ring()
+        until = time.monotonic() + STOP_SECONDS
+        for thread in self.threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        left = [thread.name for thread in self.threads if thread.is_alive()]
+        self.house.tell("stopped", unfinished=", ".join(left) or None)
+
+    def _reload(self) -> None:
+        self._reloading = False
+        fresh = self.reload()
+        if fresh is None:
+            return
+        self._stop()
+        self.house = fresh
+        self._start()
+        self.house.tell("settings_read", path=str(fresh.settings.path))
+
+    def _end(self, *_: object) -> None:
+        self._ending = True
+        self._wake.set()
+
+    def _hang_up(self, *_: object) -> None:
+        self._reloading = True
+        self._wake.set()
+
+
+def _rest(house: House, name: str, seconds: float) -> None:
+    if name == "intake":
+        house.mail_kept.wait(seconds)
+    else:
+        house.stopping.wait(seconds)
+
+
+async def _deliver_all(delivery: Delivery) -> None:
+    try:
+        while await delivery.deliver_once():
+            pass
+    finally:
+        await delivery.close()
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

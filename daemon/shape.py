@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shape of the settings file: every key, its type and its default."""
+
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+import email_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from daemon import keys
+from daemon.quantities import Duration, Since, Size, Start, duration
+from workflows.ticket import Level
+
+# Desks live in .local and .test domains too; what can be reached is for the mail server to say.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+Security = Literal["tls", "starttls", "none"]
+
+def _address(value: str) -> str:
+    try:
+        found = email_validator.validate_email(value, check_deliverability=False, globally_deliverable=False)
+    except email_validator.EmailNotValidError as error:
+        raise ValueError(f"{value!r} is not an e-mail address: {error}") from error
+    return str(found.normalized)
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{value!r} is not a time zone of the IANA list") from error
+    return value
+
+
+def _block(values: list[str]) -> list[str]:
+    for value in values:
+        if value.count("@") != 1 or value.endswith("@"):
+            raise ValueError(f"{value!r} is neither an address nor a domain written with its @")
+    return [value.lower() for value in values]
+
+
+def _database(value: str) -> str:
+    try:
+        backend = make_url(value).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise ValueError("it names neither a SQLite nor a PostgreSQL database")
+    return value
+
+
+def _storage(value: str) -> str:
+    if not value.startswith(("file:///", "s3://")):
+        raise ValueError("it names neither a folder nor an object store")
+    return value
+
+
+def read_secret(file: Path) -> str:
+    """The first line of a password file; raises ValueError with a sentence."""
+    try:
+        return file.read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is not text'}") from error
+
+
+def _listed(value: Any) -> Any:
+    """A list, from the environment with commas."""
+    return [piece.strip() for piece in value.split(",") if piece.strip()] if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Words = Annotated[list[str], BeforeValidator(_listed)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n\x00]+$")]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Strict(BaseModel):
+    """No unknown key, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Server(Strict):
+    """What every login needs. The password comes from a file, the environment or a systemd credential."""
+
+    host: Line
+    security: Security
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: Annotated[str, Field(validate_default=True)] = ""
+
+    @field_validator("security")
+    @classmethod
+    def _never_in_clear(cls, value: Security, info: ValidationInfo) -> Security:
+        if value == "none" and not is_loopback(info.data.get("host", "localhost")):
+            raise ValueError('"none" is refused for a host that is not this machine')
+        return value
+
+    @field_validator("password_file")
+    @classmethod
+    def _has_password(cls, value: str, info: ValidationInfo) -> str:
+        """Read the file already here, so that its fault stands beside all others."""
+        given = info.data.get("password", SecretStr("")).get_secret_value()
+        if given or not info.data.get("username") or info.context is None:
+            return value
+        if not value:
+            raise ValueError("there is no password: put it into a file of its own and name that")
+        read_secret(keys.path(value, **info.context))
+        return value
+
+    def secret(self, settings: Path, environ: Mapping[str, str]) -> str:
+        """The password, from wherever it is kept."""
+        given = self.password.get_secret_value()
+        if given or not self.password_file or not self.username:
+            return given
+        return read_secret(keys.path(self.password_file, settings, environ))
+
+
+class Imap(Server):
+    """Where mail is read."""
+
+    port: Port = 993
+    security: Security = "tls"
+    username: Line
+    folder: Line = "INBOX"
+    move_to: str = ""
+    flag: str = "\\Seen"
+    poll: Duration = duration("30s")
+
+
+class Smtp(Server):
+    """Where letters are handed over."""
+
+    port: Port = 587
+    security: Security = "starttls"
+    connections: Annotated[int, Field(ge=1, le=20)] = 4
+
+
+class Mailbox(Strict):
+    """A support mailbox."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+    address: Address
+    imap: Imap
+    size_limit: Size | None = None
+    since: Start | None = None
+
+
+class Agent(Strict):
+    """Somebody who works at the desk."""
+
+    name: Line
+    address: Address
+    level: Annotated[int, Field(ge=1, le=3)] = 1
+
+    @property
+    def ladder(self) -> Level:
+        """The level as the workflows name it."""
+        return tuple(Level)[self.level - 1]
+
+
+class Desk(Strict):
+    """The desk itself."""
+
+    name: Line
+    language: Literal["en", "nl", "ms"] = "en"
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "NL"
+    database: Annotated[str, AfterValidator(_database)] = "sqlite:////var/lib/firstline/firstline.db"
+    storage: Annotated[str, AfterValidator(_storage)] = "file:///var/lib/firstline/blobs"
+    key_file: Line = "firstline.key"
+    plus_addresses: bool = False
+    authserv_ids: Words = []
+    own_addresses: Words = []
+    block: Annotated[Words, AfterValidator(_block)] = []
+    size_limit: Size = 25_000_000
+    since: Start = Since()
+
+
+class Budgets(Strict):
+    """How many automatic letters may leave within an hour."""
+
+    contact: Annotated[int, Field(ge=0)] = 5
+    domain: Annotated[int, Field(ge=0)] = 50
+    hour: Annotated[int, Field(ge=0)] = 1000
+
+
+class Shape(Strict):
+    """The whole file."""
+
+    desk: Desk
+    mailboxes: Annotated[list[Mailbox], Field(min_length=1)]
+    smtp: Smtp
+    agents: list[Agent] = []
+    budgets: Budgets = Budgets()
+
+    @field_validator("mailboxes", "agents")
+    @classmethod
+    def _each_once(cls, value: list[Any]) -> list[Any]:
+        for what in ("name", "address"):
+            told = [getattr(item, what).lower() for item in value if what == "address" or isinstance(item, Mailbox)]
+            twice = sorted({word for word in told if told.count(word) > 1})
+            if twice:
+                raise ValueError(f"the {what} {twice[0]} stands there twice")
+        return value
+
+    @model_validator(mode="after")
+    def _agents_are_people(self) -> Self:
+        own = {box.address.lower() for box in self.mailboxes} | {a.lower() for a in self.desk.own_addresses}
+        for agent in self.agents:
+            if agent.address.lower() in own:
+                raise ValueError(f"the agent's address {agent.address} is an address of the desk itself")
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() in ("localhost", "localhost.localdomain", "ip6-localhost")

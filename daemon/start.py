@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Start a daemon: names, settings, database, lock and keys, in this order, each with its own sentence and code."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from daemon.errors import DaemonError
+from daemon.house import House
+from daemon.journal import open_journal
+from daemon.names import require_names
+from daemon.open import DaemonLock, open_house
+from daemon.service import Loop, Service
+from daemon.settings import Settings, load
+from store import migrate
+from store.engine import Database
+from store.errors import SchemaTooOld, StoreError
+
+
+def run_daemon(
+    config: Path | None, *, once: bool, only: Sequence[str], upgrade: bool | Callable[[str], bool]
+) -> int:
+    """Run until told to stop, or drain once; how many mailboxes failed. Raises DaemonError or StoreError."""
+    require_names()
+    settings = load(config)
+    tell = open_journal()
+    database = _database(settings, upgrade)
+    lock = DaemonLock(database)
+    house = open_house(settings, tell, database)
+    lock.take_over(house)
+    loops = frozenset(Loop(name) for name in only) or frozenset(Loop)
+    service = Service(house=house, only=loops, reload=lambda: _reloaded(config, house))
+    try:
+        if once:
+            return service.once()
+        service.run()
+        return 0
+    finally:
+        service.house.database.close()
+        lock.release()
+
+
+def _database(settings: Settings, upgrade: bool | Callable[[str], bool]) -> Database:
+    from daemon.open import open_database
+
+    try:
+        return open_database(settings)
+    except SchemaTooOld as error:
+        if not (upgrade if isinstance(upgrade, bool) else upgrade(str(error))):
+            raise
+    database = Database(settings.shape.desk.database)
+    migrate.upgrade(database)
+    return database
+
+
+def _reloaded(config: Path | None, house: House) -> House | None:
+    """The house by the new settings; None, and a line in the journal, where they are bad."""
+    try:
+        settings = load(config)
+        if settings.shape.desk.database != house.settings.shape.desk.database:
+            raise DaemonError("the database cannot change while the daemon runs: restart it")
+        return open_house(settings, house.tell, house.database)
+    except (DaemonError, StoreError) as error:
+        house.tell("settings_refused", error=str(error))
+        return None

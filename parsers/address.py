@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signed plus-addresses: make and check ``support+<ticket>.<role>.<expiry>.<mac>@desk.example``.
+
+The mac is HMAC-SHA-256 over ticket, role, recipient and expiry, cut to 80 bits and written in lower-case
+base32, because relays change the case of a local part. A local part stays within 64 octets
+(RFC 5321 section 4.5.3.1.1).
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+LOCAL_PART_LIMIT = 64
+MAC_LENGTH = 16
+LIFETIME = timedelta(days=400)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FORM = re.compile(r"([1-9][0-9]{0,17})\.([a-z])\.([0-9]{1,6})\.([a-z2-7]{16})", re.ASCII)
+
+
+class Role(StrEnum):
+    """To whom, and for what, an address was given out."""
+
+    REPORTER = "r"
+    AGENT = "a"
+    RETURN = "b"  # a return path: only bounces come here
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """What a signed address says; nothing is proved until ``proves`` says so. ``expiry`` in days since 1970."""
+
+    ticket: int
+    role: Role
+    expiry: int
+    mac: str
+
+
+def make(desk_address: str, key: bytes, *, ticket: int, role: Role, recipient: str, at: datetime) -> str:
+    """The desk's address with a token for this recipient; the plain address where it would grow too long."""
+    expiry = (at + LIFETIME - EPOCH).days
+    local, _, domain = desk_address.rpartition("@")
+    mac = _mac(key, ticket, role, expiry, recipient)
+    signed = f"{local}+{ticket}.{role}.{expiry}.{mac}"
+    return f"{signed}@{domain}" if len(signed) <= LOCAL_PART_LIMIT else desk_address
+
+
+def tokens(addresses: Iterable[str], desk_addresses: Iterable[str]) -> tuple[Token, ...]:
+    """Every token in addresses that belong to the desk, in order, each once, unchecked."""
+    desk = {address.lower() for address in desk_addresses}
+    found: dict[Token, None] = {}
+    for address in addresses:
+        local, _, domain = address.lower().rpartition("@")
+        base, _, extension = local.partition("+")
+        match = FORM.fullmatch(extension)
+        if match and f"{base}@{domain}" in desk and match[2] in set(Role):
+            token = Token(ticket=int(match[1]), role=Role(match[2]), expiry=int(match[3]), mac=match[4])
+            found[token] = None
+    return tuple(found)
+
+
+def plain(address: str) -> str:
+    """The address in lower case without its plus extension."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def proves(token: Token, keys: Iterable[bytes], recipient: str, at: datetime) -> bool:
+    """Whether we gave this token to this recipient and it has not expired; any of the keys may have signed."""
+    if token.expiry < (at - EPOCH).days:
+        return False
+    macs = [_mac(key, token.ticket, token.role, token.expiry, recipient) for key in keys]
+    return any([hmac.compare_digest(mac, token.mac) for mac in macs])
+
+
+def message_id(key: bytes, *, ticket: int, seq: int, letter: str, recipient: str, domain: str) -> str:
+    """A Message-ID that nobody can guess and that is the same at every try, without angle brackets."""
+    return f"{_digest(key, 'id', ticket, seq, letter, recipient.lower())[:26]}.{ticket}@{domain}"
+
+
+def _mac(key: bytes, ticket: int, role: Role, expiry: int, recipient: str) -> str:
+    return _digest(key, "address", ticket, role.value, expiry, recipient.lower())[:MAC_LENGTH]
+
+
+def _digest(key: bytes, *words: object) -> str:
+    said = "\0".join(str(word) for word in words).encode("utf-8", "surrogatepass")
+    return base64.b32encode(hmac.digest(key, said, hashlib.sha256)).decode().lower().rstrip("=")

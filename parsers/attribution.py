@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How mail clients introduce a quotation: "On ... wrote:" lines and quoted header blocks, by language.
+
+The words stand in ``data/quotation.tsv``; a report about a language becomes a word there. Where the
+words are unknown the shape decides: an address, a date and a time in a line that ends in a colon.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+MAX_ATTRIBUTION = 500  # characters
+MAX_BACK = 4  # lines above the one that ends in a colon
+
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+EMAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,200}")
+DATE = re.compile(
+    r"(?<![\w/.])(?:[12]\d{3}(?![\d/]\d{2}\b(?!\s*\d))|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))(?!\d)"
+    r"|\d{4}[年년./-]|\d{1,2}[-\s.]+(?:de\s)?[^\W\d_]{3,12}\.?[-\s.]+(?:de\s)?\d{4}|\d{4}(?=\D)"
+)
+TIME = re.compile(r"\d{1,2}\s?[:.h時时点시](?:\s?\d{2})?")
+ENDS = (":", "：", "՝", "﹕", "︰", ": ")
+DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202c"
+LABEL = re.compile(r"[\s*_>|\u200e\u200f]*([^\s*_:：՝>][^:：՝\n]{0,30}?)[\s*_]*[:：՝][\s*_\u200e\u200f]*(.*)")
+SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*]\s?){2,}\s*([^-_=—–*\n][^\n]{1,80}?)\s*[-_=—–*]{2,}[\s*]*$")
+RULE = re.compile(r"[\s>*]*[-_=—–]{5,}\s*$")
+ISO_LINE = re.compile(
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:.{0,120}<[^<>\s]+@[^<>\s]+>:?$|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
+)
+WROTE_DASHES = re.compile(r"[\s>]*-{2,}.{3,200}?-{2,}\s*$")
+# A line that begins so goes on as a sentence, not as a name.
+SENTENCES = "The My Our Your His Her Their This That He She They We I It A An Der Die Das Mein Unser"
+SENTENCE = frozenset(SENTENCES.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The table, made ready: phrases folded to lower case by kind, and the verbs as one expression."""
+
+    labels: dict[str, str]
+    original: frozenset[str]
+    forward: frozenset[str]
+    mobile: tuple[str, ...]
+    above: tuple[str, ...]
+    verb: re.Pattern[str]
+    verb_last: re.Pattern[str]
+    opening: re.Pattern[str]
+
+
+def _plain_script(phrase: str) -> bool:
+    """Whether words of this script are parted by spaces, so that a verb must stand alone."""
+    return phrase[0].isascii() or "\u00c0" <= phrase[0] < "\u0700" or "\u10a0" <= phrase[0] < "\u1100"
+
+
+def _alternatives(phrases: list[str]) -> str:
+    ordered = sorted(set(phrases), key=len, reverse=True)
+    spaced = "|".join(re.escape(phrase) for phrase in ordered if _plain_script(phrase))
+    joined = "|".join(re.escape(phrase) for phrase in ordered if not _plain_script(phrase))
+    return rf"(?:(?<![^\W_])(?:{spaced})(?![^\W_])|(?:{joined}))"
+
+
+@cache
+def table() -> Words:
+    """Read the table once."""
+    heap: dict[str, list[str]] = {}
+    labels: dict[str, str] = {}
+    for line in files("parsers").joinpath("data/quotation.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        kind, _, phrases = line.split("\t")
+        heap.setdefault(kind, []).extend(phrases.split("|"))
+        if kind in ("from", "sent", "to", "cc", "subject"):
+            for phrase in phrases.split("|"):
+                labels.setdefault(phrase.casefold(), kind)
+    verb = _alternatives(heap["wrote"])
+    before = _alternatives(heap["before"])
+    return Words(
+        labels=labels,
+        original=frozenset(phrase.casefold() for phrase in heap["original"]),
+        forward=frozenset(phrase.casefold() for phrase in heap["forward"]),
+        mobile=tuple(phrase.casefold() for phrase in heap["mobile"]),
+        above=tuple(phrase.casefold() for phrase in heap["above"]),
+        verb=re.compile(verb, re.IGNORECASE),
+        verb_last=re.compile(verb + r"\W*$", re.IGNORECASE),
+        opening=re.compile(rf"(?:^|(?<=[\s-]))(?:{before})[\s,]{{0,3}}(?=[^\n]{{0,40}}?\d)"),
+    )
+
+
+def lines_of(text: str) -> list[str]:
+    """Cut a text at its line feeds, and only there, keeping them."""
+    return LINE.findall(text)
+
+
+def bare(line: str) -> str:
+    """A line without the decoration that clients put around it."""
+    return line.strip(DECORATION + "\n")
+
+
+def label(line: str) -> tuple[str, str] | None:
+    """Read ``From: value`` in any language: the kind ("" where the word is unknown) and the value."""
+    match = LABEL.match(line[:400])
+    if not match:
+        return None
+    return table().labels.get(match[1].strip().casefold(), ""), match[2].strip()
+
+
+def ends_like_attribution(line: str) -> bool:
+    """A cheap first look: could an attribution end with this line?"""
+    text = line.rstrip(DECORATION + "\n")
+    if not text:
+        return False
+    if text.endswith(ENDS):
+        return True
+    if text[0].isdigit() and ISO_LINE.match(line.strip()):
+        return True
+    if text.endswith("--"):
+        return bool(WROTE_DASHES.match(text)) and bool(table().verb.search(text))
+    return ("@" in text or any(char.isdigit() for char in text)) and bool(table().verb_last.search(text[-60:]))
+
+
+def is_attribution(text: str, followed: bool) -> bool:
+    """Whether the joined lines introduce a quotation; ``followed`` says that a quoted line comes next."""
+    if len(text) > MAX_ATTRIBUTION:
+        return False
+    email, day, hour = bool(EMAIL.search(text)), bool(DATE.search(text)), bool(TIME.search(text[:-1]))
+    verb = bool(table().verb.search(text))
+    if text.rstrip().endswith("--"):
+        return verb
+    if ISO_LINE.match(text):
+        return True
+    if followed:
+        if verb and (day or hour or email or _name_only(text)):
+            return True
+        return (day and hour) or (email and (day or hour or len(text) < 80))
+    if verb and day and len(text) < 80 and table().opening.match(text):
+        return True
+    if verb and email and "<" in text and len(text) < 120:
+        return True
+    return email + day + hour >= (2 if verb else 3) and (verb or "<" in text or len(text) < 120)
+
+
+def _name_only(text: str) -> bool:
+    """Whether nothing but a name stands beside the verb: "Zoë Klein wrote:", not "my boss wrote:"."""
+    rest = table().verb.sub(" ", text).strip(" :：՝,\"'*_-\n\t")
+    names = rest.split()
+    return 0 < len(names) <= 4 and all(not name[0].islower() for name in names) and names[0] not in SENTENCE
+
+
+def beginning(lines: list[str], last: int, followed: bool) -> int | None:
+    """Return the line where the attribution that ends at ``last`` begins, or None where there is none."""
+    text, found = "", None
+    for first in range(last, max(-1, last - MAX_BACK - 1), -1):
+        line = bare(lines[first])
+        if not line and first < last and (EMAIL.search(text) or text.startswith("<")) and first > last - 4:
+            continue
+        if not line or (lines[first].lstrip().startswith(">") and not lines[last].lstrip().startswith(">")
+                        and len(line) > 3 and first < last):
+            break
+        joined = f"{line} {text}" if text else line
+        if found is not None and _whole(text):
+            break
+        text = joined
+        if is_attribution(text, followed):
+            found = first
+    return found
+
+
+def _whole(text: str) -> bool:
+    """Whether an attribution has all its pieces: when, and who or said; brackets in pairs."""
+    when = bool(DATE.search(text) or TIME.search(text[:-1]))
+    said = bool(EMAIL.search(text) or table().verb.search(text))
+    return text.count("<") >= text.count(">") and ((when and said) or not when and _name_only(text[:120]))
+
+
+def inner_start(line: str) -> int:
+    """Where in its line an attribution begins, when a reply stands before it on the same line."""
+    match = table().opening.search(line)
+    if not match or not match.start():
+        return 0
+    rest = line[match.start() :]
+    before = line[: match.start()].strip(" \t>")
+    fits = DATE.search(rest) and not DATE.search(before) and "@" not in before
+    return len(line[: match.start()].rstrip(" -")) if fits and before.strip("-*_ ") else 0
+
+
+def header_block(lines: list[str], first: int) -> int | None:
+    """Return the end (exclusive) of a quoted header block that begins at ``first``, or None.
+
+    Known labels decide (From with two others, or with a date); else three labels in a row of which
+    one holds an address and another a date with a time.
+    """
+    kinds: set[str] = set()
+    email = moment = False
+    count, end, gap = 0, first, 0
+    for at in range(first, min(len(lines), first + 24)):
+        found = label(lines[at]) if bare(lines[at]) else None
+        if found and (found[0] or (count < 6 and not gap)):
+            kind, value = found
+            email |= bool(EMAIL.search(value))
+            moment |= bool(DATE.search(value) and TIME.search(value))
+            if kind or email or moment:
+                kinds.add(kind or f"unknown {count}")
+            count, end, gap = count + 1, at + 1, 0
+        elif gap or at == first:
+            break
+        elif bare(lines[at]) and len(kinds) and not found:
+            continue
+        else:
+            gap = 1
+    if count == 1 and "from" in kinds and email and moment:
+        return end
+    known = kinds & {"from", "sent", "to", "subject"}
+    if ("from" in kinds and len(known) >= 2 and (email or moment or len(known) >= 3)) or len(known) >= 3:
+        return end
+    return end if count >= 3 and email and moment else None
+
+
+def separates(line: str) -> str:
+    """Name what a separator line announces: "original", "forward", or "" when it is none."""
+    if not line.strip():
+        return ""
+    words = table()
+    match = SEPARATOR.match(line[:160])
+    text = (match[1] if match else bare(line)).strip(" :：*-_=").casefold()
+    if text in words.forward or any(text.startswith(f"{one} ") for one in words.forward if match):
+        return "forward"
+    if match and text in words.original:
+        return "original"
+    return ""

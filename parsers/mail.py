@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one door: the bytes of a mail in, a frozen ``Mail`` out, for any bytes at all."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from parsers import (
+    alert,
+    automatic,
+    body,
+    bounce,
+    command,
+    complaint,
+    contact,
+    digest,
+    enclosed,
+    fields,
+    forwarded,
+    html,
+    language,
+    mime,
+    quotation,
+    subject,
+    trust,
+)
+from parsers.mime import Part
+from parsers.values import Address, Bounce, Context, Mail, MonitoringAlert, Nature, Segment
+from parsers.words import clean
+
+MAX_DEFECTS = 20
+MAX_DELIVERED = 20
+HIGH = re.compile(r"^\s*(?:[12]\b|high|urgent|highest)", re.IGNORECASE)
+LOW = re.compile(r"^\s*(?:[45]\b|low|non-urgent|lowest)", re.IGNORECASE)
+
+
+def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (frozen)
+    """Read a mail. Total: never raises, linear in time and memory; repairs are named in ``defects``.
+
+    RFC 5322, 2045-2049, 2231, 3464, 3834, 5965, 8601; what no field says is read by custom.
+    """
+    root = mime.parse(raw)
+    found = body.collect(root, context)
+    text, segments, defect = _text(found, context)
+    title = fields.text(root.get("subject"))
+    senders = _addresses(root, "from")
+    natured = _nature(root, found.parts, senders, title, text)
+    new = "".join(one.text for one in segments if one.role == "new").strip()
+    reply_to = _addresses(root, "reply-to")
+    return replace(
+        _headed(root, title, senders),
+        reply_to=reply_to,
+        text=text,
+        html="\n".join(found.html),
+        html_present=bool(found.html),
+        segments=segments,
+        attachments=tuple(found.attachments),
+        nature=natured[0],
+        reason=natured[1],
+        confidence=round(natured[2], 2),
+        bounce=natured[3],
+        alert=natured[4],
+        forwarded=forwarded.forwarded(text, found.parts, subject.forwards(title)),
+        trust=trust.trust(root, senders, context),
+        commands=command.commands(new)[0],
+        language=language.language(new, subject.strip(title)),
+        contact=contact.contact(senders, reply_to, fields.text(root.get("organization")), segments, context),
+        defects=_defects(found.parts, defect, enclosed.locked(found.parts, text)),
+        digest=digest.normalised(raw),
+    )
+
+
+def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
+    """What the header fields alone say."""
+    ids = fields.message_ids(root.get("in-reply-to"))
+    return Mail(
+        message_id=fields.message_id(root.get("message-id")),
+        in_reply_to=ids[0] if ids else None,
+        references=fields.message_ids(" ".join(root.all("references"))),
+        date=fields.date(root.get("date")),
+        senders=senders,
+        sender=next(iter(_addresses(root, "sender")), None),
+        to=_addresses(root, "to"),
+        cc=_addresses(root, "cc"),
+        delivered_to=_delivered(root),
+        return_path=_return_path(root),
+        subject=title,
+        importance=_importance(root),
+        spam=_spam(root),
+    )
+
+
+def _text(found: body.Body, context: Context) -> tuple[str, tuple[Segment, ...], str]:
+    """Join the text parts, and cut the text into segments; an invitation alone speaks by its summary."""
+    whole, ranges = "", []
+    for one, made_of_html in found.texts:
+        plain, quoted = html.split(one) if made_of_html else (one, [])
+        if whole and plain.strip():
+            whole = whole.rstrip("\n") + "\n\n"
+        ranges += [(start + len(whole), end + len(whole)) for start, end in quoted]
+        whole += plain if plain.strip() or not whole else ""
+    if not whole.strip():
+        calendars = (one.content for one in found.attachments if one.content_type == "text/calendar")
+        whole = next((enclosed.invitation(content, context.zone) for content in calendars), "") or whole
+    whole = clean(whole)
+    segments, defect = quotation.segments(whole, ranges)
+    return whole, segments, defect
+
+
+def _addresses(root: Part, name: str) -> tuple[Address, ...]:
+    values = root.all(name)
+    return tuple(one for value in values[:20] for one in fields.addresses(value))
+
+
+Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]
+
+
+def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str) -> Natured:
+    """Ask the readers in order: report, receipt, bounce, monitoring, then RFC 3834 and custom."""
+    sender = senders[0].address if senders else ""
+    why = complaint.is_report(root, parts, sender, title)
+    if why:
+        return Nature.REPORT, why, 1.0, None, None
+    if any(part.content_type == "message/disposition-notification" for part in parts):
+        return Nature.RECEIPT, "a disposition notification (RFC 8098)", 1.0, None, None
+    came_back, nature, reason, confidence = bounce.read(root, parts, text, title)
+    if came_back:
+        return nature, reason, confidence, came_back, None
+    seen = alert.alert(title, text, sender)
+    if seen:
+        return Nature.ALERT, f"a mail of {seen.system}", 0.9, None, seen
+    return (*automatic.nature(root, sender, title, text), None, None)
+
+
+def _delivered(root: Part) -> tuple[str, ...]:
+    names = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
+    values = [value for name in names for value in root.all(name)][:MAX_DELIVERED]
+    found = (one.address.lower() for value in values for one in fields.addresses(value[:1000]))
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def _return_path(root: Part) -> str | None:
+    if not any(name == "return-path" for name, _ in root.fields):
+        return None
+    return clean(root.get("return-path").strip().strip("<>").strip())
+
+
+def _importance(root: Part) -> Literal["high", "normal", "low"]:
+    for name in ("importance", "x-priority", "priority", "x-msmail-priority"):
+        value = root.get(name)
+        if HIGH.match(value):
+            return "high"
+        if LOW.match(value):
+            return "low"
+    return "normal"
+
+
+def _spam(root: Part) -> bool:
+    """Whether the server before us marked the mail as spam."""
+    if root.get("x-spam-flag").strip().lower() == "yes" or root.get("x-spam").strip().lower() == "yes":
+        return True
+    if root.get("x-spam-status").strip().lower().startswith("yes"):
+        return True
+    action = f"{root.get('x-rspamd-action')} {root.get('x-rspamd-queue-action')}".lower()
+    if any(word in action for word in ("reject", "add header", "rewrite subject")):
+        return True
+    level = root.get("x-ms-exchange-organization-scl").strip()
+    forefront = re.search(r"(?:^|;)\s*SCL:(-?\d+)", root.get("x-forefront-antispam-report"))
+    levels = [int(one) for one in (level, forefront[1] if forefront else "") if re.fullmatch(r"-?\d{1,2}", one)]
+    return any(one >= 5 for one in levels)
+
+
+def _defects(parts: list[Part], *more: str) -> tuple[str, ...]:
+    named = [defect for part in parts for defect in part.defects] + [one for one in more if one]
+    return tuple(dict.fromkeys(named))[:MAX_DEFECTS]

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words by which machines give themselves away, by language: ``data/phrases.tsv`` as expressions."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _rows() -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for line in files("parsers").joinpath("data/phrases.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            kind, _, expression = line.split("\t")
+            out.setdefault(kind, []).append(expression)
+    return out
+
+
+@cache
+def pattern(kind: str) -> re.Pattern[str]:
+    """Return one expression for all languages; it finds a phrase of that kind, whatever its case."""
+    return re.compile("|".join(_rows()[kind]), re.IGNORECASE)
+
+
+@cache
+def opening(kind: str) -> re.Pattern[str]:
+    """Return one expression that matches where a subject begins with a phrase of that kind."""
+    prefix = r"\s*(?:(?:re|aw|sv|antw|vs)\s?:\s*)?[\[(*<\s]*"
+    return re.compile(f"{prefix}(?:{'|'.join(_rows()[kind])})", re.IGNORECASE)

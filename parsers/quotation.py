@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of a text is new, what is quoted, what is signature; joined the segments are the text, exactly.
+
+Folding is a view: nothing is lost, and a text in which nothing new would remain is new as a whole.
+Lines that begin with ">" are quoted (RFC 3676 section 4.5); so is what a client marked in HTML, what
+stands under a quoted header block, and what an attribution line introduces.
+"""
+
+import unicodedata
+
+from parsers import attribution, signature
+from parsers.values import Segment
+
+MAX_LINES = 20_000  # beyond, only ">" is looked at
+
+
+def segments(text: str, ranges: list[tuple[int, int]] | None = None) -> tuple[tuple[Segment, ...], str]:
+    """Cut a text into segments, and return the defect ("" where none).
+
+    ``ranges`` are stretches that the HTML marked as quoted. Linear in the length of the text.
+    """
+    if not text:
+        return (), ""
+    lines = attribution.lines_of(text)
+    quoted, cut = _quoted(lines, ranges or [])
+    pieces = _pieces(lines, quoted, cut)
+    found = tuple(_signed(pieces))
+    if not any(one.role == "new" and speaks(one.text) for one in found):
+        nothing = not speaks(text)
+        return (Segment(role="new", text=text),), "" if nothing else "nothing new found, the whole text kept"
+    return found, ""
+
+
+def speaks(text: str) -> bool:
+    """Whether a text says anything: a letter, a digit or a picture (emoji)."""
+    return any(char.isalnum() or unicodedata.category(char) in ("So", "Sk", "Lo") for char in text)
+
+
+def _is_quote(line: str) -> bool:
+    text = line.lstrip(" \t\xa0")
+    if not text.startswith((">", "&gt;", "»")) or len(line) - len(text) > 12:
+        return False
+    return not (text.startswith(">>>") and text.rstrip().endswith("<<<"))
+
+
+def _in_ranges(lines: list[str], ranges: list[tuple[int, int]]) -> list[bool]:
+    """Mark the lines that lie in the ranges (which are sorted and apart)."""
+    marked, at, index = [], 0, 0
+    ranges = sorted(ranges)
+    for line in lines:
+        while index < len(ranges) and ranges[index][1] <= at:
+            index += 1
+        inside = index < len(ranges) and ranges[index][0] < at + len(line.rstrip()) and ranges[index][0] <= at
+        marked.append(inside)
+        at += len(line)
+    return marked
+
+
+def _quoted(lines: list[str], ranges: list[tuple[int, int]]) -> tuple[list[bool], tuple[int, int] | None]:
+    """Decide for each line whether it is quoted; ``cut`` names a line whose head is still new."""
+    quoted = _in_ranges(lines, ranges) if ranges else [False] * len(lines)
+    for index, line in enumerate(lines):
+        if _is_quote(line):
+            quoted[index] = True
+    _torn(lines, quoted)
+    _wrapped(lines, quoted)
+    follows = _follows(lines, quoted)
+    cut: tuple[int, int] | None = None
+    for index in range(min(len(lines), MAX_LINES)):
+        if quoted[index]:
+            continue
+        start = _cut_from(lines, index)
+        if start is not None:
+            quoted[start:] = [True] * (len(lines) - start)
+            break
+        if not attribution.ends_like_attribution(lines[index]):
+            continue
+        first = attribution.beginning(lines, index, follows[index])
+        if first is None:
+            continue
+        inner = attribution.inner_start(lines[first])
+        cut = (first, inner) if inner else cut
+        quoted[first : index + 1] = [True] * (index + 1 - first)
+        said = any(not quoted[at] and lines[at].strip() for at in range(first))
+        if not follows[index] and (said or inner):
+            quoted[first:] = [True] * (len(lines) - first)
+            break
+    _filled(lines, quoted)
+    return quoted, cut
+
+
+def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
+    """For each line, whether the next line that is not empty is quoted."""
+    out, next_quoted = [False] * len(lines), False
+    for index in range(len(lines) - 1, -1, -1):
+        out[index] = next_quoted
+        if lines[index].strip():
+            next_quoted = quoted[index]
+    return out
+
+
+def _cut_from(lines: list[str], index: int) -> int | None:
+    """Return the line from which on all is quoted, if a header block or separator stands at this one."""
+    line = lines[index]
+    text = line.strip()
+    if not text:
+        return None
+    if text[0] in "-_=*—–" and attribution.separates(line):
+        return index
+    if any(phrase in text.casefold() for phrase in attribution.table().above) and len(text) < 200:
+        return index if text[0] in "-#=*_—–~>[(" or text[-1] in "-#=*_—–~])" else None
+    announced = len(text) < 80 and text.endswith((":", "：")) and bool(attribution.separates(line))
+    if announced or attribution.RULE.match(line):
+        below = next((at for at in range(index + 1, min(len(lines), index + 4)) if lines[at].strip()), None)
+        if below is None:
+            return None
+        return index if announced or attribution.header_block(lines, below) else None
+    if attribution.SEPARATOR.match(line[:160]) and index + 1 < len(lines):
+        below = index + 1 if lines[index + 1].strip() else min(index + 2, len(lines) - 1)
+        found = attribution.label(lines[below])
+        if found and (attribution.EMAIL.search(found[1]) or attribution.header_block(lines, below)):
+            return index
+    if (":" in text or "：" in text or "՝" in text) and len(text) < 300 and attribution.header_block(lines, index):
+        return index
+    return None
+
+
+def _torn(lines: list[str], quoted: list[bool]) -> None:
+    """Take back "> wrote:", where the bracket closes an address of the line before and begins no quotation."""
+    for index in range(1, len(lines)):
+        line = lines[index].strip()
+        if quoted[index] and len(line) < 25 and line.endswith((":", "：")) and line.startswith(">"):
+            before = "".join(lines[max(0, index - 2) : index])
+            if before.count("<") > before.count(">") and not quoted[index - 1]:
+                quoted[index] = False
+
+
+def _wrapped(lines: list[str], quoted: list[bool]) -> None:
+    """Count a short line between two quoted ones as the overflow of the first, wrapped by a server."""
+    for index in range(1, len(lines) - 1):
+        if quoted[index] or not (quoted[index - 1] and quoted[index + 1]):
+            continue
+        text = lines[index].strip()
+        wide = len(lines[index - 1]) >= 60 and (len(text) <= 30 or text[:1].islower())
+        if text and (wide or text.startswith(("(http", "<http", "http", "_", "&"))):
+            quoted[index] = True
+
+
+def _filled(lines: list[str], quoted: list[bool]) -> None:
+    """Give empty lines between quoted ones to the quotation."""
+    last = -1
+    for index in range(len(lines)):
+        if quoted[index]:
+            if 0 <= last < index - 1 and not any(lines[at].strip() for at in range(last + 1, index)):
+                quoted[last + 1 : index] = [True] * (index - last - 1)
+            last = index
+
+
+def _pieces(lines: list[str], quoted: list[bool], cut: tuple[int, int] | None) -> list[tuple[bool, str]]:
+    """Join neighbouring lines of one kind."""
+    out: list[tuple[bool, list[str]]] = []
+
+    def add(kind: bool, text: str) -> None:
+        """Append a text to the last piece, or begin one."""
+        if out and out[-1][0] == kind:
+            out[-1][1].append(text)
+        elif text:
+            out.append((kind, [text]))
+
+    for index, line in enumerate(lines):
+        if cut and index == cut[0]:
+            add(False, line[: cut[1]])
+            add(True, line[cut[1] :])
+        else:
+            add(quoted[index], line)
+    return [(kind, "".join(texts)) for kind, texts in out]
+
+
+def _signed(pieces: list[tuple[bool, str]]) -> list[Segment]:
+    """Cut the signature off each new piece."""
+    out = []
+    for kind, text in pieces:
+        at = None if kind else signature.begins(text)
+        if kind:
+            out.append(Segment(role="quoted", text=text))
+        elif at is None:
+            out.append(Segment(role="new", text=text))
+        else:
+            if at:
+                out.append(Segment(role="new", text=text[:at]))
+            out.append(Segment(role="signature", text=text[at:]))
+    return out

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The values that the parsers return: what a mail says, frozen and typed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Nature(StrEnum):
+    """What sort of mail this is: a person's, or which sort of machine's."""
+
+    HUMAN = "human"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    DELAY = "delay"
+    RECEIPT = "receipt"
+    LIST = "list"
+    REPORT = "report"
+    ALERT = "alert"
+    NOTIFICATION = "notification"
+
+
+class Aligned(StrEnum):
+    """Whether our own server vouches for the address in From (RFC 8601, RFC 7489 section 3.1)."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a parser must know of the desk; the defaults stand in where there is no desk."""
+
+    own_addresses: frozenset[str] = frozenset()  # lower case
+    country: str = "NL"  # ISO 3166-1, for telephone numbers without a country code
+    zone: str = "UTC"  # IANA name, for times in invitations
+    authserv_ids: frozenset[str] = frozenset()  # lower case; RFC 8601 section 2.5
+    trust_arc: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """A mailbox of RFC 5322 section 3.4: decoded display name ("" where none) and addr-spec."""
+
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A stretch of the text and its role; a mail's segments joined are its text, exactly."""
+
+    role: Literal["new", "quoted", "signature"]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A part that is not the text; size in decoded bytes, sha256 in hexadecimal."""
+
+    filename: str
+    content_type: str
+    size: int
+    inline: bool
+    content_id: str | None
+    sha256: str
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered:
+    """One recipient of a delivery status notification (RFC 3464 section 2.3)."""
+
+    address: str
+    action: str  # failed, delayed, delivered, relayed, expanded
+    status: str  # RFC 3463, such as 5.1.1; "" where unknown
+    permanent: bool
+    diagnostic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce:
+    """Which letter came back, and for whom."""
+
+    original_message_id: str | None
+    recipients: tuple[Undelivered, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringAlert:
+    """A monitoring system's mail; ``key`` pairs a problem with its recovery."""
+
+    system: str
+    host: str
+    service: str
+    state: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarded:
+    """The mail that this one forwards."""
+
+    sender: Address
+    date: datetime | None
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """What our own server says of the sender, and in which words."""
+
+    aligned: Aligned = Aligned.NONE
+    by: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """One ``#command value`` line at the head of a mail; ``error`` says what is wrong with it."""
+
+    name: str
+    value: str = ""
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Who writes, and how to reach them."""
+
+    name: str = ""
+    address: str = ""
+    phones: tuple[str, ...] = ()  # E.164
+    organisation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A mail as read. Message-IDs stand without angle brackets; times are aware."""
+
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    date: datetime | None = None
+    senders: tuple[Address, ...] = ()  # every mailbox of every From field
+    sender: Address | None = None  # the Sender field
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    delivered_to: tuple[str, ...] = ()  # Delivered-To, X-Original-To, Envelope-To; lower case
+    return_path: str | None = None  # "" is the null path of RFC 5321 section 4.5.5
+    subject: str = ""
+    importance: Literal["high", "normal", "low"] = "normal"
+    spam: bool = False  # our server marked it so
+    text: str = ""
+    html: str = field(default="", repr=False)
+    html_present: bool = False
+    segments: tuple[Segment, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    nature: Nature = Nature.HUMAN
+    reason: str = ""
+    confidence: float = 1.0
+    bounce: Bounce | None = None
+    alert: MonitoringAlert | None = None
+    forwarded: Forwarded | None = None
+    trust: Trust = Trust()
+    commands: tuple[Command, ...] = ()
+    language: str | None = None  # ISO 639-1
+    contact: Contact = Contact()
+    defects: tuple[str, ...] = ()
+    digest: str = ""  # SHA-256 of the mail without its trace fields, hexadecimal
+
+    @property
+    def reply_text(self) -> str:
+        """The new text only: neither quoted history nor signature."""
+        return "".join(s.text for s in self.segments if s.role == "new").strip()

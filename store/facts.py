@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gather: all that a decision about a mail may depend on, read in the transaction that will record it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, select
+
+from parsers.address import tokens
+from parsers.subject import strip, tags
+from parsers.values import Mail
+from store.inbox import Leased
+from store.rows import ticket_from
+from store.schema import clocks, contacts, inbox, messages, outbox, participants, threads, tickets
+from workflows.case import Audience, Facts, Known, Outcome, SentLetter, Standing
+from workflows.desk import Desk
+
+PARENT_PATIENCE = timedelta(minutes=5)
+BUDGET_WINDOW = timedelta(hours=1)
+THREAD_LENGTH = 20
+
+_ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
+_SEEN = (
+    select(messages.c.ticket)
+    .where(messages.c.message_id == bindparam("id_of_mail"), messages.c.digest == bindparam("of_digest"))
+    .limit(1)
+)
+_SEEN_BEFORE = (
+    select(inbox.c.id, inbox.c.cause)
+    .where(
+        inbox.c.digest == bindparam("of_digest"),
+        inbox.c.outcome.in_([Outcome.TICKETED, Outcome.RETURNED, Outcome.HELD]),
+        inbox.c.id != bindparam("mail"),
+    )
+    .order_by(inbox.c.id)
+    .limit(1)
+)
+_PARENT = (
+    select(inbox.c.message_id)
+    .where(
+        inbox.c.message_id.in_(bindparam("ids", expanding=True)),
+        inbox.c.outcome.is_(None),
+        inbox.c.id < bindparam("mail"),
+    )
+    .limit(1)
+)
+_THREADS = (
+    select(threads.c.message_id, func.min(threads.c.id), threads.c.ticket)
+    .where(threads.c.message_id.in_(bindparam("ids", expanding=True)))
+    .group_by(threads.c.message_id, threads.c.ticket)
+    .order_by(func.min(threads.c.id))
+)
+_LETTERS = select(
+    outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient
+).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
+_CONTACT = select(contacts.c.id, contacts.c.address, contacts.c.name, contacts.c.language)
+_CONTACT_BY_ADDRESS = _CONTACT.where(contacts.c.address == bindparam("of_address"))
+_CONTACT_BY_ID = _CONTACT.where(contacts.c.id == bindparam("of_contact"))
+_TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
+_CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_by(clocks.c.id)
+_PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
+_SUBJECT = (
+    select(messages.c.subject)
+    .where(messages.c.ticket == bindparam("of_ticket"))
+    .order_by(messages.c.id)
+    .limit(1)
+)
+_SHARED_THREAD = (
+    select(threads.c.message_id)
+    .where(threads.c.ticket == bindparam("of_ticket"), threads.c.shared.is_(True))
+    .order_by(threads.c.id.desc())
+    .limit(THREAD_LENGTH)
+)
+
+
+def _sent(*conditions: ColumnElement[bool], name: str) -> ColumnElement[int]:
+    """How many automatic letters left, counted no further than the budget reaches."""
+    limited = (
+        select(literal(1))
+        .where(outbox.c.automatic.is_(True), outbox.c.owed_at > bindparam("since"), *conditions)
+        .limit(bindparam(f"most_{name}"))
+        .subquery()
+    )
+    return select(func.count()).select_from(limited).scalar_subquery().label(name)
+
+
+_BUDGETS = select(
+    _sent(outbox.c.recipient == bindparam("of_address"), name="to_contact"),
+    _sent(outbox.c.domain == bindparam("of_domain"), name="to_domain"),
+    _sent(name="in_all"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The tickets that a mail names, and how."""
+
+    threads: tuple[tuple[str, int], ...] = ()
+    letters: tuple[SentLetter, ...] = ()
+    standings: tuple[Standing, ...] = ()
+
+
+def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: datetime) -> Facts:
+    """The facts for one mail. Waiting is asked before the threads: a parent may commit between the two."""
+    facts = Facts(
+        mailbox=leased.mailbox,
+        received_at=leased.received_at,
+        oversize_limit=leased.oversize_limit,
+        silent=leased.silent,
+        released=leased.released,
+        seen=_seen(connection, leased, mail),
+        echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
+        waits_for=_parent(connection, leased, mail, at),
+    )
+    named = _named(connection, desk, mail)
+    address = mail.contact.address.lower()
+    budget = _budgets(connection, desk, address, at)
+    return replace(
+        facts,
+        contact=_known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address),
+        threads=named.threads,
+        letters=named.letters,
+        standings=named.standings,
+        tokens=tokens(_addressed(mail), [box.address for box in desk.mailboxes]),
+        sent_to_contact=budget.to_contact,
+        sent_to_domain=budget.to_domain,
+        sent_in_all=budget.in_all,
+    )
+
+
+def standing(connection: Connection, row: Any) -> Standing:
+    """A ticket with its clocks and the people who take part in it."""
+    told = {"of_ticket": row.number}
+    ticket = ticket_from(row, connection.execute(_CLOCKS, told).all())
+    people = connection.execute(_PARTICIPANTS, told).all()
+    requester = connection.execute(_CONTACT_BY_ID, {"of_contact": ticket.requester}).one_or_none()
+    return Standing(
+        ticket=ticket,
+        requester=_known(requester, ""),
+        participants=frozenset(person.address for person in people),
+        proved=any(person.proved for person in people if person.role == "requester"),
+        subject=strip(connection.scalar(_SUBJECT, told) or ""),
+        thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
+    )
+
+
+def standings(connection: Connection, numbers: Iterable[int]) -> tuple[Standing, ...]:
+    """What is known of these tickets; those that do not exist are left out."""
+    wanted = sorted(set(numbers))
+    rows = connection.execute(_TICKETS, {"numbers": wanted}).all() if wanted else []
+    return tuple(standing(connection, row) for row in rows)
+
+
+def referred(mail: Mail) -> tuple[str, ...]:
+    """Every Message-ID that the mail refers to, the nearest first (RFC 5322 section 3.6.4)."""
+    ids = [mail.in_reply_to, *reversed(mail.references)]
+    if mail.bounce:
+        ids.append(mail.bounce.original_message_id)
+    return tuple(dict.fromkeys(found for found in ids if found))
+
+
+def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
+    ids = referred(mail)
+    rows = connection.execute(_THREADS, {"ids": list(ids)}).all() if ids else []
+    hits: dict[str, int] = {}
+    for row in rows:
+        hits.setdefault(row.message_id, row.ticket)
+    found = tuple((one, hits[one]) for one in ids if one in hits)
+    letters = tuple(
+        SentLetter(
+            message_id=row.message_id,
+            ticket=row.ticket,
+            letter=row.letter,
+            audience=Audience(row.audience),
+            recipient=row.recipient,
+        )
+        for row in (connection.execute(_LETTERS, {"ids": list(ids)}) if ids else ())
+    )
+    numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
+    numbers |= {token.ticket for token in tokens(_addressed(mail), [box.address for box in desk.mailboxes])}
+    return Named(threads=found, letters=_by_nearness(letters, ids), standings=standings(connection, numbers))
+
+
+def _by_nearness(letters: tuple[SentLetter, ...], ids: tuple[str, ...]) -> tuple[SentLetter, ...]:
+    return tuple(sorted(letters, key=lambda letter: ids.index(letter.message_id)))
+
+
+def _addressed(mail: Mail) -> list[str]:
+    return [*(a.address for a in (*mail.to, *mail.cc)), *mail.delivered_to]
+
+
+def _seen(connection: Connection, leased: Leased, mail: Mail) -> str:
+    told = {"id_of_mail": mail.message_id or "", "of_digest": mail.digest, "mail": leased.id}
+    ticket = connection.scalar(_SEEN, told)
+    if ticket:
+        return f"ticket {ticket}"
+    before = connection.execute(_SEEN_BEFORE, told).one_or_none()
+    if before is None or leased.released or (before.cause == "spam" and not mail.spam):
+        return ""
+    return f"inbox {before.id}"
+
+
+def _parent(connection: Connection, leased: Leased, mail: Mail, at: datetime) -> str:
+    ids = referred(mail)
+    if not ids or at - leased.kept_at > PARENT_PATIENCE:
+        return ""
+    return connection.scalar(_PARENT, {"ids": list(ids), "mail": leased.id}) or ""
+
+
+def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> Any:
+    told = {
+        "since": at - BUDGET_WINDOW,
+        "of_address": address,
+        "of_domain": address.rpartition("@")[2],
+        "most_to_contact": desk.budgets.contact,
+        "most_to_domain": desk.budgets.domain,
+        "most_in_all": desk.budgets.hour,
+    }
+    return connection.execute(_BUDGETS, told).one()
+
+
+def _known(row: Any, address: str) -> Known:
+    if row is None:
+        return Known(address=address)
+    return Known(id=row.id, address=row.address, name=row.name, language=row.language)

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Record: what a case decided, in one transaction, by plain inserts under unique constraints.
+
+A loser of a race finds its row taken (IntegrityError) or the ticket moved on (Stale), and decides again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from parsers.values import Address
+from store import inbox, outbox
+from store.engine import InsertNew
+from store.errors import Stale
+from store.facts import referred, standings
+from store.inbox import Leased
+from store.rows import COLUMNS, event_from, event_row, ticket_row
+from store.schema import agents, clocks, contacts, events, messages, participants, threads, tickets
+from templates.letter import word
+from workflows.case import Arrival, Audience, Case, DueClock, Outcome, Voice
+from workflows.desk import Agent, Desk
+from workflows.events import Event, LetterRefused, Opened, TargetEnded, TargetSet, after, data, replay
+from workflows.ticket import Ticket
+
+PARENT_PAUSE = timedelta(seconds=1)
+NEWCOMER = "contact:0"
+
+_NEW_TICKET = insert(tickets).returning(tickets.c.number)
+_TICKET = (
+    update(tickets)
+    .where(tickets.c.number == bindparam("of_ticket"), tickets.c.seq == bindparam("seq_before"))
+    .values({name: bindparam(name) for name in COLUMNS if name != "number"})
+)
+_EVENTS = insert(events)
+_MESSAGE = insert(messages)
+_THREADS = InsertNew(threads, "message_id", "ticket")
+_PARTICIPANTS = InsertNew(participants, "ticket", "address")
+_PROVE = (
+    update(participants)
+    .where(participants.c.ticket == bindparam("of_ticket"), participants.c.address == bindparam("of_address"))
+    .values(proved=True)
+)
+_CONTACTS = InsertNew(contacts, "address")
+_CONTACT_ID = select(contacts.c.id).where(contacts.c.address == bindparam("of_address"))
+_CONTACT = (
+    update(contacts)
+    .where(contacts.c.address == bindparam("of_address"))
+    .values(name=bindparam("new_name"), language=bindparam("new_language"))
+)
+_CLOCKS = insert(clocks)
+_CLOCK_ENDED = (
+    update(clocks)
+    .where(
+        clocks.c.ticket == bindparam("of_ticket"),
+        clocks.c.kind == bindparam("of_kind"),
+        clocks.c.round == bindparam("of_round"),
+    )
+    .values(state=bindparam("new_state"))
+)
+_HISTORY = select(events).where(events.c.ticket == bindparam("of_ticket")).order_by(events.c.seq)
+_AGENTS = InsertNew(agents, "address")
+
+
+def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
+    """Write down what a mail's case decided. Raises Stale or IntegrityError where somebody was faster."""
+    disposition, mail = case.disposition, case.mail
+    if disposition is None:
+        raise ValueError("a case is recorded once it is settled")
+    if disposition.outcome is Outcome.WAITING:
+        inbox.wait(connection, leased, disposition.because, case.at + PARENT_PAUSE)
+        return case.ticket
+    ticket = _record_ticket(connection, case) if case.events else case.ticket
+    inbox.settle(
+        connection,
+        leased,
+        disposition,
+        ticket=ticket.number or None,
+        message_id=mail.message_id or "",
+        digest=mail.digest,
+        at=case.at,
+    )
+    if case.events:
+        _record_message(connection, leased, case, ticket)
+        _record_people(connection, case, ticket)
+    _owe(connection, case, ticket, unique=mail.digest)
+    return ticket
+
+
+def record_clock(connection: Connection, case: DueClock) -> None:
+    """Write down what a due clock's case decided."""
+    _change(connection, case.ticket, case.events, NEWCOMER)
+    _owe(connection, case, case.ticket, unique="")
+
+
+def record_refusal(connection: Connection, letter: outbox.Owed, code: int, words: str, at: datetime) -> None:
+    """A letter was refused for good: its ticket's history says so."""
+    found = standings(connection, [letter.ticket] if letter.ticket else [])
+    if not found:
+        return
+    event = LetterRefused(letter=letter.letter, code=code, because=f"the mail server answered {code}")
+    stamped = event.stamped(seq=found[0].ticket.seq + 1, at=at, cause=f"letter {letter.id}")
+    _change(connection, after(found[0].ticket, stamped), (stamped,), NEWCOMER)
+
+
+def history(connection: Connection, number: int) -> list[Event]:
+    """Every event of a ticket, in order."""
+    return [event_from(row) for row in connection.execute(_HISTORY, {"of_ticket": number})]
+
+
+def replayed(connection: Connection, number: int) -> Ticket:
+    """The ticket as its history makes it."""
+    return replay(number, history(connection, number))
+
+
+def enrol(connection: Connection, desk: Desk) -> Desk:
+    """The desk with each agent's id; agents new to the store are written down."""
+    rows = [{"address": agent.address.lower(), "name": agent.name} for agent in desk.agents]
+    _AGENTS(connection, rows)
+    known = {row.address: row.id for row in connection.execute(select(agents))}
+    enrolled: tuple[Agent, ...] = tuple(replace(a, id=known[a.address.lower()]) for a in desk.agents)
+    return replace(desk, agents=enrolled)
+
+
+def _record_ticket(connection: Connection, case: Arrival) -> Ticket:
+    contact = case.facts.contact.id or _newcomer(connection, case)
+    ticket = case.ticket
+    if case.is_new:
+        ticket = replace(ticket, requester=contact)
+        told = {name: value for name, value in ticket_row(ticket).items() if name != "number"}
+        ticket = replace(ticket, number=int(connection.execute(_NEW_TICKET, told).scalar_one()))
+        _write_events(connection, ticket, case.events, f"contact:{contact}")
+    else:
+        _change(connection, ticket, case.events, f"contact:{contact}")
+    return ticket
+
+
+def _change(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
+    told = {**ticket_row(ticket), "of_ticket": ticket.number, "seq_before": happened[0].seq - 1}
+    del told["number"]
+    if connection.execute(_TICKET, told).rowcount != 1:
+        raise Stale(f"ticket {ticket.number} moved on meanwhile")
+    _write_events(connection, ticket, happened, newcomer)
+
+
+def _write_events(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
+    rows = []
+    for event in happened:
+        actor = newcomer if event.actor == NEWCOMER else event.actor
+        told = {**data(event), "requester": ticket.requester} if isinstance(event, Opened) else None
+        rows.append(event_row(ticket.number, event, actor, told))
+    connection.execute(_EVENTS, rows)
+    _write_clocks(connection, ticket.number, happened)
+
+
+def _write_clocks(connection: Connection, number: int, happened: Sequence[Event]) -> None:
+    started = [event for event in happened if isinstance(event, TargetSet)]
+    if started:
+        common = {"ticket": number, "state": "running"}
+        connection.execute(_CLOCKS, [{**common, "kind": e.kind, "round": e.round, "due": e.due} for e in started])
+    for event in happened:
+        if isinstance(event, TargetEnded):
+            ended = {"of_ticket": number, "of_kind": event.kind, "of_round": event.round, "new_state": event.state}
+            connection.execute(_CLOCK_ENDED, ended)
+
+
+def _newcomer(connection: Connection, case: Arrival) -> int:
+    contact = case.mail.contact
+    address = contact.address.lower()
+    row = {
+        "address": address,
+        "name": clean(contact.name),
+        "language": case.mail.language or "",
+        "phones": " ".join(contact.phones),
+        "organisation": clean(contact.organisation),
+        "first_seen": case.at,
+    }
+    _CONTACTS(connection, row)
+    return int(connection.execute(_CONTACT_ID, {"of_address": address}).scalar_one())
+
+
+def _record_message(connection: Connection, leased: Leased, case: Arrival, ticket: Ticket) -> None:
+    mail = case.mail
+    row = {
+        "ticket": ticket.number,
+        "seq": case.events[0].seq,
+        "voice": case.voice,
+        "message_id": mail.message_id or "",
+        "digest": mail.digest,
+        "author_name": clean(mail.contact.name),
+        "author_address": mail.contact.address.lower(),
+        "subject": clean(mail.subject),
+        "body": clean(mail.text),
+        "language": mail.language or "",
+        "blob": leased.blob,
+        "received_at": leased.received_at or leased.kept_at,
+    }
+    connection.execute(_MESSAGE, row)
+    ids = [(one, False) for one in reversed(referred(mail))]
+    if mail.message_id:
+        ids.append((mail.message_id, case.voice is Voice.REPORTER))
+    _remember(connection, ticket.number, ids)
+
+
+def _remember(connection: Connection, number: int, ids: Iterable[tuple[str, bool]]) -> None:
+    _THREADS(connection, [{"message_id": one, "ticket": number, "shared": shared} for one, shared in ids])
+
+
+def _record_people(connection: Connection, case: Arrival, ticket: Ticket) -> None:
+    if case.agent is not None:
+        return
+    writer = case.mail.contact.address.lower()
+    rows = []
+    if case.happened(Opened):
+        rows.append({"address": writer, "role": "requester", "proved": case.proved})
+    if case.happened(Opened) or case.proved:
+        rows.extend({"address": one, "role": "copied", "proved": False} for one in _copied(case, writer))
+    _PARTICIPANTS(connection, [{"ticket": ticket.number, **row} for row in rows])
+    if case.proved:
+        connection.execute(_PROVE, {"of_ticket": ticket.number, "of_address": writer})
+        name, language = clean(case.mail.contact.name), case.mail.language
+        known = case.facts.contact
+        if known.id and (name and name != known.name or language and language != known.language):
+            told = {"new_name": name or known.name, "new_language": language or known.language}
+            connection.execute(_CONTACT, {"of_address": writer, **told})
+
+
+def _copied(case: Arrival, writer: str) -> list[str]:
+    """Whom the writer addressed besides the desk; they may add to the ticket."""
+    addressed: tuple[Address, ...] = (*case.mail.to, *case.mail.cc)
+    found = {a.address.lower() for a in addressed if a.address and not case.desk.is_own(a.address)}
+    return sorted(found - {writer})
+
+
+def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> None:
+    rows, ids = [], []
+    for letter in case.letters:
+        worded = word(letter, ticket=ticket, desk=case.desk, at=case.at, unique="" if case.events else unique)
+        recipient = worded.recipient.lower()
+        rows.append(
+            {
+                "message_id": worded.message_id,
+                "ticket": ticket.number or None,
+                "letter": letter.name,
+                "audience": letter.audience,
+                "recipient": recipient,
+                "domain": recipient.rpartition("@")[2],
+                "envelope_from": worded.envelope_from,
+                "automatic": letter.automatic == "auto-replied",
+                "content": worded.content,
+                "state": "queued",
+                "next_try": case.at,
+                "owed_at": case.at,
+            }
+        )
+        ids.append((worded.message_id, letter.audience is Audience.REPORTER))
+    if rows:
+        outbox.owe(connection, rows)
+    if ids and ticket.number:
+        _remember(connection, ticket.number, ids)
+
+
+def clean(text: str) -> str:
+    """Text that both databases take: no NUL, no lone surrogate."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the database fits this program, and how to bring it up to date (Alembic)."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from store.engine import Database
+from store.errors import SchemaTooNew, SchemaTooOld
+
+
+class SchemaState(StrEnum):
+    """How a database's schema compares with this program's."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+
+
+def state(database: Database) -> tuple[SchemaState, str]:
+    """How the schema compares, and its revision ("" for none). Raises DatabaseUnavailable."""
+    with database.read() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        foreign = revision is None and bool(inspect(connection).get_table_names())
+    scripts = ScriptDirectory.from_config(_config())
+    if revision is None:
+        return (SchemaState.OLDER if foreign else SchemaState.EMPTY), ""
+    if revision == scripts.get_current_head():
+        return SchemaState.CURRENT, revision
+    known = {script.revision for script in scripts.walk_revisions()}
+    return (SchemaState.OLDER if revision in known else SchemaState.NEWER), revision
+
+
+def upgrade(database: Database) -> str:
+    """Bring the schema up to date; the revision reached. A newer database is left alone: SchemaTooNew."""
+    found, revision = state(database)
+    if found is SchemaState.NEWER:
+        raise SchemaTooNew(_newer(database, revision))
+    if found is not SchemaState.CURRENT:
+        with database.write() as connection:
+            command.upgrade(_config(connection), "head")
+    return state(database)[1]
+
+
+def require_current(database: Database) -> None:
+    """Raise SchemaTooOld or SchemaTooNew unless the schema fits; an empty database is filled."""
+    found, revision = state(database)
+    if found is SchemaState.EMPTY:
+        upgrade(database)
+    elif found is SchemaState.OLDER:
+        message = f"the database {database.name} has an older schema ({revision or 'none of ours'})"
+        raise SchemaTooOld(f"{message}: back it up, then run 'firstline db upgrade'")
+    elif found is SchemaState.NEWER:
+        raise SchemaTooNew(_newer(database, revision))
+
+
+def _newer(database: Database, revision: str) -> str:
+    return (
+        f"the database {database.name} has schema {revision}, made by a newer Firstline than this one:"
+        " install that version, or name another database in the settings"
+    )
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

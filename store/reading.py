@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Queries for people: lists, one ticket whole, and what was set aside. They change nothing but by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from store.ledger import history
+from store.rows import target_from
+from store.schema import agents, clocks, contacts, inbox, messages, outbox, participants, tickets
+from workflows.case import Outcome
+from workflows.events import Event
+from workflows.ticket import Target
+
+SET_ASIDE = (Outcome.HELD, Outcome.IGNORED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketLine:
+    """A ticket in a list."""
+
+    number: int
+    state: str
+    kind: str
+    category: str
+    priority: str
+    level: str
+    language: str
+    requester_name: str
+    requester_address: str
+    subject: str
+    opened_at: datetime | None
+    updated_at: datetime | None
+    first_response_due: datetime | None
+    first_response: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWhole:
+    """A ticket with everything that is known of it."""
+
+    line: TicketLine
+    row: Mapping[str, Any]
+    phones: str
+    organisation: str
+    participants: tuple[tuple[str, str, bool], ...]  # address, role, proved
+    targets: tuple[Target, ...]
+    history: tuple[Event, ...]
+    names: Mapping[str, str]  # actor -> a person's name
+    messages: tuple[Mapping[str, Any], ...]
+    letters: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """A mail that was held or ignored."""
+
+    id: int
+    mailbox: str
+    outcome: str
+    cause: str
+    because: str
+    size: int
+    kept_at: datetime
+    message_id: str
+    blob: str
+    ticket: int | None
+
+
+_EVERY = messages.alias()
+_FIRST = select(func.min(_EVERY.c.id)).where(_EVERY.c.ticket == tickets.c.number).correlate(tickets).scalar_subquery()
+_LINES = (
+    select(
+        tickets,
+        contacts.c.name.label("requester_name"),
+        contacts.c.address.label("requester_address"),
+        contacts.c.phones,
+        contacts.c.organisation,
+        messages.c.subject,
+        clocks.c.due.label("first_response_due"),
+        clocks.c.state.label("first_response"),
+    )
+    .outerjoin(contacts, contacts.c.id == tickets.c.requester)
+    .outerjoin(messages, messages.c.id == _FIRST)
+    .outerjoin(clocks, (clocks.c.ticket == tickets.c.number) & (clocks.c.kind == "first_response"))
+)
+FILTERS = ("state", "kind", "category", "priority", "level", "mailbox", "language")
+
+
+def listed(
+    connection: Connection, wanted: Mapping[str, str], requester: str = "", limit: int = 50
+) -> list[TicketLine]:
+    """The newest tickets that fit every filter (see FILTERS), the newest first."""
+    query = _LINES.order_by(tickets.c.number.desc()).limit(limit)
+    for name, value in wanted.items():
+        query = query.where(tickets.c[name] == value)
+    if requester:
+        query = query.where(contacts.c.address == requester.lower())
+    return [_line(row) for row in connection.execute(query).mappings()]
+
+
+def whole(connection: Connection, number: int) -> TicketWhole | None:
+    """Everything about one ticket."""
+    row = connection.execute(_LINES.where(tickets.c.number == number)).mappings().one_or_none()
+    if row is None:
+        return None
+    told = tuple(history(connection, number))
+    people = connection.execute(select(participants).where(participants.c.ticket == number)).all()
+    targets = connection.execute(select(clocks).where(clocks.c.ticket == number).order_by(clocks.c.id)).all()
+    return TicketWhole(
+        line=_line(row),
+        row=dict(row),
+        phones=row["phones"] or "",
+        organisation=row["organisation"] or "",
+        participants=tuple((p.address, p.role, p.proved) for p in people),
+        targets=tuple(target_from(target) for target in targets),
+        history=told,
+        names=_names(connection),
+        messages=_all(connection, select(messages).where(messages.c.ticket == number).order_by(messages.c.id)),
+        letters=_all(connection, _LETTERS.where(outbox.c.ticket == number).order_by(outbox.c.id)),
+    )
+
+
+_LETTERS = select(
+    outbox.c.letter, outbox.c.recipient, outbox.c.state, outbox.c.attempts, outbox.c.owed_at, outbox.c.sent_at,
+    outbox.c.answer, outbox.c.message_id,
+)  # fmt: skip
+
+
+def set_aside(connection: Connection, *, ignored: bool, limit: int = 200) -> list[SetAside]:
+    """Mails that wait for a person, the newest first; with ``ignored`` also those that need nobody."""
+    outcomes = SET_ASIDE if ignored else (Outcome.HELD,)
+    query = select(inbox).where(inbox.c.outcome.in_(outcomes)).order_by(inbox.c.id.desc()).limit(limit)
+    return [_set_aside(row) for row in connection.execute(query)]
+
+
+def one_set_aside(connection: Connection, mail: int) -> SetAside | None:
+    """One mail that was set aside."""
+    query = select(inbox).where(inbox.c.id == mail, inbox.c.outcome.in_(SET_ASIDE))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _set_aside(row)
+
+
+def drop(connection: Connection, mail: int) -> bool:
+    """Take a held mail off the list; its raw bytes stay."""
+    query = (
+        update(inbox)
+        .where(inbox.c.id == mail, inbox.c.outcome == Outcome.HELD)
+        .values(outcome=Outcome.IGNORED, cause="dropped", because="an admin dropped it")
+    )
+    return connection.execute(query).rowcount == 1
+
+
+def _set_aside(row: Any) -> SetAside:
+    return SetAside(**{name: getattr(row, name) for name in SetAside.__dataclass_fields__})
+
+
+def _line(row: RowMapping) -> TicketLine:
+    told: dict[str, Any] = {name: row[name] for name in TicketLine.__dataclass_fields__}
+    return TicketLine(**told | {name: told[name] or "" for name in _WORDS})
+
+
+_WORDS = ("requester_name", "requester_address", "subject", "first_response")
+
+
+def _names(connection: Connection) -> dict[str, str]:
+    found = {f"agent:{row.id}": row.name for row in connection.execute(select(agents))}
+    rows = connection.execute(select(contacts.c.id, contacts.c.name, contacts.c.address))
+    return found | {f"contact:{row.id}": row.name or row.address for row in rows}
+
+
+def _all(connection: Connection, query: Any) -> tuple[Mapping[str, Any], ...]:
+    return tuple(dict(row) for row in connection.execute(query).mappings())

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables; the constraints carry the promises, locks are only politeness."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up an INTEGER only
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time; a naive one cannot enter. SQLite keeps it as text without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def identity() -> "Column[int]":
+    return Column("id", NUMBER, primary_key=True, autoincrement=True)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# A mailbox: where its reading stands. A generation begins with a new UIDVALIDITY, a UIDNEXT that went back,
+# or a known UID that is another mail.
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uidnext", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("polled_at", Moment),
+    Column("failing_since", Moment),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("lease_owner", Text, nullable=False, server_default=""),
+    Column("lease_until", Moment),
+)
+
+# A mail as received. Undecided while outcome is null; the attempt number is the fence.
+inbox = Table(
+    "inbox",
+    metadata,
+    identity(),
+    Column("mailbox", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("blob", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("message_id", Text, nullable=False, server_default=""),
+    Column("digest", Text, nullable=False, server_default=""),
+    Column("received_at", Moment),
+    Column("kept_at", Moment, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("released", Boolean, nullable=False, server_default=false()),  # a person vouched that it is wanted
+    Column("oversize_limit", BigInteger, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try", Moment, nullable=False),
+    Column("outcome", Text),
+    Column("cause", Text, nullable=False, server_default=""),
+    Column("because", Text, nullable=False, server_default=""),
+    Column("ticket", NUMBER),
+    Column("decided_at", Moment),
+    Column("error", Text, nullable=False, server_default=""),
+)
+Index("uq_inbox_mailbox_generation_uid", inbox.c.mailbox, inbox.c.generation, inbox.c.uid, unique=True)
+UNDECIDED = text("outcome IS NULL")
+Index("ix_inbox_undecided", inbox.c.id, sqlite_where=UNDECIDED, postgresql_where=UNDECIDED)
+Index("ix_inbox_message_id", inbox.c.message_id)
+Index("ix_inbox_digest", inbox.c.digest)
+Index("ix_inbox_outcome", inbox.c.outcome, inbox.c.id)
+
+# Where a ticket stands: a copy of what its events make, for searching.
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("seq", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("impact", Text, nullable=False),
+    Column("urgency", Text, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("breach", Boolean, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("requester", NUMBER, nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("acknowledged", Boolean, nullable=False),
+    Column("opened_at", Moment),
+    Column("updated_at", Moment),
+    sqlite_autoincrement=True,
+)
+Index("ix_tickets_state_updated_at", tickets.c.state, tickets.c.updated_at)
+Index("ix_tickets_requester", tickets.c.requester, tickets.c.opened_at)
+
+# One line of history; a trigger refuses UPDATE and DELETE. No person's words: those are in messages.
+events = Table(
+    "events",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)
+Index("uq_events_ticket_seq", events.c.ticket, events.c.seq, unique=True)
+
+# The text of a mail in a ticket. Unique (message_id, digest): the guard against the same mail twice.
+messages = Table(
+    "messages",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("voice", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("author_name", Text, nullable=False),
+    Column("author_address", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("blob", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+Index("uq_messages_message_id_digest", messages.c.message_id, messages.c.digest, unique=True)
+Index("ix_messages_ticket", messages.c.ticket, messages.c.id)
+
+# Message-ID -> ticket, in and out; the first ticket of an id wins.
+threads = Table(
+    "threads",
+    metadata,
+    identity(),
+    Column("message_id", Text, nullable=False),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("shared", Boolean, nullable=False),  # between the requester and us: its id may go into References
+)
+Index("uq_threads_message_id_ticket", threads.c.message_id, threads.c.ticket, unique=True)
+Index("ix_threads_ticket", threads.c.ticket, threads.c.id)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    identity(),
+    Column("address", Text, nullable=False),  # lower case
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("phones", Text, nullable=False),  # E.164, separated by spaces
+    Column("organisation", Text, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+)
+Index("uq_contacts_address", contacts.c.address, unique=True)
+
+# Who takes part in a ticket; proved once a mail of theirs in it was vouched for.
+participants = Table(
+    "participants",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("address", Text, nullable=False),  # lower case
+    Column("role", Text, nullable=False),  # requester or copied
+    Column("proved", Boolean, nullable=False),
+)
+Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
+
+agents = Table(
+    "agents",
+    metadata,
+    identity(),
+    Column("address", Text, nullable=False),  # lower case
+    Column("name", Text, nullable=False),
+)
+Index("uq_agents_address", agents.c.address, unique=True)
+
+# A running SLA target.
+clocks = Table(
+    "clocks",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+)
+Index("uq_clocks_ticket_kind_round", clocks.c.ticket, clocks.c.kind, clocks.c.round, unique=True)
+RUNNING = text("state = 'running'")
+Index("ix_clocks_due", clocks.c.due, sqlite_where=RUNNING, postgresql_where=RUNNING)
+
+# A letter owed: the bytes as they leave, the same at every try.
+outbox = Table(
+    "outbox",
+    metadata,
+    identity(),
+    Column("message_id", Text, nullable=False),
+    Column("ticket", NUMBER),
+    Column("letter", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("recipient", Text, nullable=False),  # lower case
+    Column("domain", Text, nullable=False),
+    Column("envelope_from", Text, nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),  # queued, sent, refused
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try", Moment, nullable=False),
+    Column("owed_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("answer", Text, nullable=False, server_default=""),  # the server's last words
+)
+Index("uq_outbox_message_id", outbox.c.message_id, unique=True)
+QUEUED = text("state = 'queued'")
+Index("ix_outbox_queued", outbox.c.next_try, sqlite_where=QUEUED, postgresql_where=QUEUED)
+Index("ix_outbox_recipient", outbox.c.recipient, outbox.c.owed_at)
+Index("ix_outbox_domain", outbox.c.domain, outbox.c.owed_at)
+Index("ix_outbox_owed_at", outbox.c.owed_at)
+Index("ix_outbox_ticket", outbox.c.ticket)

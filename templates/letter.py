@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one door: a decided letter becomes the bytes of a mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import TemplateError
+
+from parsers import address
+from templates import body, compiled, header
+from templates.compiled import Compiled
+from templates.languages import languages
+from templates.saying import cleaned, wrapped
+from templates.variables import Variables, divided, reference, variables
+from templates.wordings import LetterError, words
+from workflows.case import Audience, Letter
+from workflows.desk import Desk
+from workflows.ticket import Ticket
+
+BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
+THREAD = "thread"  # in place of a letter's name: the root of an agent's conversation about a ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worded:
+    """A mail ready to be handed to a server. The Message-ID has no brackets; "" is the null return path."""
+
+    message_id: str
+    content: bytes
+    recipient: str
+    envelope_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """A letter with all that its header depends on."""
+
+    letter: Letter
+    ticket: Ticket
+    desk: Desk
+    at: datetime
+    recipient: str
+    message_id: str
+    language: str
+    subject: str
+
+    @property
+    def desk_address(self) -> str:
+        return header.ascii_domain(self.desk.mailbox(self.ticket.mailbox).address)
+
+    def signed(self, role: address.Role, recipient: str) -> str:
+        """The desk's address with a token, or plain where there is no ticket or the settings say so."""
+        if not self.desk.plus_addresses or not self.ticket.number:
+            return self.desk_address
+        number, key = self.ticket.number, self.desk.keys[0]
+        return address.make(self.desk_address, key, ticket=number, role=role, recipient=recipient, at=self.at)
+
+
+def word(
+    letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, unique: str = "", own: Path | None = None
+) -> Worded:
+    """The letter as a mail; the same arguments give the same bytes.
+
+    ``unique`` tells letters apart that no event of the ticket does (an answer that was held): what caused them,
+    such as the id of a mail in the inbox. ``own`` is the folder of the admin's letters, whose files win.
+    Raises LetterError where a letter of the admin's cannot be read or filled in.
+    """
+    chain = (letter.language, desk.language)
+    template = compiled.compiled(letter.name, chain, own)
+    names = dict(words((template.language, *chain), own))
+    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
+    subject, text, html = _filled_in(template, said)
+    sheet = _Sheet(
+        letter=letter,
+        ticket=ticket,
+        desk=desk,
+        at=at,
+        recipient=header.ascii_domain(letter.to.address),
+        message_id=_message_id(letter, ticket, desk, unique),
+        language=template.language,
+        subject=_subject(subject, ticket),
+    )
+    return Worded(
+        message_id=sheet.message_id,
+        content=_head(sheet).encode("ascii") + _entity(sheet, text, html),
+        recipient=sheet.recipient,
+        envelope_from="" if letter.null_return_path else sheet.signed(address.Role.RETURN, ""),
+    )
+
+
+def forget() -> None:
+    """Read every letter's file anew when it is next needed: the admin may have changed it."""
+    for remembered in (compiled.compiled, words, languages):
+        remembered.cache_clear()
+
+
+def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:
+    """Subject, plain text and HTML."""
+    try:
+        subject, text, html = (part.render(vars(said)) for part in (template.subject, template.text, template.html))
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise LetterError(f"The letter {template.path} cannot be filled in: {error}. Correct the file.") from error
+    return subject, wrapped(_without_gaps(text)) + "\n", html
+
+
+def _without_gaps(text: str) -> str:
+    """One empty line where conditions that do not hold left several; a person's lines are marked and not empty."""
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n")
+
+
+def _subject(subject: str, ticket: Ticket) -> str:
+    tag, line = reference(ticket), header.one_line(subject, header.SUBJECT_LIMIT)
+    return line if tag in line else header.one_line(f"{tag} {line}", header.SUBJECT_LIMIT)
+
+
+def _message_id(letter: Letter, ticket: Ticket, desk: Desk, unique: str) -> str:
+    # Without a ticket, or an event of its own, number and seq do not tell two letters apart: what they answer does.
+    told_apart = (unique, letter.in_reply_to) if not ticket.number else (unique,) if unique else ()
+    return address.message_id(
+        desk.keys[0],
+        ticket=ticket.number,
+        seq=ticket.seq,
+        letter=" ".join([letter.name, *told_apart]),
+        recipient=letter.to.address,
+        domain=_domain(ticket, desk),
+    )
+
+
+def _domain(ticket: Ticket, desk: Desk) -> str:
+    return header.ascii_domain(desk.mailbox(ticket.mailbox).address).rpartition("@")[2]
+
+
+def _head(sheet: _Sheet) -> str:
+    letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
+    shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
+    role = address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT
+    reply_to = sheet.signed(role, letter.to.address)
+    fields = [
+        header.mailbox("From", display=shown, address=sheet.desk_address),
+        header.mailbox("To", display=letter.to.name, address=sheet.recipient),
+        header.unstructured("Subject", sheet.subject),
+        header.date(sheet.at),
+        header.ids("Message-ID", [sheet.message_id]),
+        header.mailbox("Reply-To", display=shown, address=reply_to) if reply_to != sheet.desk_address else "",
+        *_thread(sheet),
+    ]
+    if letter.automatic != BY_A_PERSON:
+        fields += [f"Auto-Submitted: {letter.automatic}\r\n", "X-Auto-Response-Suppress: All\r\n"]
+    if ticket.number:
+        fields.append(f"X-Firstline-Ticket: {ticket.number}\r\n")
+    return "".join([*fields, f"Content-Language: {sheet.language}\r\n", "MIME-Version: 1.0\r\n"])
+
+
+def _thread(sheet: _Sheet) -> tuple[str, str]:
+    """In-Reply-To and References: a reporter's own conversation, or the one of this agent about this ticket."""
+    letter, ticket = sheet.letter, sheet.ticket
+    if letter.audience is Audience.REPORTER:
+        return header.ids("In-Reply-To", [letter.in_reply_to]), header.ids("References", _referred(letter))
+    if not ticket.number:
+        return "", ""
+    key, domain, agent = sheet.desk.keys[0], _domain(ticket, sheet.desk), letter.to.address
+    root = address.message_id(key, ticket=ticket.number, seq=0, letter=THREAD, recipient=agent, domain=domain)
+    return header.ids("In-Reply-To", [root]), header.ids("References", [root])
+
+
+def _referred(letter: Letter) -> tuple[str, ...]:
+    """The thread with the mail that is answered at its end (RFC 5322 section 3.6.4)."""
+    before = tuple(one for one in dict.fromkeys(letter.references) if one != letter.in_reply_to)
+    return (*before, letter.in_reply_to)
+
+
+def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
+    """The body with its Content-Type: both forms of the words, the attachments behind them."""
+    kind = "alternative"
+    parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
+    both = body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
+    attached, _ = divided(sheet.letter.attachments)
+    if not attached:
+        return both
+    kind = "mixed"
+    parts = [both, *(body.attachment_part(attachment) for attachment in attached)]
+    return body.multipart(kind, body.boundary(sheet.message_id, kind), parts)

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a letter may say: every variable that its template knows, put into words in the letter's language."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_decimal
+
+from parsers.values import Attachment
+from templates import body, header
+from workflows.case import Letter
+from workflows.desk import Desk
+from workflows.ticket import Target, TargetKind, TargetState, Ticket
+
+ADDRESS_LIMIT, PHONE_LIMIT = 254, 40
+SUBJECT_ROOM = 160  # characters of a person's subject, so that the reference behind it is never cut off
+OTHER_REFERENCE = re.compile(r"\[#[0-9]+\]")
+ATTACHED_LIMIT = 10 * 1024 * 1024  # decoded bytes of all attachments of a letter
+LOCALES = {"en": "en_GB", "nl": "nl_NL", "ms": "ms_MY"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variables:
+    """The variables. Those with ``word`` are for people, those without are what conditions ask."""
+
+    language: str
+    number: int
+    reference: str  # [#42], empty where there is no ticket
+    desk: str
+    kind: str  # incident, request, other
+    kind_word: str
+    category_word: str
+    impact_word: str
+    urgency_word: str
+    priority_word: str
+    breach: bool
+    promised: str  # by when a person first answers; empty where it is past or nothing was promised
+    first_response: str  # when it is due, empty where it was given
+    resolution: str
+    missed: tuple[str, ...]  # the promises that were not kept, each with its time
+    subject: str
+    no_subject: str
+    text: str
+    name: str  # of the recipient
+    sent_as: str
+    author: str  # name and address of who wrote
+    author_name: str  # or the address where there is no name
+    phones: tuple[str, ...]
+    attachments: tuple[str, ...]  # each with its size
+    left_out: tuple[str, ...]  # what was too large to go with the letter
+    size_limit: str
+
+
+def variables(
+    letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, language: str, words: dict[str, str]
+) -> Variables:
+    """The variables of this letter; a person's words in them are on one line each, but for ``text``."""
+    locale, (attached, left_out) = _locale(language), divided(letter.attachments)
+    response, resolution = (ticket.target(kind) for kind in (TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION))
+    author = header.one_line(letter.author.name, header.NAME_LIMIT)
+    wrote_from = header.one_line(letter.author.address, ADDRESS_LIMIT)
+    return Variables(
+        language=language,
+        number=ticket.number,
+        reference=reference(ticket),
+        desk=desk.name,
+        kind=ticket.kind.value,
+        kind_word=_word(words, "kind", ticket.kind),
+        category_word=_word(words, "category", ticket.category),
+        impact_word=_word(words, "impact", ticket.impact),
+        urgency_word=_word(words, "urgency", ticket.urgency),
+        priority_word=_word(words, "priority", ticket.priority),
+        breach=ticket.breach,
+        promised=_due(response, desk.zone, locale) if response is not None and response.due > at else "",
+        first_response=_due(response, desk.zone, locale),
+        resolution=_due(resolution, desk.zone, locale),
+        missed=_missed(ticket, desk.zone, locale, words),
+        subject=_subject(letter.subject),
+        no_subject=words.get("no_subject", ""),
+        text=letter.text,
+        name=header.one_line(letter.to.name, header.NAME_LIMIT),
+        sent_as=header.one_line(letter.sent_as, header.NAME_LIMIT),
+        author=f"{author} <{wrote_from}>" if author else wrote_from,
+        author_name=author or wrote_from,
+        phones=tuple(header.one_line(phone, PHONE_LIMIT) for phone in letter.phones),
+        attachments=_named(attached, locale),
+        left_out=_named(left_out, locale),
+        size_limit=size(letter.size_limit, locale),
+    )
+
+
+def reference(ticket: Ticket) -> str:
+    """How people name the ticket, and how their answers find it when all else is lost."""
+    return f"[#{ticket.number}]" if ticket.number else ""
+
+
+def divided(attachments: tuple[Attachment, ...]) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+    """The attachments that go with the letter, and those that would make it too large or whose bytes are gone."""
+    attached: list[Attachment] = []
+    left_out: list[Attachment] = []
+    room = ATTACHED_LIMIT
+    for attachment in attachments:
+        length = len(attachment.content)
+        goes = length <= room and bool(length or not attachment.size)
+        (attached if goes else left_out).append(attachment)
+        room -= length if goes else 0
+    return tuple(attached), tuple(left_out)
+
+
+@lru_cache(maxsize=4096)
+def moment(at: datetime, zone: str, locale: Locale) -> str:
+    """A date and time with its zone, as the locale's people write it in full."""
+    local = at.astimezone(ZoneInfo(zone))
+    name = "UTC" if zone in ("UTC", "Etc/UTC") else get_timezone_name(local, locale=locale)
+    time = format_time(local, "short", locale=locale).replace("\u202f", "\u00a0")  # few fonts have the narrow one
+    return f"{format_date(local, 'full', locale)}, {time} ({name})"
+
+
+def size(length: int, locale: Locale) -> str:
+    """A number of bytes in the units that file managers show (1 MB = 1024 KB)."""
+    for unit, power in (("GB", 3), ("MB", 2), ("KB", 1)):
+        if length >= 1024**power:
+            return f"{format_decimal(round(length / 1024**power, 1), '0.#', locale)} {unit}"
+    return f"{length} B"
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(LOCALES.get(language, language), sep="-" if "-" in language else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(LOCALES["en"])
+
+
+def _word(words: dict[str, str], group: str, value: str) -> str:
+    # The owner's own categories have no word of ours: they are shown as they are called.
+    return words.get(f"{group}.{value}", str(value))
+
+
+def _due(target: Target | None, zone: str, locale: Locale) -> str:
+    return moment(target.due, zone, locale) if target is not None and target.state is TargetState.RUNNING else ""
+
+
+def _missed(ticket: Ticket, zone: str, locale: Locale, words: dict[str, str]) -> tuple[str, ...]:
+    return tuple(
+        f"{_word(words, 'target', target.kind)}: {moment(target.due, zone, locale)}"
+        for target in ticket.targets
+        if target.state is TargetState.MISSED
+    )
+
+
+def _subject(subject: str) -> str:
+    # The reference of another ticket in a subject would lead the answer there.
+    return header.one_line(OTHER_REFERENCE.sub(" ", subject), SUBJECT_ROOM)
+
+
+def _named(attachments: tuple[Attachment, ...], locale: Locale) -> tuple[str, ...]:
+    return tuple(f"{body.file_name(attachment)} ({size(attachment.size, locale)})" for attachment in attachments)

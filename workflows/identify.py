@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who speaks, about which ticket, and may they.
+
+A ticket is named by, in this order: a reply token or a letter of ours that was given to this very sender, the
+References against every Message-ID seen, a token given to somebody else, the tag in the subject. Only the first
+is a proof; by the others a mail joins only where its sender takes part in the ticket.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from parsers.address import Role, proves
+from parsers.subject import tags
+from parsers.values import Aligned, Mail, Nature
+from workflows.case import Arrival, Audience, Outcome, Standing, Voice
+from workflows.desk import Agent
+
+MACHINES = (Nature.AUTO_REPLY, Nature.RECEIPT, Nature.REPORT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """One way in which a mail names a ticket; ``proof`` for whom it proves anything."""
+
+    number: int
+    by: str
+    proof: Audience | None = None
+
+
+def identify(case: Arrival) -> Arrival:
+    """Place the mail in a ticket, or leave it to open one; settle it where it may do neither."""
+    namings = [naming for naming in _namings(case) if case.facts.standing(naming.number)]
+    standing = case.facts.standing(namings[0].number) if namings else None
+    agent = _agent(case)
+    if case.mail.nature in MACHINES:
+        return _machine(case, standing, agent, namings)
+    if standing is None:
+        return replace(case, proved=_vouched(case), placed_because="it names no ticket")
+    if agent is not None and not _is_reporter(standing, agent, namings):
+        return _agent_speaks(case, standing, agent, namings)
+    return _reporter_speaks(case, standing, namings)
+
+
+def _reporter_speaks(case: Arrival, standing: Standing, namings: list[Naming]) -> Arrival:
+    writer = case.mail.contact.address.lower()
+    holds_token = namings[0].proof is Audience.REPORTER
+    takes_part = writer in standing.participants and case.mail.trust.aligned is not Aligned.FAIL
+    because = _because(namings)
+    if namings[0].by == "subject tag" and not takes_part or not (holds_token or takes_part):
+        number = standing.ticket.number
+        because = f"{because}, but its sender takes no part in #{number}"
+        return replace(case, proved=_vouched(case), linked_to=number, placed_because=because)
+    return replace(
+        case,
+        standing=standing,
+        ticket=standing.ticket,
+        proved=holds_token or _vouched(case),
+        placed_because=because,
+    )
+
+
+def _agent_speaks(case: Arrival, standing: Standing, agent: Agent, namings: list[Naming]) -> Arrival:
+    case = replace(case, standing=standing, ticket=standing.ticket, voice=Voice.AGENT, agent=agent)
+    missing = []
+    if case.mail.trust.aligned is not Aligned.PASS:
+        missing.append("our mail server does not vouch for the address")
+    if namings[0].proof is not Audience.AGENT:
+        missing.append("it answers no alert that was sent to this agent")
+    if any(a.address.lower() != agent.address.lower() for a in case.mail.reply_to):
+        missing.append("From and Reply-To differ")
+    if missing and not case.facts.released:
+        return case.settle(Outcome.HELD, "unproved-agent", "an agent's answer without proof: " + "; ".join(missing))
+    return replace(case, proved=True, placed_because=_because(namings))
+
+
+def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, namings: list[Naming]) -> Arrival:
+    if standing is None:
+        because = f"an automatic mail about no ticket of ours: {case.mail.reason}"
+        return case.settle(Outcome.IGNORED, str(case.mail.nature), because)
+    return replace(
+        case,
+        standing=standing,
+        ticket=standing.ticket,
+        voice=Voice.MACHINE,
+        agent=agent,
+        placed_because=_because(namings),
+    )
+
+
+def _namings(case: Arrival) -> Iterator[Naming]:
+    facts, writer = case.facts, case.mail.contact.address
+    own = {Role.REPORTER: Audience.REPORTER, Role.AGENT: Audience.AGENT}
+    good = [t for t in facts.tokens if t.role in own and proves(t, case.desk.keys, writer, case.at)]
+    for token in good:
+        yield Naming(number=token.ticket, by="reply token", proof=own[token.role])
+    for letter in facts.letters:
+        if letter.recipient.lower() == writer.lower():
+            yield Naming(number=letter.ticket, by="letter answered", proof=letter.audience)
+    for _, number in facts.threads:
+        yield Naming(number=number, by="References")
+    for token in facts.tokens:
+        if token not in good:
+            yield Naming(number=token.ticket, by="reply token of somebody else")
+    for number in tags(case.mail.subject):
+        yield Naming(number=number, by="subject tag")
+
+
+def _agent(case: Arrival) -> Agent | None:
+    """The agent in From; two mailboxes there are nobody (RFC 5322 section 3.6.2 allows them, power does not)."""
+    senders = case.mail.senders
+    return case.desk.agent(senders[0].address) if len(senders) == 1 else None
+
+
+def _is_reporter(standing: Standing, agent: Agent, namings: list[Naming]) -> bool:
+    """Whether an agent speaks here as one who reported, or was copied in, and not as an agent."""
+    if namings[0].proof is not None:
+        return namings[0].proof is Audience.REPORTER
+    return agent.address.lower() in standing.participants
+
+
+def _vouched(case: Arrival) -> bool:
+    return case.mail.trust.aligned is Aligned.PASS and _writes_as_from(case.mail)
+
+
+def _writes_as_from(mail: Mail) -> bool:
+    return len(mail.senders) == 1 and mail.senders[0].address.lower() == mail.contact.address.lower()
+
+
+def _because(namings: list[Naming]) -> str:
+    first = namings[0]
+    others = {f"{n.by} #{n.number}": None for n in namings[1:] if n.number != first.number}
+    told = f"placed by {first.by} in #{first.number}"
+    return f"{told}; others were named as well: {', '.join(others)}" if others else told

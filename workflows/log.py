@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open a ticket, or add to one: who said what, where it came from and when it was reported (ITIL logging)."""
+
+from workflows.case import Arrival, Outcome, Voice
+from workflows.events import (
+    Answered,
+    AutomaticReceived,
+    Linked,
+    MessageReceived,
+    Opened,
+    TargetMet,
+)
+from workflows.ticket import TargetKind, TargetState
+
+
+def log(case: Arrival) -> Arrival:
+    """Note the mail on its ticket; only a new ticket goes on to be categorised."""
+    if case.is_new:
+        return _open(case)
+    if case.voice is Voice.MACHINE:
+        return _automatic(case)
+    if case.voice is Voice.AGENT:
+        return _answer(case)
+    because = case.placed_because
+    case = case.note(MessageReceived(actor=case.actor, proved=case.proved, because=because))
+    return case.settle(Outcome.TICKETED, "joined", because)
+
+
+def _open(case: Arrival) -> Arrival:
+    mail, facts = case.mail, case.facts
+    case = case.note(
+        Opened(
+            actor=case.actor,
+            requester=facts.contact.id,
+            mailbox=facts.mailbox,
+            language=mail.language or facts.contact.language or case.desk.language,
+            source="import" if facts.silent else "mail",
+            reported_at=mail.date,
+            because=case.placed_because,
+        )
+    )
+    if case.linked_to:
+        case = case.note(Linked(to=case.linked_to, because=case.placed_because))
+    return case.note(MessageReceived(actor=case.actor, proved=case.proved, because=_trusted_because(case)))
+
+
+def _automatic(case: Arrival) -> Arrival:
+    because = f"{case.placed_because}; {case.mail.reason}"
+    case = case.note(AutomaticReceived(actor=case.actor, nature=str(case.mail.nature), because=because))
+    return case.settle(Outcome.TICKETED, "automatic", because)
+
+
+def _answer(case: Arrival) -> Arrival:
+    if not case.mail.reply_text and not case.mail.attachments:
+        return case.settle(Outcome.HELD, "empty", "the answer holds nothing new: neither a word nor a file")
+    case = case.note(Answered(actor=case.actor, because=case.placed_because))
+    promised = case.ticket.target(TargetKind.FIRST_RESPONSE)
+    if promised is not None and promised.state is TargetState.RUNNING:
+        case = case.note(TargetMet(kind=promised.kind, round=promised.round, because="an agent answered"))
+    return case.settle(Outcome.TICKETED, "answered", case.placed_because)
+
+
+def _trusted_because(case: Arrival) -> str:
+    trust = case.mail.trust
+    return f"sender {'proved' if case.proved else 'not proved'}" + (f": {trust.because}" if trust.because else "")

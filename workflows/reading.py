@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A mail read through the lexicon: which concepts it holds, where, and in which words."""
+
+from dataclasses import dataclass
+
+from workflows.lexicon import BREAK, LANGUAGES, Match, index_of, matches, words_of
+
+LONGEST = 20_000  # characters of a mail that are read
+_FOREIGN = 4  # words more that another language must explain before it is believed against the one named
+_KIND = (
+    "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice", "bounce",
+    "neutral",
+)  # fmt: skip
+# Inside a group a longer phrase takes the words of a shorter one: "werkt weer" is no "werkt".
+_GROUPS = {
+    **dict.fromkeys(_KIND, "kind"),
+    **dict.fromkeys(("urgent", "calm", "deadline"), "pressure"),
+    **dict.fromkeys(("gone", "harmless", "typed", "refused"), "loss"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What the lexicon found in a mail; places below ``subject_end`` are of the subject."""
+
+    language: str
+    words: tuple[str, ...]
+    subject_end: int
+    found: tuple[Match, ...]
+
+    def of(self, concept: str) -> list[Match]:
+        """The matches of one concept, in the order of the mail."""
+        return [match for match in self.found if match.phrase.concept == concept]
+
+    def has(self, concept: str) -> bool:
+        """Whether the concept occurs at all."""
+        return any(match.phrase.concept == concept for match in self.found)
+
+    def score(self, concept: str, *, subject_only: bool = False) -> float:
+        """The summed weights of the concept's distinct phrases; those of the subject count half more."""
+        best: dict[str, float] = {}
+        for match in self.of(concept):
+            in_subject = match.places[0] < self.subject_end
+            if in_subject or not subject_only:
+                value = match.phrase.weight * (1.5 if in_subject else 1.0)
+                best[match.phrase.written] = max(best.get(match.phrase.written, 0.0), value)
+        return sum(best.values())
+
+    def near(self, one: str, other: str, reach: int) -> tuple[Match, Match] | None:
+        """The first pair of the two concepts at most ``reach`` words apart, in either order."""
+        others = self.of(other)
+        for left in self.of(one):
+            for right in others:
+                if left.places != right.places and _distance(left, right) <= reach:
+                    return left, right
+        return None
+
+
+def read(subject: str, text: str, language: str | None) -> Reading:
+    """Read a mail in its language; with none, or one that has no lexicon, in the one that explains most."""
+    head = [*words_of(subject[:1000]), BREAK]
+    words = head + words_of(text[:LONGEST])
+    known = (language or "").split("-")[0].lower()
+    if known in LANGUAGES:
+        reading = _reading(known, words, len(head))
+        if any(match.phrase.concept in _GROUPS for match in reading.found):
+            return reading
+        others = _best_reading(words, len(head))
+        return others if _explained(others) >= _explained(reading) + _FOREIGN else reading
+    return _best_reading(words, len(head))
+
+
+def _best_reading(words: list[str], subject_end: int) -> Reading:
+    return max((_reading(name, words, subject_end) for name in LANGUAGES), key=_explained)
+
+
+def _explained(reading: Reading) -> int:
+    return len({place for match in reading.found for place in match.places})
+
+
+def _reading(language: str, words: list[str], subject_end: int) -> Reading:
+    found = _settled(matches(words, index_of(language)))
+    return Reading(language=language, words=tuple(words), subject_end=subject_end, found=tuple(found))
+
+
+def _distance(left: Match, right: Match) -> int:
+    first, second = sorted((left.places, right.places))
+    return max(0, second[0] - first[-1])
+
+
+def _settled(found: list[Match]) -> list[Match]:
+    """Without the matches whose words a longer phrase of the same group has taken."""
+    taken: dict[str, set[int]] = {}
+    kept = []
+    for match in sorted(found, key=_size, reverse=True):
+        group = taken.setdefault(_GROUPS.get(match.phrase.concept, match.phrase.concept), set())
+        if not group.issuperset(match.places):
+            group.update(match.places)
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.places)
+
+
+def _size(match: Match) -> tuple[int, int, float]:
+    letters = sum(len(word) for word in match.phrase.words)
+    return len(match.places), letters, match.phrase.weight

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which letters a decision owes, to whom, and which it may not send (RFC 3834)."""
+
+from typing import TypeVar
+
+from parsers.subject import strip
+from parsers.values import Address, Attachment, Nature
+from workflows.case import Arrival, Audience, Case, DueClock, Letter, Outcome, Voice
+from workflows.desk import Agent
+from workflows.events import (
+    Acknowledged,
+    Alerted,
+    Answered,
+    LetterReturned,
+    LetterWithheld,
+    MessageReceived,
+    Opened,
+    TargetMissed,
+)
+from workflows.ticket import Level
+
+REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"
+NOBODY = Address()
+CaseT = TypeVar("CaseT", bound=Case)
+TOLD_WHEN_HELD = ("unproved-agent", "command", "empty")
+
+
+def respond(case: Arrival) -> Arrival:
+    """The letters that a mail owes, whatever settled it; a ticket that nothing settled is ticketed."""
+    cause = case.disposition.cause if case.disposition else "opened"
+    if case.disposition is None:
+        case = case.settle(Outcome.TICKETED, cause, case.placed_because)
+    if case.facts.silent:
+        return case
+    if case.happened(Opened):
+        return _alert(_acknowledge(case), "alert_new")
+    if case.happened(MessageReceived):
+        return _alert(case, "alert_reply")
+    if case.happened(Answered):
+        return _answer(case)
+    if case.happened(LetterReturned):
+        return _alert(case, "alert_returned") if cause == "failed" else case
+    if cause in TOLD_WHEN_HELD and case.agent is not None:
+        return _tell_agent_held(case, case.agent)
+    return _tell_oversize(case) if cause == "oversize" else case
+
+
+def respond_to_clock(case: DueClock) -> DueClock:
+    """The letters that a missed promise owes: an alert to the agents at level 1."""
+    if not case.happened(TargetMissed):
+        return case
+    agents = _first_level(case, "")
+    letters = [_to_agent(case, agent, "alert_missed", case.standing.subject) for agent in agents]
+    return _alerted(case.owe(*letters), "alert_missed", agents)
+
+
+def may_answer(case: Arrival) -> str:
+    """Why an automatic letter may not go to the writer; empty where it may (RFC 3834 section 2)."""
+    mail, facts, budgets = case.mail, case.facts, case.desk.budgets
+    if mail.nature is not Nature.HUMAN:
+        return f"a machine wrote it: {mail.reason}"
+    if mail.return_path == "":
+        return "it has a null return path"
+    if facts.sent_to_contact >= budgets.contact:
+        return f"budget: {facts.sent_to_contact} automatic letters went to this contact within the hour"
+    if facts.sent_to_domain >= budgets.domain:
+        return f"budget: {facts.sent_to_domain} automatic letters went to this domain within the hour"
+    if facts.sent_in_all >= budgets.hour:
+        return f"budget: {facts.sent_in_all} automatic letters left this desk within the hour"
+    return ""
+
+
+def _acknowledge(case: Arrival) -> Arrival:
+    refused = may_answer(case)
+    if refused:
+        return case.note(LetterWithheld(letter="acknowledgement", because=refused))
+    return case.note(Acknowledged(because="first mail of the ticket")).owe(
+        _to_writer(case, "acknowledgement", case.ticket.language)
+    )
+
+
+def _to_writer(case: Arrival, name: str, language: str) -> Letter:
+    """A letter to who wrote the mail; it bears no word of theirs until their address has proved itself."""
+    mail, proved = case.mail, case.proved
+    return Letter(
+        name=name,
+        to=Address(name=mail.contact.name if proved else "", address=mail.contact.address),
+        audience=Audience.REPORTER,
+        language=language,
+        automatic=REPLIED,
+        null_return_path=True,
+        subject=strip(mail.subject) if proved else "",
+        in_reply_to=mail.message_id or "",
+        references=(*mail.references, *filter(None, [mail.message_id])),
+        size_limit=case.facts.oversize_limit,
+    )
+
+
+def _tell_oversize(case: Arrival) -> Arrival:
+    if may_answer(case):
+        return case
+    language = case.mail.language or case.facts.contact.language or case.desk.language
+    return case.owe(_to_writer(case, "oversize", language))
+
+
+def _tell_agent_held(case: Arrival, agent: Agent) -> Arrival:
+    """Tell the agent at the registered address; whoever wrote it, no word of the mail is repeated."""
+    if may_answer(case) or case.disposition is None:
+        return case
+    return case.owe(
+        Letter(
+            name=f"held_{case.disposition.cause.replace('-', '_')}",
+            to=Address(name=agent.name, address=agent.address),
+            audience=Audience.AGENT,
+            language=case.desk.language,
+            automatic=REPLIED,
+            text=case.disposition.because,
+        )
+    )
+
+
+def _answer(case: Arrival) -> Arrival:
+    """The agent's words to the requester, from the desk's address under the agent's name."""
+    standing, agent = case.standing, case.agent
+    if standing is None or agent is None:
+        return case
+    return case.owe(
+        Letter(
+            name="answer",
+            to=Address(name=standing.requester.name, address=standing.requester.address),
+            audience=Audience.REPORTER,
+            language=case.ticket.language,
+            automatic=BY_A_PERSON,
+            sent_as=agent.name,
+            subject=standing.subject if standing.proved else "",
+            text=case.mail.reply_text,
+            in_reply_to=standing.thread[-1] if standing.thread else "",
+            references=standing.thread,
+            attachments=case.mail.attachments,
+        )
+    )
+
+
+def _alert(case: Arrival, name: str) -> Arrival:
+    """One alert to each agent at level 1, but never to who wrote the mail."""
+    mail, agents = case.mail, _first_level(case, case.mail.contact.address)
+    subject = case.standing.subject if case.standing else strip(mail.subject)
+    said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
+    letters = [
+        _to_agent(
+            case,
+            agent,
+            name,
+            subject,
+            text=said,
+            author=Address(name=mail.contact.name, address=mail.contact.address),
+            phones=mail.contact.phones,
+            attachments=() if case.happened(LetterReturned) else mail.attachments,
+        )
+        for agent in agents
+    ]
+    return _alerted(case.owe(*letters), name, agents)
+
+
+def _to_agent(
+    case: Case,
+    agent: Agent,
+    name: str,
+    subject: str,
+    *,
+    text: str = "",
+    author: Address = NOBODY,
+    phones: tuple[str, ...] = (),
+    attachments: tuple[Attachment, ...] = (),
+) -> Letter:
+    return Letter(
+        name=name,
+        to=Address(name=agent.name, address=agent.address),
+        audience=Audience.AGENT,
+        language=case.desk.language,
+        automatic=GENERATED,
+        subject=subject,
+        text=text,
+        author=author,
+        phones=phones,
+        attachments=attachments,
+    )
+
+
+def _alerted(case: CaseT, name: str, agents: tuple[Agent, ...]) -> CaseT:
+    if not agents:
+        return case
+    return case.note(Alerted(letter=name, agents=tuple(agent.id for agent in agents)))
+
+
+def _first_level(case: Case, but: str) -> tuple[Agent, ...]:
+    """The agents at level 1, or all where the desk has none; without the one who wrote the mail."""
+    agents = tuple(agent for agent in case.desk.agents if agent.level is Level.L1) or case.desk.agents
+    return tuple(agent for agent in agents if agent.address.lower() != but.lower())

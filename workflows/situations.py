@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reading says besides its kind: breach, category, impact, urgency; each with its reasons."""
+
+from collections.abc import Iterable
+
+from workflows.lexicon import Match
+from workflows.reading import Reading
+
+CATEGORIES = ("network", "hardware", "software", "access", "email", "security", "billing", "howto", "other")
+_TOPICS = CATEGORIES[:7]
+
+
+def breach(reading: Reading) -> list[str]:
+    """Why personal data may have reached the wrong person or a thief; empty where nothing says so."""
+    reasons = [*_words(reading.of("misdirected")), *_words(reading.of("hacked"))]
+    for one, other, reach in (
+        ("gone", "device", 6),
+        ("others", "sees", 12),
+        ("publicly", "records", 20),
+        ("typed", "fake", 60),
+        ("burglary", "device", 40),
+    ):
+        pair = reading.near(one, other, reach)
+        if pair is not None and not (one == "typed" and reading.has("refused")):
+            reasons.append(" + ".join(_words(pair)))
+    return reasons + _slipped(reading)
+
+
+def _slipped(reading: Reading) -> list[str]:
+    """Something with names in it, or for an outsider, that was sent by mistake."""
+    pair = reading.near("slip", "sent", 8)
+    if pair is None or not (reading.near("sent", "records", 15) or reading.near("sent", "outsider", 15)):
+        return []
+    return [" + ".join(_words(pair))]
+
+
+def category(reading: Reading, kind: str, breached: bool) -> tuple[str, list[str]]:
+    """The topic and the phrases that spoke for it; ``other`` for mails that ask for nothing."""
+    if kind == "other":
+        return "other", []
+    if breached:
+        return "security", []
+    scores = {topic: reading.score(topic) for topic in _TOPICS}
+    best = max(scores, key=lambda topic: scores[topic])
+    if kind == "request" and (_asks_how(reading) or (scores[best] <= 2 and reading.has("question"))):
+        return "howto", list(_words([*reading.of("how"), *reading.of("question")]))
+    if scores[best] <= 0:
+        return "other", []
+    return best, list(_words(reading.of(best)))
+
+
+def _asks_how(reading: Reading) -> bool:
+    """Whether the mail asks how to do a thing before it wishes for one."""
+    how, wishes = reading.of("how"), reading.of("wish")
+    if not how:
+        return False
+    strong = [match.places[0] for match in wishes if match.phrase.weight >= 3]
+    return not strong or how[0].places[0] < min(strong)
+
+
+def impact(reading: Reading) -> tuple[str, list[str]]:
+    """How many are hit: user, team, many or business."""
+    for name, concept in (("business", "business"), ("many", "many"), ("team", "team")):
+        if reading.has(concept):
+            return name, list(_words(reading.of(concept)))
+    return "user", []
+
+
+def urgency(reading: Reading, kind: str, breached: bool, importance: str) -> tuple[str, list[str]]:
+    """How soon it hurts: low, medium, high or critical."""
+    if breached:
+        return "critical", ["personal data may be in the wrong hands"]
+    if kind == "other":
+        return "low", []
+    level, reasons = (1, []) if kind == "incident" else (0, [])
+    for concept, step in (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1)):
+        if reading.has(concept):
+            level += step
+            reasons += _words(reading.of(concept))
+    if importance == "high" and level < 2:
+        level += 1
+        reasons.append("the sender marked it important")
+    return ("low", "medium", "high", "critical")[min(max(level, 0), 3)], reasons
+
+
+def _words(found: Iterable[Match]) -> Iterable[str]:
+    return dict.fromkeys(match.phrase.written for match in found)
