@@ -191,10 +191,11 @@ Offer = bool | Callable[[str], bool]
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_held
+    from daemon import cli_admin, cli_demo, cli_held
 
     cli_held.register(main)
     cli_admin.register(main)
+    cli_demo.register(main)
 
 
 _register()

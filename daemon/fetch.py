@@ -19,7 +19,7 @@ from store.mailboxes import Cursor
 MAILS_AT_ONCE, BYTES_AT_ONCE = 50, 8_000_000
 FIRST_PART = 65_536  # bytes of a mail that is over the size limit
 KNOWN_AT_ONCE = 50  # known UIDs that are compared with the server's at each connection
-OLD, SECOND = timedelta(days=1), timedelta(seconds=1)
+OLD = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +41,14 @@ def fetch_once(reader: Reader, server: Server) -> int:
     """Keep whatever is new; how many mails that were. Raises one of imap.FAULTS, StoreError or Stale."""
     selected = server.select()
     cursor = _current(reader, server, selected)
-    again, count = cursor.generation > 1 and cursor.last_uid == 0, 0
+    count = 0
     for batch in _batches(reader, server, selected, cursor):
-        cursor = _keep(reader, server, cursor, batch, again=again)
+        cursor = _keep(reader, server, cursor, batch)
         count += len(batch)
         reader.alive()
     with reader.database.write() as connection:
-        mailboxes.advance(connection, reader.owner, cursor, reader.now())
+        last = max(cursor.last_uid, cursor.boundary - 1)
+        mailboxes.advance(connection, reader.owner, replace(cursor, last_uid=last), reader.now())
     return count
 
 
@@ -75,34 +76,22 @@ def _current(reader: Reader, server: Server, selected: Selected) -> Cursor:
         if cursor is None:
             raise Stale(f"mailbox {reader.box.name} has no row")
         known = inbox.known_uids(connection, reader.box.name, cursor.generation, KNOWN_AT_ONCE)
-    if cursor.generation == 0:
-        first = _first(reader, selected, cursor)
-        with reader.database.write() as connection:
-            mailboxes.advance(connection, reader.owner, first, at)
-        return first
-    cause = _renumbered(server, selected, cursor, {uid: k.message_id for uid, k in known.items()})
-    if not cause:
-        return replace(cursor, uidnext=selected.uidnext)
-    reader.tell("mailbox_renumbered", mailbox=reader.box.name, because=cause, generation=cursor.generation + 1)
-    return replace(
+    if cursor.generation:
+        cause = _renumbered(server, selected, cursor, {uid: mail.message_id for uid, mail in known.items()})
+        if not cause:
+            return replace(cursor, uidnext=selected.uidnext)
+        reader.tell("mailbox_renumbered", mailbox=reader.box.name, because=cause, generation=cursor.generation + 1)
+    fresh = replace(
         cursor,
         generation=cursor.generation + 1,
         uidvalidity=selected.uidvalidity,
         uidnext=selected.uidnext,
         last_uid=0,
+        boundary=selected.uidnext,
     )
-
-
-def _first(reader: Reader, selected: Selected, cursor: Cursor) -> Cursor:
-    """The first generation begins from now, or from the first mail where older ones are to be imported."""
-    from_now = reader.since == Since()
-    return replace(
-        cursor,
-        generation=1,
-        uidvalidity=selected.uidvalidity,
-        uidnext=selected.uidnext,
-        last_uid=selected.uidnext - 1 if from_now else 0,
-    )
+    with reader.database.write() as connection:
+        mailboxes.advance(connection, reader.owner, fresh, at)
+    return fresh
 
 
 def _renumbered(server: Server, selected: Selected, cursor: Cursor, known: dict[int, str]) -> str:
@@ -120,7 +109,8 @@ def _renumbered(server: Server, selected: Selected, cursor: Cursor, known: dict[
 
 def _batches(reader: Reader, server: Server, selected: Selected, cursor: Cursor) -> Iterator[list[Listed]]:
     """New mails, oldest first, in pieces of at most 50 mails and 8 MB; one over the size limit goes alone."""
-    since = reader.since.moment(cursor.started_at) - OLD if cursor.last_uid == 0 else None
+    back = cursor.last_uid < cursor.boundary - 1
+    since = reader.since.moment(cursor.started_at) - OLD if back else None
     for uids in server.uids_above(cursor.last_uid, selected.exists, since):
         batch: list[Listed] = []
         for mail in server.listed(uids):
@@ -133,7 +123,7 @@ def _batches(reader: Reader, server: Server, selected: Selected, cursor: Cursor)
             yield batch
 
 
-def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed], *, again: bool) -> Cursor:
+def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed]) -> Cursor:
     """COMMIT 1: blobs are synced, rows and cursor are committed together, and then the server is told."""
     whole = [mail for mail in batch if mail.size <= reader.size_limit]
     raws = server.raw([mail.uid for mail in whole]) if whole else {}
@@ -143,8 +133,7 @@ def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed
     found = [mail for mail in batch if mail.uid in raws and _wanted(reader, cursor, mail)]
     digests = reader.blobs.put_many([raws[mail.uid] for mail in found])
     kept = [
-        _kept(reader, cursor, mail, raws[mail.uid], digest, again=again)
-        for mail, digest in zip(found, digests, strict=True)
+        _kept(reader, cursor, mail, raws[mail.uid], digest) for mail, digest in zip(found, digests, strict=True)
     ]
     at = reader.now()
     cursor = replace(cursor, last_uid=batch[-1].uid)
@@ -157,11 +146,11 @@ def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed
 
 
 def _wanted(reader: Reader, cursor: Cursor, mail: Listed) -> bool:
-    """Whether it came after the point from which mail is read; a server tells whole seconds."""
-    return mail.received_at >= reader.since.moment(cursor.started_at) - SECOND
+    """Whether it came after the point from which mail is read."""
+    return mail.uid >= cursor.boundary or mail.received_at >= _second(reader.since.moment(cursor.started_at))
 
 
-def _kept(reader: Reader, cursor: Cursor, mail: Listed, raw: bytes, digest: str, *, again: bool) -> Kept:
+def _kept(reader: Reader, cursor: Cursor, mail: Listed, raw: bytes, digest: str) -> Kept:
     return Kept(
         mailbox=reader.box.name,
         generation=cursor.generation,
@@ -170,21 +159,27 @@ def _kept(reader: Reader, cursor: Cursor, mail: Listed, raw: bytes, digest: str,
         size=mail.size,
         message_id=header_message_id(raw),
         received_at=mail.received_at,
-        silent=_is_old(cursor, mail, raw, again=again),
+        silent=_is_old(cursor, mail, raw),
         oversize_limit=reader.size_limit if mail.size > reader.size_limit else 0,
     )
 
 
-def _is_old(cursor: Cursor, mail: Listed, raw: bytes, *, again: bool) -> bool:
+def _is_old(cursor: Cursor, mail: Listed, raw: bytes) -> bool:
     """Whether a mail is from before the desk's first start: it is imported, and never answered.
 
-    A server that renumbers may have lost its own times as well; while a mailbox is read again the Date field has
-    a say too.
+    A server that renumbers may have lost its own times as well, so then the Date field has a say too.
     """
-    if mail.received_at < cursor.started_at - SECOND:
+    if mail.uid >= cursor.boundary:
+        return False
+    if mail.received_at < _second(cursor.started_at):
         return True
-    written = header_date(raw) if again else None
+    written = header_date(raw) if cursor.generation > 1 else None
     return written is not None and written < cursor.started_at - OLD
+
+
+def _second(moment: datetime) -> datetime:
+    """The whole second: servers tell no less."""
+    return moment.replace(microsecond=0)
 
 
 def _tell_server(reader: Reader, server: Server, uids: Sequence[int]) -> None:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientError, LoginError
 
 from daemon.shape import Imap
 
@@ -169,25 +169,45 @@ class Idle:
         return self._buffered() or bool(self._client.idle_check(timeout=seconds)) or self._is_dead()
 
     def _buffered(self) -> bool:
-        connection = self._client.socket()
-        timeout = connection.gettimeout()
-        connection.settimeout(0)
-        try:
-            return bool(self._client._imap.file.peek(1))
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return False
-        finally:
-            connection.settimeout(timeout)
+        with self._not_waiting():
+            try:
+                return bool(self._client._imap.file.peek(1))
+            except (BlockingIOError, ssl.SSLWantReadError):
+                return False
 
     def _is_dead(self) -> bool:
         """Whether the server closed the connection without a word: its socket then reads as empty."""
-        connection = self._client.socket()
-        if isinstance(connection, ssl.SSLSocket):
-            return False
+        with self._not_waiting() as connection:
+            if isinstance(connection, ssl.SSLSocket):
+                return False
+            try:
+                return not connection.recv(1, socket.MSG_PEEK)
+            except BlockingIOError:
+                return False
+
+    @contextlib.contextmanager
+    def _not_waiting(self) -> Iterator[socket.socket]:
+        """The connection while it does not wait: a time-out of Python's would wait even for a peek."""
+        connection: socket.socket = self._client.socket()
+        timeout = connection.gettimeout()
+        connection.settimeout(0)
         try:
-            return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
+            yield connection
+        finally:
+            connection.settimeout(timeout)
+
+
+def words(error: Exception) -> str:
+    """What went wrong, in a sentence for the journal."""
+    told = [each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in error.args]
+    said = " ".join(" ".join(told).split()).removeprefix("b'").rstrip("'") or type(error).__name__
+    if isinstance(error, LoginError):
+        return f"the mail server refuses the login: {said}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the mail server's certificate is not to be trusted: {error.verify_message}"
+    if isinstance(error, TimeoutError):
+        return "the mail server does not answer in time"
+    return said
 
 
 def connect(settings: Imap, password: str) -> IMAPClient:

@@ -14,7 +14,7 @@ from daemon import keys
 from daemon.errors import AnotherDaemon, DaemonError
 from daemon.house import House
 from daemon.settings import Settings
-from store import inbox, ledger, migrate, outbox
+from store import inbox, ledger, mailboxes, migrate, outbox
 from store.blobs import Blobs, open_blobs
 from store.engine import Database
 from store.errors import DatabaseUnavailable
@@ -92,6 +92,7 @@ class DaemonLock:
             with house.database.write() as connection:
                 inbox.release_all(connection, house.now())
                 outbox.release_all(connection, house.now())
+                mailboxes.release_all(connection)
 
     def release(self) -> None:
         """Let the next daemon in."""

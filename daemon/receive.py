@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from daemon.fetch import Reader, fetch_once, tidy
 from daemon.house import House
-from daemon.imap import FAULTS, Server
+from daemon.imap import FAULTS, Server, words
 from daemon.shape import Mailbox
 from store import mailboxes
 from store.errors import Stale, StoreError
@@ -40,6 +40,7 @@ class Receiver:
     def run(self) -> None:
         """Until the daemon stops. A mailbox that is down is tried again, ever less often, with jitter."""
         pause = FIRST_PAUSE
+        self._begin()
         while not self.house.stopping.is_set():
             self._alive()
             try:
@@ -58,10 +59,16 @@ class Receiver:
 
     def drain(self) -> int:
         """Fetch once whatever is there; how many mails. Raises what ``run`` would wait out."""
+        self._begin()
         with self._connected() as server:
             count = self._fetch(server)
         self._give_back()
         return count
+
+    def _begin(self) -> None:
+        """Remember when this desk began, even while the mailbox is down: from then on mail is new."""
+        with suppress(StoreError), self.house.database.write() as connection:
+            mailboxes.begin(connection, self.box.name, self.house.now())
 
     def _connected(self) -> Server:
         return Server(self.box.imap, self.house.settings.password(self.box.imap))
@@ -69,6 +76,7 @@ class Receiver:
     def _watch(self, server: Server) -> None:
         self._fetch(server)
         tidy(self.reader, server)
+        self.house.tell("mailbox_open", mailbox=self.box.name, idle=server.can_idle)
         while not self.house.stopping.is_set():
             if server.can_idle:
                 self._idle(server)
@@ -96,14 +104,13 @@ class Receiver:
                     return
 
     def _failed(self, error: Exception, pause: float) -> None:
-        words = " ".join(str(error).split()) or type(error).__name__
-        if self.house.failing.get(self.box.name) != words:
+        said = words(error)
+        if self.house.failing.get(self.box.name) != said:
             again = f"{pause:.0f} s"
-            self.house.tell("mailbox_fails", mailbox=self.box.name, error=words, next_try=again)
-        self.house.failing[self.box.name] = words
+            self.house.tell("mailbox_fails", mailbox=self.box.name, error=said, next_try=again)
+        self.house.failing[self.box.name] = said
         with suppress(StoreError), self.house.database.write() as connection:
-            mailboxes.begin(connection, self.box.name, self.house.now())
-            mailboxes.failed(connection, self.box.name, words, self.house.now())
+            mailboxes.failed(connection, self.box.name, said, self.house.now())
 
     def _give_back(self) -> None:
         with suppress(StoreError), self.house.database.write() as connection:

@@ -14,7 +14,7 @@ from systemd_watchdog.systemd_watchdog import WatchDog
 
 from daemon.deliver import Delivery
 from daemon.house import House
-from daemon.imap import FAULTS
+from daemon.imap import FAULTS, words
 from daemon.intake import Intake
 from daemon.receive import Receiver
 from daemon.tick import tick_once
@@ -87,7 +87,7 @@ class Service:
         try:
             receiver.drain()
         except FAULTS as error:
-            self.house.tell("mailbox_fails", mailbox=receiver.box.name, error=" ".join(str(error).split()))
+            self.house.tell("mailbox_fails", mailbox=receiver.box.name, error=words(error))
             return False
         return True
 

@@ -13,13 +13,19 @@ from pydantic import ValidationError
 from daemon import keys
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
-from daemon.shape import Server, Shape
+from daemon.shape import Desk, Server, Shape
 from parsers.values import Context
 from workflows import desk
 
 DEFAULTS = (Path("/etc/firstline/firstline.toml"), Path("firstline.toml"))
 PREFIX = "FIRSTLINE__"
+KEY_FILE = str(Desk.model_fields["key_file"].default)
 ListOrDict = Any
+PLAIN = {
+    "missing": "it is missing",
+    "string_too_short": "it is empty",
+    "string_pattern_mismatch": "it has a character that does not belong there",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +78,12 @@ def find(path: Path | None) -> Path:
     """The settings file that was named, or the first of the defaults that exists. Raises SettingsError."""
     candidates = (path,) if path else DEFAULTS
     for candidate in candidates:
-        if candidate.is_file():
-            return candidate
+        try:
+            if candidate.is_file():
+                return candidate
+        except PermissionError as error:
+            wrong = f"it cannot be read: {error.strerror}; run this as root or as the user of the service"
+            raise SettingsError(str(candidate), [Fault(key="file", wrong=wrong)]) from error
     looked = " and ".join(str(candidate) for candidate in candidates)
     wrong = "no settings file is there; make one with 'firstline init', or name yours with --config"
     raise SettingsError(looked, [Fault(key="file", wrong=wrong)])
@@ -88,12 +98,16 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings
         raise SettingsError(str(path), [Fault(key="file", wrong=f"it is not TOML: {error}")]) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), [Fault(key="file", wrong=f"it cannot be read: {error}")]) from error
-    overlay(told, environ)
-    return _checked(path, told, environ)
+    lost = overlay(told, environ)
+    return _checked(path, told, environ, lost)
 
 
-def overlay(told: dict[str, Any], environ: Mapping[str, str]) -> None:
-    """Put ``FIRSTLINE__SMTP__HOST`` and its like over the file; lists are named by index or by name."""
+def overlay(told: dict[str, Any], environ: Mapping[str, str]) -> list[Fault]:
+    """Put ``FIRSTLINE__SMTP__HOST`` and its like over the file; a fault for each variable that has no place there.
+
+    A mailbox or an agent is named by its index or its name.
+    """
+    lost = []
     for variable, value in sorted(environ.items()):
         if variable.startswith(PREFIX):
             *path, last = [piece.lower() for piece in variable.removeprefix(PREFIX).split("__")]
@@ -102,28 +116,35 @@ def overlay(told: dict[str, Any], environ: Mapping[str, str]) -> None:
                 place = _inside(place, piece)
             if isinstance(place, dict):
                 place[last] = value
+            else:
+                wrong = "the settings have no such place"
+                lost.append(Fault(key=variable, wrong=wrong, example=f"{PREFIX}SMTP__HOST"))
+    return lost
 
 
 def _inside(place: ListOrDict, piece: str) -> ListOrDict:
+    """What the piece of the variable's name leads to; None where it leads nowhere."""
     if isinstance(place, dict):
         return place.setdefault(piece, [] if piece in ("mailboxes", "agents") else {})
-    if isinstance(place, list):
-        named = [item for item in place if isinstance(item, dict) and str(item.get("name", "")).lower() == piece]
-        if named:
-            return named[0]
-        while piece.isdecimal() and len(place) <= int(piece) < 100:
-            place.append({})
-        return place[int(piece)] if piece.isdecimal() and int(piece) < len(place) else {}
-    return {}
+    if not isinstance(place, list):
+        return None
+    named = [item for item in place if isinstance(item, dict) and str(item.get("name", "")).lower() == piece]
+    if named:
+        return named[0]
+    while piece.isdecimal() and len(place) <= int(piece) < 100:
+        place.append({})
+    return place[int(piece)] if piece.isdecimal() and int(piece) < len(place) else None
 
 
-def _checked(path: Path, told: dict[str, Any], environ: Mapping[str, str]) -> Settings:
+def _checked(path: Path, told: dict[str, Any], environ: Mapping[str, str], faults: list[Fault]) -> Settings:
+    desk = told.get("desk")
+    key_file = desk.get("key_file", KEY_FILE) if isinstance(desk, dict) else KEY_FILE
+    signing = keys.read(keys.path(key_file, path, environ), faults) if isinstance(key_file, str) else ()
     try:
         found = Shape.model_validate(told, context={"settings": path, "environ": environ})
     except ValidationError as error:
-        raise SettingsError(str(path), [_fault(each) for each in error.errors(include_url=False)]) from error
-    faults: list[Fault] = []
-    signing = keys.read(keys.path(found.desk.key_file, path, environ), faults)
+        shaped = [_fault(each) for each in error.errors(include_url=False, include_input=False)]
+        raise SettingsError(str(path), [*shaped, *faults]) from error
     if faults:
         raise SettingsError(str(path), faults)
     return Settings(path=path, shape=found, keys=signing, environ=environ)
@@ -133,11 +154,13 @@ def _fault(error: Any) -> Fault:
     place = [str(piece) for piece in error["loc"]]
     key = ".".join(place)
     known = ".".join(piece for piece in place if not piece.isdecimal())
-    words = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         near = [name for name in EXAMPLES if name.rpartition(".")[0] == known.rpartition(".")[0]]
         names = ", ".join(name.rpartition(".")[2] for name in near)
         return Fault(key=key, wrong="no such key" + (f"; known here: {names}" if names else ""))
-    if error["type"] == "missing":
-        words = "it is missing"
-    return Fault(key=key, wrong=words, example=EXAMPLES.get(known, ""))
+    return Fault(key=key, wrong=plain(error), example=EXAMPLES.get(known, ""))
+
+
+def plain(error: Any) -> str:
+    """The sentence for one error of pydantic."""
+    return PLAIN.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")

@@ -3,8 +3,9 @@
 
 import ipaddress
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import email_validator
@@ -17,7 +18,6 @@ from pydantic import (
     SecretStr,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -31,6 +31,7 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 Security = Literal["tls", "starttls", "none"]
 
+
 def _address(value: str) -> str:
     try:
         found = email_validator.validate_email(value, check_deliverability=False, globally_deliverable=False)
@@ -39,10 +40,14 @@ def _address(value: str) -> str:
     return str(found.normalized)
 
 
+def _addresses(values: list[str]) -> list[str]:
+    return [_address(value) for value in values]
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise ValueError(f"{value!r} is not a time zone of the IANA list") from error
     return value
 
@@ -73,9 +78,18 @@ def _storage(value: str) -> str:
 def read_secret(file: Path) -> str:
     """The first line of a password file; raises ValueError with a sentence."""
     try:
-        return file.read_text(encoding="utf-8").strip("\r\n")
+        secret = file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is not text'}") from error
+    if not secret:
+        raise ValueError(f"{file} has nothing in its first line, where the password must stand")
+    return secret
+
+
+def _poll(value: timedelta) -> timedelta:
+    if not timedelta(seconds=1) <= value <= timedelta(days=1):
+        raise ValueError("it is not between a second and a day")
+    return value
 
 
 def _listed(value: Any) -> Any:
@@ -85,7 +99,9 @@ def _listed(value: Any) -> Any:
 
 Address = Annotated[str, AfterValidator(_address)]
 Words = Annotated[list[str], BeforeValidator(_listed)]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n\x00]+$")]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Language = Literal["en", "nl", "ms"]
+Zone = Annotated[str, AfterValidator(_zone)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -138,9 +154,18 @@ class Imap(Server):
     security: Security = "tls"
     username: Line
     folder: Line = "INBOX"
-    move_to: str = ""
-    flag: str = "\\Seen"
-    poll: Duration = duration("30s")
+    move_to: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    # A system flag or a keyword (RFC 3501 section 2.3.2), which is an atom.
+    flag: Annotated[str, Field(pattern=r"^(\\?[A-Za-z0-9$_.+-]+)?$")] = "\\Seen"
+    poll: Annotated[Duration, AfterValidator(_poll)] = duration("30s")
+
+    @field_validator("move_to")
+    @classmethod
+    def _moves_away(cls, value: str, info: ValidationInfo) -> str:
+        """A mail moved to where it lies gets a new UID, and would be read again for ever."""
+        if value and value.lower() == str(info.data.get("folder", "")).lower():
+            raise ValueError("it is the folder that is read")
+        return value
 
 
 class Smtp(Server):
@@ -178,15 +203,15 @@ class Desk(Strict):
     """The desk itself."""
 
     name: Line
-    language: Literal["en", "nl", "ms"] = "en"
-    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    language: Language = "en"
+    zone: Zone = "UTC"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "NL"
     database: Annotated[str, AfterValidator(_database)] = "sqlite:////var/lib/firstline/firstline.db"
     storage: Annotated[str, AfterValidator(_storage)] = "file:///var/lib/firstline/blobs"
     key_file: Line = "firstline.key"
     plus_addresses: bool = False
     authserv_ids: Words = []
-    own_addresses: Words = []
+    own_addresses: Annotated[Words, AfterValidator(_addresses)] = []
     block: Annotated[Words, AfterValidator(_block)] = []
     size_limit: Size = 25_000_000
     since: Start = Since()
@@ -209,6 +234,13 @@ class Shape(Strict):
     agents: list[Agent] = []
     budgets: Budgets = Budgets()
 
+    @property
+    def password_files(self) -> tuple[str, ...]:
+        """The names of the password files that are used, each once."""
+        servers: list[Server] = [self.smtp, *(box.imap for box in self.mailboxes)]
+        used = [server for server in servers if server.username and not server.password.get_secret_value()]
+        return tuple(dict.fromkeys(server.password_file for server in used if server.password_file))
+
     @field_validator("mailboxes", "agents")
     @classmethod
     def _each_once(cls, value: list[Any]) -> list[Any]:
@@ -219,13 +251,15 @@ class Shape(Strict):
                 raise ValueError(f"the {what} {twice[0]} stands there twice")
         return value
 
-    @model_validator(mode="after")
-    def _agents_are_people(self) -> Self:
-        own = {box.address.lower() for box in self.mailboxes} | {a.lower() for a in self.desk.own_addresses}
-        for agent in self.agents:
+    @field_validator("agents")
+    @classmethod
+    def _agents_are_people(cls, value: list[Agent], info: ValidationInfo) -> list[Agent]:
+        boxes, desk = info.data.get("mailboxes", []), info.data.get("desk")
+        own = {box.address.lower() for box in boxes} | {a.lower() for a in (desk.own_addresses if desk else ())}
+        for agent in value:
             if agent.address.lower() in own:
                 raise ValueError(f"the agent's address {agent.address} is an address of the desk itself")
-        return self
+        return value
 
 
 def is_loopback(host: str) -> bool:

@@ -55,7 +55,7 @@ def show(ticket: TicketWhole, console: Console) -> None:
     line, row = ticket.line, ticket.row
     console.print(Text(f"#{line.number}  {printable(line.subject)}", style="bold"))
     for label, value in _head(ticket):
-        console.print(Text(f"  {label:<14}") + Text(printable(value)))
+        console.print(Text(f"  {label:<16}") + Text(printable(value)))
     console.print(Text("History", style="bold"))
     for event in ticket.history:
         who = ticket.names.get(event.actor, event.actor)

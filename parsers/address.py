@@ -46,7 +46,7 @@ def make(desk_address: str, key: bytes, *, ticket: int, role: Role, recipient: s
     local, _, domain = desk_address.rpartition("@")
     mac = _mac(key, ticket, role, expiry, recipient)
     signed = f"{local}+{ticket}.{role}.{expiry}.{mac}"
-    return f"{signed}@{domain}" if len(signed) <= LOCAL_PART_LIMIT else desk_address
+    return f"{signed}@{domain}" if len(signed.encode("utf-8", "replace")) <= LOCAL_PART_LIMIT else desk_address
 
 
 def tokens(addresses: Iterable[str], desk_addresses: Iterable[str]) -> tuple[Token, ...]:
@@ -55,7 +55,7 @@ def tokens(addresses: Iterable[str], desk_addresses: Iterable[str]) -> tuple[Tok
     found: dict[Token, None] = {}
     for address in addresses:
         local, _, domain = address.lower().rpartition("@")
-        base, _, extension = local.partition("+")
+        base, _, extension = local.rpartition("+")
         match = FORM.fullmatch(extension)
         if match and f"{base}@{domain}" in desk and match[2] in set(Role):
             token = Token(ticket=int(match[1]), role=Role(match[2]), expiry=int(match[3]), mac=match[4])

@@ -37,8 +37,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 PATTERNS = _patterns()
-HOST_LINE = re.compile(r"^\s*(?:Host(?: ?name)?|Instance)\s*[:=]\s*(\S{1,200})", re.IGNORECASE | re.MULTILINE)
-ZABBIX_ID = re.compile(r"^\s*Original problem ID:\s*(\d{1,20})", re.IGNORECASE | re.MULTILINE)
+HOST_LINE = re.compile(r"^[ \t]*(?:Host(?: ?name)?|Instance)\s*[:=]\s*(\S{1,200})", re.IGNORECASE | re.MULTILINE)
+ZABBIX_ID = re.compile(r"^[ \t]*Original problem ID:\s*(\d{1,20})", re.IGNORECASE | re.MULTILINE)
 LABEL_INSTANCE = re.compile(r"\b(?:instance|host)\s*[=:]\s*\"?([\w.:-]{1,200})")
 MAX_TEXT = 5_000
 

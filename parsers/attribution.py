@@ -11,15 +11,19 @@ from functools import cache
 from importlib.resources import files
 
 MAX_ATTRIBUTION = 500  # characters
+MAX_BLOCK = 24  # lines of a header block
 MAX_BACK = 4  # lines above the one that ends in a colon
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
+WORD = re.compile(r"[^\W_]+")
+DIGIT = re.compile(r"\d")
 EMAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,200}")
 DATE = re.compile(
     r"(?<![\w/.])(?:[12]\d{3}(?![\d/]\d{2}\b(?!\s*\d))|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))(?!\d)"
     r"|\d{4}[年년./-]|\d{1,2}[-\s.]+(?:de\s)?[^\W\d_]{3,12}\.?[-\s.]+(?:de\s)?\d{4}|\d{4}(?=\D)"
 )
 TIME = re.compile(r"\d{1,2}\s?[:.h時时点시](?:\s?\d{2})?")
+COLONS = (":", "：", "՝")
 ENDS = (":", "：", "՝", "﹕", "︰", ": ")
 DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202c"
 LABEL = re.compile(r"[\s*_>|\u200e\u200f]*([^\s*_:：՝>][^:：՝\n]{0,30}?)[\s*_]*[:：՝][\s*_\u200e\u200f]*(.*)")
@@ -41,10 +45,11 @@ class Words:
     labels: dict[str, str]
     original: frozenset[str]
     forward: frozenset[str]
+    forward_by: tuple[str, ...]  # the same with a space, before "by Zoë Klein"
     mobile: tuple[str, ...]
     above: tuple[str, ...]
-    verb: re.Pattern[str]
-    verb_last: re.Pattern[str]
+    verbs: frozenset[str]  # of one word, in scripts that part words
+    phrases: tuple[str, ...]  # all other verbs
     opening: re.Pattern[str]
 
 
@@ -73,16 +78,18 @@ def table() -> Words:
         if kind in ("from", "sent", "to", "cc", "subject"):
             for phrase in phrases.split("|"):
                 labels.setdefault(phrase.casefold(), kind)
-    verb = _alternatives(heap["wrote"])
+    verbs = {phrase.casefold() for phrase in heap["wrote"]}
+    single = {verb for verb in verbs if _plain_script(verb) and WORD.fullmatch(verb)}
     before = _alternatives(heap["before"])
     return Words(
         labels=labels,
         original=frozenset(phrase.casefold() for phrase in heap["original"]),
         forward=frozenset(phrase.casefold() for phrase in heap["forward"]),
+        forward_by=tuple(f"{phrase.casefold()} " for phrase in heap["forward"]),
         mobile=tuple(phrase.casefold() for phrase in heap["mobile"]),
         above=tuple(phrase.casefold() for phrase in heap["above"]),
-        verb=re.compile(verb, re.IGNORECASE),
-        verb_last=re.compile(verb + r"\W*$", re.IGNORECASE),
+        verbs=frozenset(single),
+        phrases=tuple(sorted(verbs - single)),
         opening=re.compile(rf"(?:^|(?<=[\s-]))(?:{before})[\s,]{{0,3}}(?=[^\n]{{0,40}}?\d)"),
     )
 
@@ -90,6 +97,13 @@ def table() -> Words:
 def lines_of(text: str) -> list[str]:
     """Cut a text at its line feeds, and only there, keeping them."""
     return LINE.findall(text)
+
+
+def says_wrote(text: str) -> bool:
+    """Whether a verb of writing stands in a short text, in any language of the table."""
+    folded = text.casefold()
+    words = table()
+    return any(word in words.verbs for word in WORD.findall(folded)) or any(one in folded for one in words.phrases)
 
 
 def bare(line: str) -> str:
@@ -108,15 +122,15 @@ def label(line: str) -> tuple[str, str] | None:
 def ends_like_attribution(line: str) -> bool:
     """A cheap first look: could an attribution end with this line?"""
     text = line.rstrip(DECORATION + "\n")
-    if not text:
+    if not text or len(text) > MAX_ATTRIBUTION:
         return False
     if text.endswith(ENDS):
         return True
     if text[0].isdigit() and ISO_LINE.match(line.strip()):
         return True
     if text.endswith("--"):
-        return bool(WROTE_DASHES.match(text)) and bool(table().verb.search(text))
-    return ("@" in text or any(char.isdigit() for char in text)) and bool(table().verb_last.search(text[-60:]))
+        return bool(WROTE_DASHES.match(text)) and says_wrote(text)
+    return ("@" in text or bool(DIGIT.search(text))) and says_wrote(text[-24:])
 
 
 def is_attribution(text: str, followed: bool) -> bool:
@@ -124,7 +138,7 @@ def is_attribution(text: str, followed: bool) -> bool:
     if len(text) > MAX_ATTRIBUTION:
         return False
     email, day, hour = bool(EMAIL.search(text)), bool(DATE.search(text)), bool(TIME.search(text[:-1]))
-    verb = bool(table().verb.search(text))
+    verb = says_wrote(text)
     if text.rstrip().endswith("--"):
         return verb
     if ISO_LINE.match(text):
@@ -142,8 +156,8 @@ def is_attribution(text: str, followed: bool) -> bool:
 
 def _name_only(text: str) -> bool:
     """Whether nothing but a name stands beside the verb: "Zoë Klein wrote:", not "my boss wrote:"."""
-    rest = table().verb.sub(" ", text).strip(" :：՝,\"'*_-\n\t")
-    names = rest.split()
+    words = text.strip(" :：՝,\"'*_-\n\t").split()
+    names = [word for word in words if word.strip(":,").casefold() not in table().verbs]
     return 0 < len(names) <= 4 and all(not name[0].islower() for name in names) and names[0] not in SENTENCE
 
 
@@ -158,7 +172,7 @@ def beginning(lines: list[str], last: int, followed: bool) -> int | None:
                         and len(line) > 3 and first < last):
             break
         joined = f"{line} {text}" if text else line
-        if found is not None and _whole(text):
+        if found is not None and _whole(text, line):
             break
         text = joined
         if is_attribution(text, followed):
@@ -166,11 +180,16 @@ def beginning(lines: list[str], last: int, followed: bool) -> int | None:
     return found
 
 
-def _whole(text: str) -> bool:
-    """Whether an attribution has all its pieces: when, and who or said; brackets in pairs."""
-    when = bool(DATE.search(text) or TIME.search(text[:-1]))
-    said = bool(EMAIL.search(text) or table().verb.search(text))
-    return text.count("<") >= text.count(">") and ((when and said) or not when and _name_only(text[:120]))
+def _whole(text: str, above: str) -> bool:
+    """Whether an attribution has all its pieces: when, and who or said; brackets in pairs.
+
+    One without a date is whole unless the line above it has one.
+    """
+    if text.count("<") < text.count(">"):
+        return False
+    if DATE.search(text) or TIME.search(text[:-1]):
+        return bool(EMAIL.search(text)) or says_wrote(text)
+    return not DATE.search(above)
 
 
 def inner_start(line: str) -> int:
@@ -187,33 +206,37 @@ def inner_start(line: str) -> int:
 def header_block(lines: list[str], first: int) -> int | None:
     """Return the end (exclusive) of a quoted header block that begins at ``first``, or None.
 
-    Known labels decide (From with two others, or with a date); else three labels in a row of which
-    one holds an address and another a date with a time.
+    Known labels decide (From with another, one of them with an address or a moment; or three of them);
+    else three labels in a row, without a gap, of which one holds an address and another a date with a time.
     """
-    kinds: set[str] = set()
+    opening = label(lines[first])
+    if opening is None:
+        return None
+    gaps = bool(opening[0])  # HTML turned to text may put an empty line between the labels
+    kinds: list[str] = []
     email = moment = False
-    count, end, gap = 0, first, 0
-    for at in range(first, min(len(lines), first + 24)):
-        found = label(lines[at]) if bare(lines[at]) else None
-        if found and (found[0] or (count < 6 and not gap)):
-            kind, value = found
-            email |= bool(EMAIL.search(value))
-            moment |= bool(DATE.search(value) and TIME.search(value))
-            if kind or email or moment:
-                kinds.add(kind or f"unknown {count}")
-            count, end, gap = count + 1, at + 1, 0
-        elif gap or at == first:
-            break
-        elif bare(lines[at]) and len(kinds) and not found:
+    end, gap = first, False
+    for at in range(first, min(len(lines), first + MAX_BLOCK)):
+        found = label(lines[at])
+        if found and (found[0] or not gap):
+            kinds.append(found[0])
+            email |= bool(EMAIL.search(found[1]))
+            moment |= bool(DATE.search(found[1]) and TIME.search(found[1]))
+            end, gap = at + 1, False
+        elif bare(lines[at]) and not gap:
             continue
+        elif gap or not gaps:
+            break
         else:
-            gap = 1
-    if count == 1 and "from" in kinds and email and moment:
-        return end
-    known = kinds & {"from", "sent", "to", "subject"}
-    if ("from" in kinds and len(known) >= 2 and (email or moment or len(known) >= 3)) or len(known) >= 3:
-        return end
-    return end if count >= 3 and email and moment else None
+            gap = True
+    return end if _is_block(kinds, email, moment) else None
+
+
+def _is_block(kinds: list[str], email: bool, moment: bool) -> bool:
+    known = set(kinds) & {"from", "sent", "to", "subject"}
+    if "from" in known and (len(known) >= 2 or len(kinds) == 1):
+        return (email or moment) if len(known) > 1 else email and moment
+    return len(known) >= 3 or (len(kinds) >= 3 and email and moment)
 
 
 def separates(line: str) -> str:
@@ -223,7 +246,7 @@ def separates(line: str) -> str:
     words = table()
     match = SEPARATOR.match(line[:160])
     text = (match[1] if match else bare(line)).strip(" :：*-_=").casefold()
-    if text in words.forward or any(text.startswith(f"{one} ") for one in words.forward if match):
+    if text in words.forward or (match and text.startswith(words.forward_by)):
         return "forward"
     if match and text in words.original:
         return "original"

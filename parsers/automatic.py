@@ -9,6 +9,7 @@ import re
 
 from parsers.mime import Part
 from parsers.phrases import opening, pattern
+from parsers.subject import replies
 from parsers.values import Nature
 
 Verdict = tuple[Nature, str, float]
@@ -25,7 +26,7 @@ MACHINE_MARKS = (
     "x-roundup-loop x-trac-project x-bugzilla-url x-gerrit-messagetype x-phabricator-sent-this-message "
     "x-freshdesk-ticket "
     "x-launchpad-bug x-debian-pr-message x-znuny-loop x-launchpad-notification-type x-buildkite x-sentry-project "
-    "x-mantis-project x-servicenow-generated x-discourse-post-id x-loop x-no-loop x-gitea-reason x-forgejo-reason"
+    "x-mantis-project x-servicenow-generated x-discourse-post-id x-gitea-reason x-forgejo-reason"
 )
 AUTO_REPLY_FIELDS = AUTO_REPLY_MARKS.split()
 MACHINE_FIELDS = MACHINE_MARKS.split()
@@ -133,7 +134,8 @@ def _precedence(have: dict[str, str], sender: str, subject: str, text: str) -> V
         return None
     if pattern("says_automatic").search(text[:1500]) and ("in-reply-to" in have or "references" in have):
         return Nature.AUTO_REPLY, f"Precedence: {value}, and the words", 0.85
-    if "in-reply-to" in have and "user-agent" in have:
+    client = "user-agent" in have or ("x-mailer" in have and not BULK_MAILERS.search(have["x-mailer"]))
+    if client and ("in-reply-to" in have or "references" in have or replies(subject)):
         return Nature.HUMAN, f"an answer in spite of Precedence: {value}", 0.6
     return Nature.LIST if value == "bulk" else Nature.NOTIFICATION, f"Precedence: {value}", 0.8
 
@@ -142,6 +144,8 @@ def _machine_marks(have: dict[str, str], sender: str, subject: str, text: str) -
     for name in MACHINE_FIELDS:
         if have.get(name, "no").strip().lower() not in ("no", "false", "0", ""):
             return Nature.NOTIFICATION, f"{name} is set", 0.85
+    if have.get("x-loop", have.get("x-no-loop", "")).strip().lower() in ("yes", "true"):
+        return Nature.NOTIFICATION, "X-Loop: yes", 0.7
     suppress = have.get("x-auto-response-suppress", "").lower()
     if suppress and suppress not in ("none", "rn, nrn", "dr, rn, nrn", "rn", "nrn", "dr"):
         if pattern("says_automatic").search(text[:1500]):
@@ -167,6 +171,6 @@ def _sender(have: dict[str, str], sender: str, subject: str, text: str) -> Verdi
 def _words(have: dict[str, str], sender: str, subject: str, text: str) -> Verdict | None:
     """The text alone decides only in an answer, and only by its first words."""
     answers = "in-reply-to" in have or "references" in have
-    if answers and pattern("says_automatic").search(text[:300]) and len(text) < 3000:
+    if answers and len(text) < 2000 and pattern("says_automatic").search(text[:200]):
         return Nature.AUTO_REPLY, "the words of an automatic reply", 0.55
     return None

@@ -21,12 +21,13 @@ MACHINE = re.compile(
     r"bounces?|noreply-dmarc|mailerdaemon|nobody|root|sysadmin|undeliverable)", re.IGNORECASE)  # fmt: skip
 MACHINE_NAME = re.compile(
     r"mail deliver|deliver(?:y)? (?:sub)?system|mailer.?daemon|system administrator|postmaster|ndr administrator"
-    r"|mail (?:system|administrator|server)|systemadministrator|administrateur syst|interscan", re.IGNORECASE)  # fmt: skip
+    r"|mail (?:system|administrator|server)|systemadministrator|administrateur syst|interscan",
+    re.IGNORECASE)  # fmt: skip
 SMTP_CODE = re.compile(
     r"(?<![\d.])([245])\d\d(?:[ -]|\s+#?)([245]\.\d{1,3}\.\d{1,3})|#?([45]\.\d{1,3}\.\d{1,3})\b"
 )
 REPLY_CODE = re.compile(r"(?<![\d.])([45])[0-5]\d[ -][^\n]{0,160}")
-REPLY_LINE = re.compile(r"^\W*[45][0-5]\d[ -]", re.MULTILINE)
+REPLY_LINE = re.compile(r"^[^\w\n]{0,20}[45][0-5]\d[ -]", re.MULTILINE)
 NOT_DELIVERED = re.compile(r"not (?:be )?delivered to:?\s*<", re.IGNORECASE)
 RETURNED = re.compile(
     r"^[> \t|]*(?:Message-ID|Received|Return-Path|X-Mailer|MIME-Version):", re.IGNORECASE | re.MULTILINE
@@ -95,8 +96,13 @@ def _undelivered(have: dict[str, str], address: str) -> Undelivered:
     status = code[0] if code else ""
     if action not in ("failed", "delayed", "delivered", "relayed", "expanded"):
         action = "delayed" if status.startswith("4") else "delivered" if status.startswith("2") else "failed"
-    return Undelivered(address=address.strip("<> "), action=action, status=status,
-                       permanent=action == "failed" and not status.startswith("4"), diagnostic=diagnostic)  # fmt: skip
+    return Undelivered(
+        address=address.strip("<> "),
+        action=action,
+        status=status,
+        permanent=action == "failed" and not status.startswith("4"),
+        diagnostic=diagnostic,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,38 +112,38 @@ class Signs:
     machine: bool  # a mail server's sender
     null_path: bool
     titled: bool  # the subject of returned mail
-    failed: bool  # a field or form that nothing else carries
-    returned: bool  # a mail of somebody is enclosed or quoted
-    words: int  # kinds of telling words in the text, enclosure included
+    silent: bool  # a sender that no person reads
 
 
-def _signs(root: Part, parts: list[Part], text: str, subject: str) -> Signs:
+def _signs(root: Part, subject: str) -> Signs:
     names = {name for name, _ in root.fields}
     senders = fields.addresses(root.get("from"))
     path = root.get("return-path").strip().lower()
-    returned = any(part.content_type in RETURNED_TYPES for part in parts) or len(RETURNED.findall(text)) >= 2
-    silent = returned and any(automatic.NO_REPLY.search(one.address) for one in senders)
-    code = bool(SMTP_CODE.search(text) or REPLY_LINE.search(text))
     return Signs(
         machine=any(MACHINE.match(one.address) or MACHINE_NAME.search(one.name) for one in senders)
         or ("from" in names and root.get("from").strip() in ("<>", "")),
         null_path="return-path" in names and (path in ("<>", "") or "mailer-daemon" in path),
         titled=bool(pattern("bounced").search(subject)) and not ANSWERS.match(subject),
-        failed=bool(root.get("x-failed-recipients") or SNS.search(text[:3000]))
-        or (silent and bool(NOT_DELIVERED.search(text))),
-        returned=returned,
-        words=code + bool(pattern("says_bounced").search(text)) + returned,
+        silent=any(automatic.NO_REPLY.search(one.address) for one in senders),
     )
 
 
 def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str) -> Verdict:
     """Bounces of servers that write no report: count what speaks for one."""
+    signs = _signs(root, subject)
+    named = bool(root.get("x-failed-recipients"))
+    if not (signs.machine or signs.null_path or signs.titled or signs.silent or named):
+        return None, Nature.HUMAN, "", 0.0
     text = text[:MAX_TEXT]
-    signs = _signs(root, parts, text, subject)
-    person = root.get("auto-submitted").lower().startswith("auto-replied") and not signs.machine and not signs.failed
-    believable = signs.failed or signs.titled or (signs.machine and (signs.null_path or signs.words >= 2))
-    by_machine = signs.machine or signs.null_path or signs.failed or (signs.titled and signs.returned and signs.words > 1)
-    score = 2 * signs.machine + signs.null_path + 2 * signs.titled + 3 * signs.failed + min(2, signs.words)
+    returned = any(part.content_type in RETURNED_TYPES for part in parts) or len(RETURNED.findall(text)) >= 2
+    refused = returned and signs.silent and bool(NOT_DELIVERED.search(text))
+    failed = named or refused or bool(SNS.search(text[:3000]))
+    code = bool(SMTP_CODE.search(text) or REPLY_LINE.search(text))
+    words = code + bool(pattern("says_bounced").search(text)) + returned
+    person = root.get("auto-submitted").lower().startswith("auto-replied") and not signs.machine and not failed
+    believable = failed or signs.titled or (signs.machine and (signs.null_path or words >= 2))
+    by_machine = signs.machine or signs.null_path or failed or (signs.titled and returned and words > 1)
+    score = 2 * signs.machine + signs.null_path + 2 * signs.titled + 3 * failed + min(2, words)
     if person or not believable or not by_machine or score < 4:
         return None, Nature.HUMAN, "", 0.0
     bounce = Bounce(original_message_id=_original(root, parts, text), recipients=_named(root, text, subject))

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mail that a mail forwards: attached whole (RFC 2046 section 5.2.1) or written out below a header block."""
 
+import re
+
 from parsers import attribution, fields, mime
 from parsers.mime import Part
 from parsers.values import Address, Forwarded
 
-MAX_LOOK = 400  # lines in which the header block must begin
+MAX_LOOK = 200  # lines that are looked at closely
+MAX_TEXT = 1_000_000
+FRAMED = re.compile(r"^[ \t>]{0,9}[-_=*]{2}[^\n]{3,200}$|^[^\n:：]{3,78}[:：][ \t*]*$", re.MULTILINE)
+ANY = re.compile(r"^[ \t>]*[^\s][^\n]{2,300}$", re.MULTILINE)
 
 
 def forwarded(text: str, parts: list[Part], forwards: bool) -> Forwarded | None:
@@ -42,21 +47,18 @@ def walk(root: Part) -> list[Part]:
 
 
 def _inline(text: str, forwards: bool) -> Forwarded | None:
-    lines = attribution.lines_of(text)
-    for index in range(min(len(lines), MAX_LOOK)):
-        line = attribution.bare(lines[index])
-        if not line:
+    """Find the header block below a line that announces a forward, or the first one if the subject says so."""
+    for count, match in enumerate((ANY if forwards else FRAMED).finditer(text)):
+        if count >= MAX_LOOK:
+            break
+        line = match[0]
+        announced = attribution.separates(line) == "forward"
+        if not announced and not (forwards and attribution.label(line)):
             continue
-        announced = attribution.separates(lines[index]) == "forward"
-        if announced:
-            near = range(index + 1, min(len(lines), index + 4))
-            below = next((at for at in near if attribution.bare(lines[at])), None)
-        else:
-            below = index if forwards and (":" in line or "：" in line) else None
-        if below is None:
-            continue
-        end = attribution.header_block(lines, below)
-        if end is not None:
+        lines = attribution.lines_of(text[match.end() if announced else match.start() :][:MAX_TEXT])
+        below = next((at for at in range(min(len(lines), 5)) if attribution.bare(lines[at])), None)
+        end = attribution.header_block(lines, below) if below is not None else None
+        if below is not None and end is not None:
             return _block(lines, below, end)
     return None
 

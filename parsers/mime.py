@@ -13,11 +13,13 @@ from parsers.transfer import decoded
 from parsers.words import decode
 
 MAX_HEADER = 262_144  # bytes of one header block that are read
-MAX_FIELDS = 2_000
+MAX_FIELDS = 2_000  # of the mail
+MAX_PART_FIELDS = 100  # of a part inside
 MAX_PARTS = 1_000
 MAX_DEPTH = 100
 
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+EMPTY_LINE = re.compile(rb"\n\r?\n")
 DELIMITER = re.compile(rb"^--[^\n]{1,300}", re.MULTILINE)
 MEDIA_TYPE = re.compile(r"\s*([\w.+-]+)/([\w.+-]+)")
 
@@ -85,37 +87,40 @@ def read_fields(raw: bytes, at: int, boundaries: dict[bytes, int]) -> tuple[list
     """
     found: list[tuple[str, str]] = []
     defects: list[str] = []
-    name, begin, here = "", at, at
+    name, begin, here, after = "", at, at, at
     stop = min(len(raw), at + MAX_HEADER)
+    most = MAX_PART_FIELDS if boundaries else MAX_FIELDS
     while here < stop:
-        newline = raw.find(b"\n", here)
-        after = len(raw) if newline < 0 else newline + 1
+        after = raw.find(b"\n", here) + 1 or len(raw)
         line = raw[here : min(after, here + 300)]
         if line.startswith((b"\n", b"\r\n")) or line == b"\r":
             break
-        if line.startswith(b"--") and boundaries and _known(line, boundaries) is not None:
+        match = FIELD.match(line) if line[:1] not in b" \t" or not name else None
+        if (line.startswith(b"--") and boundaries and _known(line, boundaries)) or len(found) >= most:
+            after = here if len(found) < most else _past_empty_line(raw, here)
+            break
+        if match:
+            if name:
+                found.append((name, _field_text(raw[begin:here])))
+            name, begin = match[1].decode("ascii").lower(), here + match.end()
+        elif (line[:1] not in b" \t" or not name) and not _goes_on(raw, after, name):
+            defects.append("header block ends without an empty line")
             after = here
             break
-        if line[:1] not in b" \t" or not name:
-            match = FIELD.match(line)
-            if match:
-                if name and len(found) < MAX_FIELDS:
-                    found.append((name, _field_text(raw[begin : here])))
-                name, begin = match[1].decode("ascii").lower(), here + match.end()
-            elif not _goes_on(raw, after, name):
-                defects.append("header block ends without an empty line")
-                after = here
-                break
-            else:
-                defects.append("header line without a colon")
         here = after
-    else:
+    if here >= stop:
         after = here
-        if here >= stop and stop < len(raw):
-            defects.append("header block too long")
     if name:
         found.append((name, _field_text(raw[begin:here])))
-    return found, after if here < len(raw) else len(raw), defects
+    if len(found) > most or stop <= here < len(raw):
+        defects.append("header block too long")
+    return found, after, defects
+
+
+def _past_empty_line(raw: bytes, at: int) -> int:
+    """The offset below the next empty line: where the body begins, when the fields are not read on."""
+    found = EMPTY_LINE.search(raw, at)
+    return found.end() if found else len(raw)
 
 
 def _goes_on(raw: bytes, after: int, name: str) -> bool:

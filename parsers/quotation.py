@@ -6,12 +6,16 @@ Lines that begin with ">" are quoted (RFC 3676 section 4.5); so is what a client
 stands under a quoted header block, and what an attribution line introduces.
 """
 
+import re
 import unicodedata
 
 from parsers import attribution, signature
 from parsers.values import Segment
 
 MAX_LINES = 20_000  # beyond, only ">" is looked at
+MAX_LOOKS = 2_000  # lines with a colon that are looked at closely
+FRAMES = "-_=*—–#~[(>])"
+WORDY = re.compile(r"[^\W_]")
 
 
 def segments(text: str, ranges: list[tuple[int, int]] | None = None) -> tuple[tuple[Segment, ...], str]:
@@ -33,7 +37,7 @@ def segments(text: str, ranges: list[tuple[int, int]] | None = None) -> tuple[tu
 
 def speaks(text: str) -> bool:
     """Whether a text says anything: a letter, a digit or a picture (emoji)."""
-    return any(char.isalnum() or unicodedata.category(char) in ("So", "Sk", "Lo") for char in text)
+    return bool(WORDY.search(text)) or any(unicodedata.category(char) in ("So", "Sk") for char in set(text))
 
 
 def _is_quote(line: str) -> bool:
@@ -64,29 +68,35 @@ def _quoted(lines: list[str], ranges: list[tuple[int, int]]) -> tuple[list[bool]
             quoted[index] = True
     _torn(lines, quoted)
     _wrapped(lines, quoted)
-    follows = _follows(lines, quoted)
-    cut: tuple[int, int] | None = None
-    for index in range(min(len(lines), MAX_LINES)):
-        if quoted[index]:
-            continue
-        start = _cut_from(lines, index)
-        if start is not None:
-            quoted[start:] = [True] * (len(lines) - start)
-            break
-        if not attribution.ends_like_attribution(lines[index]):
-            continue
-        first = attribution.beginning(lines, index, follows[index])
-        if first is None:
-            continue
-        inner = attribution.inner_start(lines[first])
-        cut = (first, inner) if inner else cut
-        quoted[first : index + 1] = [True] * (index + 1 - first)
-        said = any(not quoted[at] and lines[at].strip() for at in range(first))
-        if not follows[index] and (said or inner):
-            quoted[first:] = [True] * (len(lines) - first)
-            break
+    cut = _introduced(lines, quoted)
     _filled(lines, quoted)
     return quoted, cut
+
+
+def _introduced(lines: list[str], quoted: list[bool]) -> tuple[int, int] | None:
+    """Find header blocks, separators and attribution lines, and mark them with what they introduce."""
+    follows = _follows(lines, quoted)
+    cut: tuple[int, int] | None = None
+    said, looks = len(lines), 0  # the first line that is new; how often we looked closely
+    for index, line in enumerate(lines[:MAX_LINES]):
+        if quoted[index] or looks > MAX_LOOKS or not line.strip():
+            continue
+        looks += ":" in line or "：" in line
+        if _cuts(lines, index):
+            quoted[index:] = [True] * (len(lines) - index)
+            break
+        if attribution.ends_like_attribution(line):
+            first = attribution.beginning(lines, index, follows[index])
+            if first is not None:
+                inner = attribution.inner_start(lines[first])
+                cut = (first, inner) if inner else cut
+                quoted[first : index + 1] = [True] * (index + 1 - first)
+                if not follows[index] and (said < first or inner):
+                    quoted[first:] = [True] * (len(lines) - first)
+                    break
+                continue
+        said = min(said, index)
+    return cut
 
 
 def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
@@ -99,30 +109,41 @@ def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
     return out
 
 
-def _cut_from(lines: list[str], index: int) -> int | None:
-    """Return the line from which on all is quoted, if a header block or separator stands at this one."""
+def _cuts(lines: list[str], index: int) -> bool:
+    """Whether from this line on all is quoted: a header block or a separator stands here."""
     line = lines[index]
     text = line.strip()
-    if not text:
-        return None
-    if text[0] in "-_=*—–" and attribution.separates(line):
-        return index
-    if any(phrase in text.casefold() for phrase in attribution.table().above) and len(text) < 200:
-        return index if text[0] in "-#=*_—–~>[(" or text[-1] in "-#=*_—–~])" else None
-    announced = len(text) < 80 and text.endswith((":", "：")) and bool(attribution.separates(line))
-    if announced or attribution.RULE.match(line):
-        below = next((at for at in range(index + 1, min(len(lines), index + 4)) if lines[at].strip()), None)
-        if below is None:
-            return None
-        return index if announced or attribution.header_block(lines, below) else None
-    if attribution.SEPARATOR.match(line[:160]) and index + 1 < len(lines):
-        below = index + 1 if lines[index + 1].strip() else min(index + 2, len(lines) - 1)
-        found = attribution.label(lines[below])
-        if found and (attribution.EMAIL.search(found[1]) or attribution.header_block(lines, below)):
-            return index
-    if (":" in text or "：" in text or "՝" in text) and len(text) < 300 and attribution.header_block(lines, index):
-        return index
-    return None
+    if text[0] in FRAMES and attribution.separates(line):
+        return True
+    framed = text[0] in FRAMES or text[-1] in FRAMES
+    if framed and len(text) < 200 and any(phrase in text.casefold() for phrase in attribution.table().above):
+        return True
+    if text[0] in FRAMES and _frames_block(lines, index):
+        return True
+    if len(text) > 300 or not (":" in text or "：" in text or "՝" in text):
+        return False
+    if len(text) < 80 and text.endswith((":", "：")) and attribution.separates(line):
+        return any(one.strip() for one in lines[index + 1 : index + 4])
+    return _begins_labels(lines, index) and attribution.header_block(lines, index) is not None
+
+
+def _frames_block(lines: list[str], index: int) -> bool:
+    """Whether a rule, or a line between dashes in words we do not know, stands above quoted labels."""
+    below = next((at for at in range(index + 1, min(len(lines), index + 4)) if lines[at].strip()), None)
+    if below is None:
+        return False
+    if attribution.RULE.match(lines[index]):
+        return attribution.header_block(lines, below) is not None
+    found = attribution.label(lines[below]) if attribution.SEPARATOR.match(lines[index][:160]) else None
+    return bool(found and (attribution.EMAIL.search(found[1]) or attribution.header_block(lines, below)))
+
+
+def _begins_labels(lines: list[str], index: int) -> bool:
+    """Whether a run of labels can begin here: a known label, or one below a line that is none."""
+    found = attribution.label(lines[index])
+    if found is None:
+        return False
+    return bool(found[0]) or index == 0 or attribution.label(lines[index - 1]) is None
 
 
 def _torn(lines: list[str], quoted: list[bool]) -> None:

@@ -35,6 +35,7 @@ _ADVANCE = (
         uidvalidity=bindparam("new_uidvalidity"),
         uidnext=bindparam("new_uidnext"),
         last_uid=bindparam("new_last_uid"),
+        boundary=bindparam("new_boundary"),
         polled_at=bindparam("at"),
         failing_since=None,
         error="",
@@ -46,17 +47,23 @@ _FAILED = (
     .values(failing_since=bindparam("at"), error=bindparam("words"))
 )
 _RELEASE = update(mailboxes).where(*_MINE).values(lease_owner="", lease_until=None)
+_RELEASE_ALL = update(mailboxes).values(lease_owner="", lease_until=None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """How far a mailbox was read. ``uidnext`` as the server last told it; UIDs go beyond 31 bits."""
+    """How far a mailbox was read. UIDs go beyond 31 bits.
+
+    ``uidnext`` is as the server last told it, ``boundary`` as it was when the generation began: mails below it were
+    there before, and whether they are old is for their dates to say.
+    """
 
     name: str
     generation: int = 0
     uidvalidity: int = 0
     uidnext: int = 0
     last_uid: int = 0
+    boundary: int = 0
     started_at: datetime
     polled_at: datetime | None = None
     failing_since: datetime | None = None
@@ -65,7 +72,7 @@ class Cursor:
 
 def begin(connection: Connection, name: str, at: datetime) -> None:
     """Make the mailbox's row where there is none; generation 0 says that it was never read."""
-    first = {"generation": 0, "uidvalidity": 0, "uidnext": 0, "last_uid": 0, "started_at": at}
+    first = {"generation": 0, "uidvalidity": 0, "uidnext": 0, "last_uid": 0, "boundary": 0, "started_at": at}
     _INSERT(connection, {"name": name, **first})
 
 
@@ -96,6 +103,7 @@ def advance(connection: Connection, owner: str, cursor: Cursor, at: datetime) ->
         "new_uidvalidity": cursor.uidvalidity,
         "new_uidnext": cursor.uidnext,
         "new_last_uid": cursor.last_uid,
+        "new_boundary": cursor.boundary,
     }
     if connection.execute(_ADVANCE, told).rowcount != 1:
         raise Stale(f"mailbox {cursor.name} is read by another process now")
@@ -109,6 +117,11 @@ def failed(connection: Connection, name: str, words: str, at: datetime) -> None:
 def release(connection: Connection, name: str, owner: str) -> None:
     """Give the mailbox back, so that another process need not wait for the lease to end."""
     connection.execute(_RELEASE, {"box": name, "owner": owner})
+
+
+def release_all(connection: Connection) -> None:
+    """End every lease of a process that died; only for a database that one daemon has to itself."""
+    connection.execute(_RELEASE_ALL)
 
 
 def _cursor(row: dict[str, object]) -> Cursor:

@@ -69,6 +69,7 @@ mailboxes = Table(
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uidnext", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
+    Column("boundary", BigInteger, nullable=False),  # UIDNEXT as the generation began: below it mail was there before
     Column("started_at", Moment, nullable=False),
     Column("polled_at", Moment),
     Column("failing_since", Moment),

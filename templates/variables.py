@@ -20,7 +20,7 @@ from workflows.ticket import Target, TargetKind, TargetState, Ticket
 ADDRESS_LIMIT, PHONE_LIMIT = 254, 40
 SUBJECT_ROOM = 160  # characters of a person's subject, so that the reference behind it is never cut off
 OTHER_REFERENCE = re.compile(r"\[#[0-9]+\]")
-ATTACHED_LIMIT = 10 * 1024 * 1024  # decoded bytes of all attachments of a letter
+ATTACHED_LIMIT = 10_000_000  # decoded bytes of all attachments of a letter
 LOCALES = {"en": "en_GB", "nl": "nl_NL", "ms": "ms_MY"}
 
 
@@ -46,6 +46,7 @@ class Variables:
     subject: str
     no_subject: str
     text: str
+    whole: str  # the mail with its quoted history, empty where ``text`` is all of it
     name: str  # of the recipient
     sent_as: str
     author: str  # name and address of who wrote
@@ -83,6 +84,7 @@ def variables(
         subject=_subject(letter.subject),
         no_subject=words.get("no_subject", ""),
         text=letter.text,
+        whole=letter.whole,
         name=header.one_line(letter.to.name, header.NAME_LIMIT),
         sent_as=header.one_line(letter.sent_as, header.NAME_LIMIT),
         author=f"{author} <{wrote_from}>" if author else wrote_from,
@@ -122,10 +124,10 @@ def moment(at: datetime, zone: str, locale: Locale) -> str:
 
 
 def size(length: int, locale: Locale) -> str:
-    """A number of bytes in the units that file managers show (1 MB = 1024 KB)."""
-    for unit, power in (("GB", 3), ("MB", 2), ("KB", 1)):
-        if length >= 1024**power:
-            return f"{format_decimal(round(length / 1024**power, 1), '0.#', locale)} {unit}"
+    """A number of bytes in the units that file managers show (1 MB = 1000 kB)."""
+    for unit, power in (("GB", 3), ("MB", 2), ("kB", 1)):
+        if length >= 1000**power:
+            return f"{format_decimal(round(length / 1000**power, 1), '0.#', locale)} {unit}"
     return f"{length} B"
 
 

@@ -53,6 +53,7 @@ class Letter:
     sent_as: str = ""  # the display name in From; the desk's where empty
     subject: str = ""
     text: str = ""
+    whole: str = ""  # the text with its quoted history, where ``text`` is only what is new in it
     author: Address = Address()
     phones: tuple[str, ...] = ()
     in_reply_to: str = ""

@@ -15,8 +15,8 @@ URGENCIES = tuple(Urgency)  # low, medium, high, critical
 
 MATRIX: Mapping[Impact, tuple[Priority, ...]] = MappingProxyType(
     {
-        Impact.USER: (P4, P3, P2, P2),
-        Impact.TEAM: (P4, P3, P2, P1),
+        Impact.USER: (P4, P3, P2, P1),
+        Impact.TEAM: (P3, P3, P2, P1),
         Impact.MANY: (P3, P2, P1, P1),
         Impact.BUSINESS: (P3, P2, P1, P1),
     }

@@ -77,6 +77,9 @@ def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, nami
     if standing is None:
         because = f"an automatic mail about no ticket of ours: {case.mail.reason}"
         return case.settle(Outcome.IGNORED, str(case.mail.nature), because)
+    if namings[0].proof is None and not case.facts.released and not _is_expected(case, standing, agent):
+        because = f"{_because(namings)}, but this automatic mail answers no letter of #{standing.ticket.number}"
+        return case.settle(Outcome.HELD, "stranger", because)
     return replace(
         case,
         standing=standing,
@@ -85,6 +88,18 @@ def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, nami
         agent=agent,
         placed_because=_because(namings),
     )
+
+
+def _is_expected(case: Arrival, standing: Standing, agent: Agent | None) -> bool:
+    """Whether an automatic mail answers a letter of ours, or is of somebody who takes part in the ticket."""
+    facts, number = case.facts, standing.ticket.number
+    if any(letter.ticket == number for letter in facts.letters):
+        return True
+    paths = (token for token in facts.tokens if token.ticket == number and token.role is Role.RETURN)
+    if any(proves(path, case.desk.keys, "", case.at) for path in paths):
+        return True
+    takes_part = agent is not None or case.mail.contact.address.lower() in standing.participants
+    return takes_part and case.mail.trust.aligned is not Aligned.FAIL
 
 
 def _namings(case: Arrival) -> Iterator[Naming]:

@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail read through the lexicon: which concepts it holds, where, and in which words."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from workflows.lexicon import BREAK, LANGUAGES, Match, index_of, matches, words_of
 
 LONGEST = 20_000  # characters of a mail that are read
+_SPAN = 20  # words from the first to the last of the longest phrase, gaps included
 _FOREIGN = 4  # words more that another language must explain before it is believed against the one named
 _KIND = (
     "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice", "bounce",
     "neutral",
 )  # fmt: skip
-# Inside a group a longer phrase takes the words of a shorter one: "werkt weer" is no "werkt".
+# Inside a group each word counts once, for its longest phrase: "werkt weer" is no "werkt".
 _GROUPS = {
     **dict.fromkeys(_KIND, "kind"),
     **dict.fromkeys(("urgent", "calm", "deadline"), "pressure"),
-    **dict.fromkeys(("gone", "harmless", "typed", "refused"), "loss"),
+    **dict.fromkeys(("gone", "missing", "harmless", "typed", "refused"), "loss"),
 }
 
 
@@ -49,8 +51,11 @@ class Reading:
     def near(self, one: str, other: str, reach: int) -> tuple[Match, Match] | None:
         """The first pair of the two concepts at most ``reach`` words apart, in either order."""
         others = self.of(other)
+        starts = [match.places[0] for match in others]
         for left in self.of(one):
-            for right in others:
+            begin = bisect_left(starts, left.places[0] - reach - _SPAN)
+            end = bisect_right(starts, left.places[-1] + reach)
+            for right in others[begin:end]:
                 if left.places != right.places and _distance(left, right) <= reach:
                     return left, right
         return None
@@ -94,7 +99,7 @@ def _settled(found: list[Match]) -> list[Match]:
     kept = []
     for match in sorted(found, key=_size, reverse=True):
         group = taken.setdefault(_GROUPS.get(match.phrase.concept, match.phrase.concept), set())
-        if not group.issuperset(match.places):
+        if group.isdisjoint(match.places):
             group.update(match.places)
             kept.append(match)
     return sorted(kept, key=lambda match: match.places)

@@ -127,7 +127,7 @@ def _answer(case: Arrival) -> Arrival:
     return case.owe(
         Letter(
             name="answer",
-            to=Address(name=standing.requester.name, address=standing.requester.address),
+            to=Address(name=standing.requester.name if standing.proved else "", address=standing.requester.address),
             audience=Audience.REPORTER,
             language=case.ticket.language,
             automatic=BY_A_PERSON,
@@ -153,6 +153,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
             name,
             subject,
             text=said,
+            whole="" if said.split() == mail.text.split() else mail.text,
             author=Address(name=mail.contact.name, address=mail.contact.address),
             phones=mail.contact.phones,
             attachments=() if case.happened(LetterReturned) else mail.attachments,
@@ -169,6 +170,7 @@ def _to_agent(
     subject: str,
     *,
     text: str = "",
+    whole: str = "",
     author: Address = NOBODY,
     phones: tuple[str, ...] = (),
     attachments: tuple[Attachment, ...] = (),
@@ -181,6 +183,7 @@ def _to_agent(
         automatic=GENERATED,
         subject=subject,
         text=text,
+        whole=whole,
         author=author,
         phones=phones,
         attachments=attachments,

@@ -8,22 +8,38 @@ from workflows.reading import Reading
 
 CATEGORIES = ("network", "hardware", "software", "access", "email", "security", "billing", "howto", "other")
 _TOPICS = CATEGORIES[:7]
+# Two concepts that make a breach when they stand at most so many words apart.
+_TOGETHER = (
+    ("gone", "device", 8),
+    ("gone", "papers", 6),
+    ("missing", "device", 6),
+    ("misaddressed", "sent", 6),
+    ("others", "sees", 12),
+    ("others", "sent", 12),
+    ("fellow", "records", 4),
+    ("publicly", "records", 20),
+    ("typed", "fake", 60),
+    ("burglary", "device", 40),
+)
 
 
 def breach(reading: Reading) -> list[str]:
     """Why personal data may have reached the wrong person or a thief; empty where nothing says so."""
     reasons = [*_words(reading.of("misdirected")), *_words(reading.of("hacked"))]
-    for one, other, reach in (
-        ("gone", "device", 6),
-        ("others", "sees", 12),
-        ("publicly", "records", 20),
-        ("typed", "fake", 60),
-        ("burglary", "device", 40),
-    ):
+    for one, other, reach in _TOGETHER:
         pair = reading.near(one, other, reach)
-        if pair is not None and not (one == "typed" and reading.has("refused")):
+        if pair is not None and not _innocent(reading, pair):
             reasons.append(" + ".join(_words(pair)))
     return reasons + _slipped(reading)
+
+
+def _innocent(reading: Reading, pair: tuple[Match, Match]) -> bool:
+    """Secrets that were asked for and refused; "the files on my laptop are gone", where no laptop went."""
+    one, other = pair
+    if one.phrase.concept == "typed":
+        return reading.has("refused")
+    before = range(other.places[0] - 4, other.places[0])
+    return one.phrase.concept == "missing" and any(thing.places[-1] in before for thing in reading.of("virtual"))
 
 
 def _slipped(reading: Reading) -> list[str]:
@@ -42,7 +58,7 @@ def category(reading: Reading, kind: str, breached: bool) -> tuple[str, list[str
         return "security", []
     scores = {topic: reading.score(topic) for topic in _TOPICS}
     best = max(scores, key=lambda topic: scores[topic])
-    if kind == "request" and (_asks_how(reading) or (scores[best] <= 2 and reading.has("question"))):
+    if kind == "request" and (_asks_how(reading) or (scores[best] <= 1 and reading.has("question"))):
         return "howto", list(_words([*reading.of("how"), *reading.of("question")]))
     if scores[best] <= 0:
         return "other", []
@@ -72,7 +88,8 @@ def urgency(reading: Reading, kind: str, breached: bool, importance: str) -> tup
         return "critical", ["personal data may be in the wrong hands"]
     if kind == "other":
         return "low", []
-    level, reasons = (1, []) if kind == "incident" else (0, [])
+    level = 1 if kind == "incident" else 0
+    reasons: list[str] = []
     for concept, step in (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1)):
         if reading.has(concept):
             level += step

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,8 @@ class DeskUnderTest:
 
     def write_to_desk(self, raw: bytes) -> None:
         """Deliver a mail into the support mailbox by LMTP, as it stands."""
-        self.dovecot.deliver(self.support.address, raw)
+        sender = parseaddr(str(email.message_from_bytes(raw)["From"]))[1]
+        self.dovecot.deliver(self.support.address, raw, sender)
 
     def submit(self, account: Account, raw: bytes, recipient: str = "") -> None:
         """Hand a mail over through a login, so that the server vouches for its sender."""

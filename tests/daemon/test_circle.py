@@ -1,30 +1,152 @@
 # SPDX-License-Identifier: Apache-2.0
 """The full circle on real servers: reporter, Postfix, Dovecot, Firstline, Postfix, the reporter's mailbox."""
 
-from tests.daemon.desk import DeskUnderTest, mail, text_of, waits
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.daemon.desk import DeskUnderTest, inbox_of, mail, text_of, waits
 from tests.rig.dovecot import Dovecot
 from tests.rig.mail import Account
+from tests.rig.postfix import Postfix
+from tests.rig.process import LOOPBACK, wait_until
+
+DUTCH = "Goedemorgen,\n\nDe printer op de derde verdieping werkt niet meer. Kunt u helpen?\n\nGroet, Bob"
 
 
-def test_a_mail_becomes_a_ticket_and_is_acknowledged(
-    desk: DeskUnderTest, bob: Account, dovecot: Dovecot
-) -> None:
+def _whole_circle(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:
     desk.start()
-    body = "Goedemorgen,\n\nDe printer op de derde verdieping werkt niet meer. Kunt u helpen?\n\nGroet, Bob"
-    raw = mail(f"Bob <{bob.address}>", desk.support.address, "Printer kapot", body)
-    desk.submit(bob, raw)
+    wait_until(lambda: desk.said("mailbox_open"), what="the mailbox to be read")
+    desk.submit(bob, mail(f"Bob <{bob.address}>", desk.support.address, "Printer kapot", DUTCH))
     [letter] = waits(dovecot, bob, 1)
     assert letter["Auto-Submitted"] == "auto-replied"
+    assert letter["Content-Language"] == "nl"
     assert "#1" in letter["Subject"]
-    [alert] = waits(dovecot, desk.agents[0], 1)
+    ann = desk.agents[0]
+    [alert] = waits(dovecot, ann, 1)
     assert "De printer op de derde verdieping werkt niet meer." in text_of(alert)
     desk.reply(bob, letter, "Hij geeft foutcode E5.")
-    alerts = waits(dovecot, desk.agents[0], 2)
+    alerts = waits(dovecot, ann, 2)
     assert "foutcode E5" in text_of(alerts[1])
-    desk.reply(desk.agents[0], alerts[0], "Zet hem een minuut uit en weer aan.")
+    desk.reply(ann, alerts[0], "Zet hem een minuut uit en weer aan.")
     letters = waits(dovecot, bob, 2)
     assert "Zet hem een minuut uit" in text_of(letters[1])
     assert [ticket["number"] for ticket in desk.tickets()] == [1]
-    history = [event["name"] for event in desk.ticket(1)["history"]]
-    assert "answered" in history
-    assert "target_met" in history
+    ticket = desk.ticket(1)
+    assert [event["seq"] for event in ticket["history"]] == list(range(1, len(ticket["history"]) + 1))
+    assert {target["kind"]: target["state"] for target in ticket["targets"]} == {
+        "first_response": "met",
+        "resolution": "running",
+    }
+
+
+def test_the_whole_circle_on_sqlite(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:
+    _whole_circle(desk, bob, dovecot)
+
+
+def test_the_whole_circle_on_postgresql(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postgres_url: str
+) -> None:
+    desk.database = postgres_url
+    desk.write()
+    _whole_circle(desk, bob, dovecot)
+    desk.stop()
+
+
+def _acknowledged(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:
+    desk.once()
+    desk.submit(bob, mail(f"Bob <{bob.address}>", desk.support.address, "Broken screen", "My screen is broken."))
+    desk.postfix.wait_until_empty()
+    desk.once()
+    waits(dovecot, bob, 1)
+
+
+def _threads(desk: DeskUnderTest, postfix: Postfix, words: str) -> None:
+    postfix.wait_until_empty()
+    wait_until(lambda: len(desk.dovecot.fetch(desk.support.address)) >= 2, what="the reply to arrive")
+    desk.once()
+    assert [ticket["number"] for ticket in desk.tickets()] == [1]
+    newest = desk.ticket(1)["messages"][-1]
+    assert words in newest["body"]
+    alert = inbox_of(desk.dovecot, desk.agents[0])[-1]
+    new, _, whole = text_of(alert).partition("The whole mail, as it came:")
+    assert words in new
+    assert "We have recorded it" not in new
+    assert "We have recorded it" in whole
+
+
+@pytest.mark.needs_s_nail
+def test_a_reply_written_in_s_nail_threads(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postfix: Postfix, tmp_path: Path
+) -> None:
+    _acknowledged(desk, bob, dovecot)
+    mbox = tmp_path / "mbox"
+    mbox.write_bytes(b"From desk Sun Nov 22 09:00:00 2026\n" + dovecot.fetch(bob.address)[0] + b"\n")
+    relay = tmp_path / "relay"
+    relay.write_text(_relay(postfix, bob))
+    relay.chmod(0o755)
+    settings = ("v15-compat=yes", f"mta={relay}", f"from={bob.address}", "quote", "nosave")
+    options = [word for setting in settings for word in ("-S", setting)]
+    subprocess.run(
+        ["s-nail", "-:/", "-#", "-~", *options, "-R", "-f", str(mbox)],
+        input="reply 1\nIt is the left half of the screen.\n~.\nxit\n", text=True, check=True, timeout=30,
+    )  # fmt: skip
+    _threads(desk, postfix, "It is the left half of the screen.")
+
+
+@pytest.mark.needs_neomutt
+def test_a_reply_written_in_neomutt_threads(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postfix: Postfix, tmp_path: Path
+) -> None:
+    _acknowledged(desk, bob, dovecot)
+    editor = tmp_path / "editor"
+    words = "It is the left half of the screen."
+    editor.write_text(f'#!/bin/sh\n{{ echo "{words}"; echo; cat "$1"; }} > "$1.new"\nmv "$1.new" "$1"\n')
+    editor.chmod(0o755)
+    relay = tmp_path / "relay"
+    relay.write_text(_relay(postfix, bob))
+    relay.chmod(0o755)
+    rc = tmp_path / "rc"
+    password = bob.password
+    rc.write_text(
+        f'set realname="Bob" from="{bob.address}" use_envelope_from=yes\n'
+        f'set imap_user="{bob.address}" imap_pass="{password}"\n'
+        f"set folder=imap://{LOOPBACK}:{dovecot.ports.imap}/ spoolfile=+INBOX record= postponed=\n"
+        f'set sendmail="{relay}" editor="{editor}" edit_headers=no autoedit=yes fast_reply=yes include=yes\n'
+        "set ssl_force_tls=no ssl_starttls=no copy=no wait_key=no beep=no quit=yes delete=no abort_unmodified=no\n"
+        f'set reply_to=yes recall=no tmpdir="{tmp_path}" header_cache="" confirmappend=no sidebar_visible=no\n'
+    )
+    push = "push <display-message><reply><send-message><exit><quit>"
+    command = f"neomutt -n -F {rc} -e '{push}'"
+    script = shutil.which("script") or "script"
+    terminal = {"TERM": "xterm", **_path()}
+    subprocess.run([script, "-qec", command, "/dev/null"], timeout=60, check=True, capture_output=True, env=terminal)
+    _threads(desk, postfix, words)
+
+
+def _path() -> dict[str, str]:
+    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8"}
+
+
+def _relay(postfix: Postfix, account: Account) -> str:
+    """A sendmail that hands over to the plain port, as a client's own server would."""
+    return (
+        "#!/usr/bin/env python3\n"
+        "import email, email.utils, smtplib, sys\n"
+        "raw = sys.stdin.buffer.read()\n"
+        "message = email.message_from_bytes(raw)\n"
+        "to = [a for _, a in email.utils.getaddresses(message.get_all('To', []) + message.get_all('Cc', []))]\n"
+        f"smtplib.SMTP('{LOOPBACK}', {postfix.ports.smtp}).sendmail('{account.address}', to, raw)\n"
+    )
+
+
+def test_the_letter_reads_well(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:
+    _acknowledged(desk, bob, dovecot)
+    [letter] = inbox_of(dovecot, bob)
+    text = text_of(letter)
+    assert re.search(r"#1\b", text)
+    assert "UTC" in text
+    assert {part.get_content_type() for part in letter.walk()} >= {"text/plain", "text/html"}

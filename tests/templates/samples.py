@@ -65,7 +65,7 @@ ACKNOWLEDGEMENT = replace(
     in_reply_to="second@example.net",
     references=("first@example.net", "second@example.net"),
 )
-OVERSIZE = replace(ACKNOWLEDGEMENT, name="oversize", size_limit=25 * 1024 * 1024)
+OVERSIZE = replace(ACKNOWLEDGEMENT, name="oversize", size_limit=25_000_000)
 ANSWER = replace(
     ACKNOWLEDGEMENT,
     name="answer",

@@ -199,7 +199,7 @@ def test_a_held_letter_says_that_nothing_went_out_and_why(letter: Letter, number
 
 
 def test_what_is_too_large_is_left_out_and_named() -> None:
-    files = (attachment("a.bin", b"x"), attachment("big.bin", bytes(10 * 1024 * 1024)), attachment("b.bin", b"y"))
+    files = (attachment("a.bin", b"x"), attachment("big.bin", bytes(10_000_000)), attachment("b.bin", b"y"))
     mail = sent(replace(ALERT_NEW, attachments=files))
     assert [part.get_filename() for part in mail.iter_attachments()] == ["a.bin", "b.bin"]
     assert "too large for a mail: big.bin (10 MB)" in plain(mail)

@@ -257,7 +257,7 @@ def test_an_attachment_has_its_type_or_is_octets(given_type: str, type_sent: str
 def test_an_attachment_whose_bytes_are_gone_is_named_and_not_sent() -> None:
     mail = sent(replace(ALERT_NEW, attachments=(attachment("gone.pdf", b"", size=2048),)))
     assert not list(mail.iter_attachments())
-    assert "gone.pdf (2 KB)" in raw_plain(mail)
+    assert "gone.pdf (2 kB)" in raw_plain(mail)
 
 
 def test_the_date_is_the_one_given() -> None:

@@ -15,12 +15,14 @@ from workflows.situations import CATEGORIES
 from workflows.triage import Kind, Triage, Urgency, triage
 
 HERE = Path(__file__).parent
-CONCEPTS = frozenset(
-    "broken hint wish polite question how closed thanks away advert notice bounce neutral "
-    "network hardware software access email security billing "
-    "device gone harmless burglary misdirected others sees publicly records typed fake refused hacked "
-    "slip sent outsider urgent calm deadline critical minor team many business".split()
-)
+CONCEPTS = {
+    "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice",
+    "bounce", "neutral", "network", "hardware", "software", "access", "email", "security", "billing",
+    "device", "papers", "virtual", "misaddressed", "gone", "missing", "harmless", "burglary", "misdirected",
+    "others", "fellow", "sees",
+    "publicly", "records", "typed", "fake", "refused", "hacked", "slip", "sent", "outsider", "urgent",
+    "calm", "deadline", "critical", "minor", "team", "many", "business",
+}  # fmt: skip
 
 
 def tickets(name: str) -> list[dict[str, str | bool]]:
@@ -121,6 +123,8 @@ def test_a_breach_is_a_critical_security_incident(text: str) -> None:
         "My laptop lost the connection to the printer.",
         "I lost my files after the update of my laptop.",
         "I forgot my password, could you reset it?",
+        "The files on my laptop are gone since this morning.",
+        "The invoice shows the wrong address of our company.",
     ],
 )
 def test_what_harmed_nobody_is_no_breach(text: str) -> None:

@@ -94,6 +94,7 @@ def _tables() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("uidnext", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("boundary", sa.BigInteger(), nullable=False),
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("polled_at", MOMENT, nullable=True),
         sa.Column("failing_since", MOMENT, nullable=True),

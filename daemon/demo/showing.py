@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo on a screen: headlines, mails as they were fetched, what was proved; plain without a terminal."""
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from daemon import view
+from daemon.demo.boxes import Post
+from daemon.demo.people import LOOPBACK, People, Person
+from daemon.view import printable
+from store.reading import TicketWhole
+
+FIELDS = (
+    "From", "To", "Reply-To", "Subject", "Message-ID", "In-Reply-To", "Auto-Submitted", "Return-Path",
+    "Authentication-Results",
+)  # fmt: skip
+WIDTH = 100
+LINES = 40  # of a mail's text
+
+
+class Screen:
+    """Writes for people; a mail is shown from its bytes alone."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._mark = "\N{CHECK MARK}" if console.encoding.lower().startswith("utf") else "ok:"
+
+    def say(self, words: str, style: str = "") -> None:
+        """One line, or several."""
+        self.console.print(Text(words, style=style))
+
+    def headline(self, words: str) -> None:
+        """What happens next."""
+        self.console.print()
+        self.say(words, "bold")
+
+    def proved(self, claim: str) -> None:
+        """What was checked and holds."""
+        self.console.print(Text.assemble((f"   {self._mark} ", "green"), printable(claim)))
+
+    def mail(self, post: Post, owner: Person, seconds: float | None = None) -> None:
+        """A mail as it lies in somebody's mailbox, and after how many seconds of waiting."""
+        title = f"in the mailbox of {owner.address}" + ("" if seconds is None else f", after {seconds:.1f} s")
+        text = _text(post)
+        if self.console.is_terminal:
+            group = Group(_head(post), Text(), text)
+            width = min(WIDTH, self.console.width)
+            panel = Panel(group, title=title, title_align="left", width=width, border_style="dim", padding=(0, 1))
+            self.console.print(panel)
+            return
+        self.say(f"   {title}:")
+        for name, value in _fields(post):
+            self.say(f"   | {name}: {value}")
+        for line in ("", *text.plain.splitlines()):
+            self.say(f"   | {line}".rstrip())
+
+    def ticket(self, ticket: TicketWhole) -> None:
+        """The ticket as ``firstline show`` prints it."""
+        view.show(ticket, self.console)
+
+    def ways_in(self, people: People, imap_port: int, smtp_port: int, config: str) -> None:
+        """How to take part with a mail client, or from another terminal."""
+        self.headline("The demo stays up; Ctrl-C ends it and removes everything.")
+        self.say("Point a mail client at it, as one of these people:")
+        self.say(f"   IMAP  host {LOOPBACK}  port {imap_port}  encryption none, normal password")
+        self.say(f"   SMTP  host {LOOPBACK}  port {smtp_port}  encryption none, normal password")
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 1))
+        for name in ("Who", "Address and user name", "Password"):
+            table.add_column(name, no_wrap=True)
+        for person in (people.bob, people.ann, people.support):
+            table.add_row(f"{person.name}, {person.part}", person.address, person.password)
+        self.console.print(table)
+        self.say(f"Write as {people.bob.name} to {people.support.address}; answer the alert as {people.ann.name}.")
+        self.say("Or, in another terminal:")
+        self.say('   firstline demo send "De wifi in de kantine is weg"')
+        self.say(f"   firstline tickets --config {config}")
+        self.say("Each mail that arrives in one of the three mailboxes is shown here.")
+
+
+def _fields(post: Post) -> list[tuple[str, str]]:
+    there = {name for name, _ in post.root.fields}
+    return [(name, printable(post.field(name))) for name in FIELDS if name.lower() in there]
+
+
+def _head(post: Post) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _fields(post):
+        table.add_row(name, Text(value))
+    return table
+
+
+def _text(post: Post) -> Text:
+    """The text, quotations dimmed, cut where it is long."""
+    lines = post.mail.text.strip().splitlines()
+    text = Text()
+    for line in lines[:LINES]:
+        text.append(printable(line) + "\n", style="dim" if line.startswith(">") else "")
+    if len(lines) > LINES:
+        text.append(f"({len(lines) - LINES} more lines)\n", style="dim")
+    text.rstrip()
+    return text

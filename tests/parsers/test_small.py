@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Subjects, orders, digests and languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers import command, digest, enclosed, language, subject, transfer
+from parsers.mail import read
+
+
+@pytest.mark.parametrize(
+    "prefixed",
+    [
+        "Re: Printer",
+        "RE: AW: Fwd: Printer",
+        "Antw: Printer",
+        "SV: VS: Printer",
+        "Re[2]: Printer",
+        "回复：Printer",
+        "RIF: R: Printer",
+        "TR: Printer",
+        "ENC: RES: Printer",
+        "Odp: Printer",
+        "Ответ: Printer",
+        "Bls: Printer",
+        "re : Printer",
+    ],
+)
+def test_prefixes_of_many_languages_go(prefixed: str) -> None:
+    assert subject.strip(prefixed) == "Printer"
+
+
+@pytest.mark.parametrize("plain", ["Printer: broken", "Reset my password", "Re:", "Read this: now", "ID: 5"])
+def test_what_is_no_prefix_stays(plain: str) -> None:
+    assert subject.strip(plain) == plain
+
+
+def test_every_tag_is_found_once() -> None:
+    assert subject.tags("Re: [#42] Fwd: [Desk] [#7] again [#42] #9 [9]") == (42, 7)
+
+
+def test_orders_at_the_head_are_read_and_the_rest_is_text() -> None:
+    found, rest = command.commands("#take\n\n#escalate l2 needs root\n\nDear Zoë,\n#close\n")
+    assert [(one.name, one.value, one.error) for one in found] == [
+        ("take", "", None),
+        ("escalate", "l2 needs root", None),
+    ]
+    assert rest == "Dear Zoë,\n#close\n"
+
+
+@pytest.mark.parametrize("text", ["#1 in the list", "# heading", "Hello\n#take", "#", "##take", "#take5", ""])
+def test_what_is_no_order_is_text(text: str) -> None:
+    assert command.commands(text) == ((), text) or command.commands(text)[0][0].error
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("＃close", "close", ""),
+        ("#assign\xa0ann", "assign", "ann"),
+        ("#TAKE", "take", ""),
+        ("#tag “vip guest”", "tag", "vip guest"),
+        ("#?", "?", ""),
+        ("#same‑person", "same-person", ""),
+        ("# take", "take", ""),
+        ("#note: call back", "note", "call back"),
+    ],
+)
+def test_orders_survive_what_telephones_do_to_them(line: str, name: str, value: str) -> None:
+    ((found,), _) = command.commands(line)
+    assert (found.name, found.value, found.error) == (name, value, None)
+
+
+def test_an_unknown_order_names_the_nearest() -> None:
+    ((found,), _) = command.commands("#resolv done")
+    assert found.error is not None and "#resolve" in found.error
+
+
+HEAD = b"From: a@b.example\nSubject: x\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Received: by y\n\tfor z\n" + HEAD + b"\nHello\n",
+        b"Return-Path: <a@b.example>\nDelivered-To: d\nX-Spam-Flag: NO\n" + HEAD + b"\nHello\n\n\n",
+        (HEAD + b"\nHello\n").replace(b"\n", b"\r\n"),
+        b"Authentication-Results: x;\n y=z\nARC-Seal: i=1\nDKIM-Signature: v=1\nStatus: RO\n" + HEAD + b"\nHello",
+        HEAD.replace(b"Subject: x", b"Subject:\n x") + b"\nHello\n",
+    ],
+)
+def test_the_digest_does_not_see_the_way_of_a_mail(raw: bytes) -> None:
+    assert digest.normalised(raw) == digest.normalised(HEAD + b"\nHello\n")
+
+
+@pytest.mark.parametrize("raw", [HEAD + b"\nHallo\n", b"To: c\n" + HEAD + b"\nHello\n", HEAD + b"\n Hello\n"])
+def test_the_digest_sees_another_mail(raw: bytes) -> None:
+    assert digest.normalised(raw) != digest.normalised(HEAD + b"\nHello\n")
+
+
+@given(
+    st.lists(st.sampled_from([b"Received: a\n", b"X-Y: z\n", b"Return-Path: <>\n", b"Delivered-To: q\n"]), max_size=6)
+)
+def test_trace_fields_never_change_the_digest(fields: list[bytes]) -> None:
+    assert digest.normalised(b"".join(fields) + HEAD + b"\nHello\n") == digest.normalised(HEAD + b"\nHello\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The printer on the third floor does not work any more, could you have a look please?", "en"),
+        ("De printer op de derde verdieping doet het niet meer, kunnen jullie even kijken?", "nl"),
+        ("Der Drucker im dritten Stock funktioniert nicht mehr, können Sie bitte nachsehen?", "de"),
+        ("L'imprimante du troisième étage ne marche plus, pouvez-vous regarder s'il vous plaît ?", "fr"),
+        ("La impresora de la tercera planta no funciona, ¿pueden mirarla por favor?", "es"),
+        ("A impressora do terceiro andar não funciona mais, podem verificar por favor?", "pt"),
+        ("La stampante al terzo piano non funziona più, potete controllare per favore?", "it"),
+        ("Pencetak di tingkat tiga tidak boleh digunakan, sila periksa.", "ms"),
+        ("Printer di lantai tiga tidak bisa digunakan, mohon diperiksa.", "id"),
+        ("Skrivaren på tredje våningen fungerar inte längre, kan ni titta på den?", "sv"),
+        ("Drukarka na trzecim piętrze nie działa, czy możecie sprawdzić?", "pl"),
+        ("Принтер на третьем этаже больше не работает, посмотрите пожалуйста.", "ru"),
+        ("Принтер на третьому поверсі більше не працює, подивіться будь ласка.", "uk"),
+        ("三階のプリンターが動きません。確認してください。", "ja"),
+        ("三楼的打印机坏了，请检查一下。", "zh"),
+        ("3층 프린터가 작동하지 않습니다.", "ko"),
+        ("Ο εκτυπωτής στον τρίτο όροφο δεν λειτουργεί.", "el"),
+        ("המדפסת בקומה השלישית לא עובדת", "he"),
+        ("الطابعة في الطابق الثالث لا تعمل", "ar"),
+    ],
+)
+def test_a_language_is_known_by_a_sentence(text: str, expected: str) -> None:
+    assert language.language(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "12345", "ok", "https://x.example/a?b=c"])
+def test_too_little_says_no_language(text: str) -> None:
+    assert language.language(text) is None
+
+
+def test_an_invitation_is_summed_up_in_one_line() -> None:
+    raw = (
+        b"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:Review\nDTSTART:20261102T100000Z\n"
+        b"LOCATION:Room 4\nORGANIZER:mailto:ann@agent.example\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    line = enclosed.invitation(raw, "Europe/Amsterdam")
+    assert line == "Invitation: Review, 2026-11-02 11:00 Europe/Amsterdam, Room 4, ann@agent.example"
+
+
+def test_a_damaged_invitation_is_nothing() -> None:
+    assert enclosed.invitation(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\n", "UTC") == ""
+
+
+def test_an_encrypted_mail_says_so() -> None:
+    head = b"Content-Type: multipart/encrypted; boundary=a\n\n"
+    raw = head + b"--a\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--a--\n"
+    assert "encrypted with PGP, not readable" in read(raw).defects
+
+
+def test_a_file_uuencoded_into_the_text_is_an_attachment() -> None:
+    text, files = transfer.uuencoded("Look:\nbegin 644 a.txt\n#0V%T\n`\nend\nBye\n")
+    assert (text, files) == ("Look:\nBye\n", [("a.txt", b"Cat")])

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An agent's order is never sent on to the reporter."""
+
+from dataclasses import replace
+
+import pytest
+
+from parsers.values import Command
+from tests.workflows.samples import ANN, ANN_AGENT, arrival, mail, settled
+from workflows.case import Voice
+from workflows.obey import obey
+
+ORDERS = (Command(name="note", value="he is angry"), Command(name="nonsense", error="no command"))
+
+
+def test_an_agent_s_mail_with_orders_is_held_and_names_them() -> None:
+    case = replace(arrival(mail(ANN, commands=ORDERS)), voice=Voice.AGENT, agent=ANN_AGENT)
+    case = obey(case)
+    assert settled(case) == ("held", "command")
+    assert case.disposition is not None and case.disposition.because.endswith("#note, #nonsense")
+    assert "angry" not in case.disposition.because
+
+
+def test_an_agent_s_mail_without_orders_goes_on_unchanged() -> None:
+    case = replace(arrival(mail(ANN)), voice=Voice.AGENT, agent=ANN_AGENT)
+    assert obey(case) == case
+
+
+@pytest.mark.parametrize("voice", [Voice.REPORTER, Voice.MACHINE])
+def test_nobody_else_gives_orders(voice: Voice) -> None:
+    case = replace(arrival(mail(commands=ORDERS)), voice=voice)
+    assert obey(case) == case
