@@ -115,7 +115,7 @@ class Questions:
         username = self.ask(f"{kind}_username", words, kind_of_login, login_or_none).strip()
         return ServerAnswers(
             host=host, port=port, security=security, username=username, password_file=f"{kind}-password",
-            password=self._password(kind, password) if username else "",
+            password=self._password(kind, password) if username or kind == "imap" else "",
             folder=self.given.get(f"{kind}_folder") or "INBOX",
         )  # fmt: skip
 

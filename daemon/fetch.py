@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """One mailbox: new mails -> inbox. Kept and synced, then committed, and only then is the server told."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from daemon.imap import FAULTS, Listed, Selected, Server
+from daemon.imap import BROKEN, REFUSALS, Listed, Selected, Server, words
 from daemon.quantities import Since
 from daemon.shape import Mailbox
 from parsers.head import header_date, header_message_id
@@ -35,6 +36,7 @@ class Reader:
     now: Callable[[], datetime]
     tell: Callable[..., None]
     alive: Callable[[], None]
+    untidy: threading.Event = field(default_factory=threading.Event)  # the server has to be told again
 
 
 def fetch_once(reader: Reader, server: Server) -> int:
@@ -60,9 +62,8 @@ def tidy(reader: Reader, server: Server) -> None:
         known = inbox.known_uids(connection, reader.box.name, generation, KNOWN_AT_ONCE * 10)
     whole = [uid for uid, mail in known.items() if mail.whole]
     there = sorted(server.message_ids(whole)) if whole else []
-    server.flag(server.unflagged(there))
-    if reader.box.imap.move_to:
-        server.move(there)
+    reader.untidy.clear()
+    _tell_server(reader, server, there if reader.box.imap.move_to else server.unflagged(there))
 
 
 def _current(reader: Reader, server: Server, selected: Selected) -> Cursor:
@@ -183,11 +184,13 @@ def _second(moment: datetime) -> datetime:
 
 
 def _tell_server(reader: Reader, server: Server, uids: Sequence[int]) -> None:
-    """A courtesy: the mails are safe already, so a server that cannot flag or move is told again later."""
+    """A courtesy: the mails are safe already, so a server that will not flag or move is told again later."""
     try:
         server.flag(uids)
         if reader.box.imap.move_to:
             server.move(uids)
-    except FAULTS as error:
-        reader.tell("mail_not_marked", mailbox=reader.box.name, uids=len(uids), error=str(error))
-        raise
+    except REFUSALS as error:
+        if isinstance(error, BROKEN):
+            raise
+        reader.tell("mail_not_marked", mailbox=reader.box.name, mails=len(uids), error=words(error))
+        reader.untidy.set()

@@ -24,7 +24,9 @@ CONNECT_SECONDS, READ_SECONDS = 15, 60
 SEARCH_AT_ONCE = 50_000
 SIZES_AT_ONCE = 500
 Kind = type[BaseException] | None
-FAULTS = (imaplib.IMAP4.error, IMAPClientError, OSError, ssl.SSLError)
+REFUSALS = (imaplib.IMAP4.error, IMAPClientError)  # the server said no
+BROKEN = (imaplib.IMAP4.abort, OSError)  # the connection is of no more use; some of these are refusals by class
+FAULTS = (*REFUSALS, *BROKEN)
 
 
 @dataclass(frozen=True, kw_only=True)

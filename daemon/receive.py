@@ -75,9 +75,11 @@ class Receiver:
 
     def _watch(self, server: Server) -> None:
         self._fetch(server)
-        tidy(self.reader, server)
+        self.reader.untidy.set()
         self.house.tell("mailbox_open", mailbox=self.box.name, idle=server.can_idle)
         while not self.house.stopping.is_set():
+            if self.reader.untidy.is_set():
+                tidy(self.reader, server)
             if server.can_idle:
                 self._idle(server)
             else:

@@ -23,12 +23,14 @@ DATE = re.compile(
     r"|\d{4}[年년./-]|\d{1,2}[-\s.]+(?:de\s)?[^\W\d_]{3,12}\.?[-\s.]+(?:de\s)?\d{4}|\d{4}(?=\D)"
 )
 TIME = re.compile(r"\d{1,2}\s?[:.h時时点시](?:\s?\d{2})?")
-COLONS = (":", "：", "՝")
-ENDS = (":", "：", "՝", "﹕", "︰", ": ")
+ENDS = (":", "：", "՝", "﹕", "︰", "፦", "፡", "៖", "꞉", "։")
 DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202c"
-LABEL = re.compile(r"[\s*_>|\u200e\u200f]*([^\s*_:：՝>][^:：՝\n]{0,30}?)[\s*_]*[:：՝][\s*_\u200e\u200f]*(.*)")
+LABEL = re.compile(
+    r"[\s*_>|\u200e\u200f]*([^\s*_:：՝፦៖>][^:：՝፦៖\n]{0,30}?)[\s*_]*[:：՝፦៖][\s*_\u200e\u200f]*(.*)"
+)
 SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*]\s?){2,}\s*([^-_=—–*\n][^\n]{1,80}?)\s*[-_=—–*]{2,}[\s*]*$")
 RULE = re.compile(r"[\s>*]*[-_=—–]{5,}\s*$")
+BRACKETED = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,200}>")
 ISO_LINE = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:.{0,120}<[^<>\s]+@[^<>\s]+>:?$|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
 )
@@ -130,6 +132,8 @@ def ends_like_attribution(line: str) -> bool:
         return True
     if text.endswith("--"):
         return bool(WROTE_DASHES.match(text)) and says_wrote(text)
+    if BRACKETED.search(line) and TIME.search(line):
+        return True
     return ("@" in text or bool(DIGIT.search(text))) and says_wrote(text[-24:])
 
 
@@ -151,6 +155,8 @@ def is_attribution(text: str, followed: bool) -> bool:
         return True
     if verb and email and "<" in text and len(text) < 120:
         return True
+    if not verb and not text.rstrip(DECORATION).endswith(ENDS):
+        return False
     return email + day + hour >= (2 if verb else 3) and (verb or "<" in text or len(text) < 120)
 
 
@@ -166,15 +172,14 @@ def beginning(lines: list[str], last: int, followed: bool) -> int | None:
     text, found = "", None
     for first in range(last, max(-1, last - MAX_BACK - 1), -1):
         line = bare(lines[first])
-        if not line and first < last and (EMAIL.search(text) or text.startswith("<")) and first > last - 4:
-            continue
-        if not line or (lines[first].lstrip().startswith(">") and not lines[last].lstrip().startswith(">")
-                        and len(line) > 3 and first < last):
-            break
-        joined = f"{line} {text}" if text else line
         if found is not None and _whole(text, line):
             break
-        text = joined
+        if not line and text.startswith(("<", "mailto:")) and first > last - 4:
+            continue  # one client parts the name from the address by an empty line
+        foreign = lines[first].lstrip().startswith(">") and not lines[last].lstrip().startswith(">")
+        if not line or (foreign and len(line) > 3 and first < last):
+            break
+        text = f"{line} {text}" if text else line
         if is_attribution(text, followed):
             found = first
     return found
@@ -203,23 +208,25 @@ def inner_start(line: str) -> int:
     return len(line[: match.start()].rstrip(" -")) if fits and before.strip("-*_ ") else 0
 
 
-def header_block(lines: list[str], first: int) -> int | None:
+def header_block(lines: list[str], first: int, title: str = "") -> int | None:
     """Return the end (exclusive) of a quoted header block that begins at ``first``, or None.
 
     Known labels decide (From with another, one of them with an address or a moment; or three of them);
-    else three labels in a row, without a gap, of which one holds an address and another a date with a time.
+    else three labels in a row, without a gap, of which one holds an address and another a date with a time,
+    or one of these and another the ``title``, the subject of the mail that quotes.
     """
     opening = label(lines[first])
     if opening is None:
         return None
     gaps = bool(opening[0])  # HTML turned to text may put an empty line between the labels
     kinds: list[str] = []
-    email = moment = False
+    email = moment = titled = False
     end, gap = first, False
     for at in range(first, min(len(lines), first + MAX_BLOCK)):
         found = label(lines[at])
         if found and (found[0] or not gap):
             kinds.append(found[0])
+            titled |= bool(title) and found[1].casefold().endswith(title)
             email |= bool(EMAIL.search(found[1]))
             moment |= bool(DATE.search(found[1]) and TIME.search(found[1]))
             end, gap = at + 1, False
@@ -229,14 +236,15 @@ def header_block(lines: list[str], first: int) -> int | None:
             break
         else:
             gap = True
-    return end if _is_block(kinds, email, moment) else None
+    return end if _is_block(kinds, email + moment + titled, email and moment) else None
 
 
-def _is_block(kinds: list[str], email: bool, moment: bool) -> bool:
+def _is_block(kinds: list[str], signs: int, email_and_moment: bool) -> bool:
+    """Judge a run of labels: their kinds, and how many of an address, a moment and the subject they hold."""
     known = set(kinds) & {"from", "sent", "to", "subject"}
     if "from" in known and (len(known) >= 2 or len(kinds) == 1):
-        return (email or moment) if len(known) > 1 else email and moment
-    return len(known) >= 3 or (len(kinds) >= 3 and email and moment)
+        return signs >= 1 if len(known) > 1 else email_and_moment
+    return len(known) >= 3 or (len(kinds) >= 3 and signs >= 2)
 
 
 def separates(line: str) -> str:

@@ -94,7 +94,7 @@ def _take_text(part: Part, body: Body, alternative: bool) -> None:
         if part.parameters.get("format", "").lower() == "flowed":
             text = _unstuffed(text)
         text, files = uuencoded(text)
-        body.attachments += [_file(name, data, "application/octet-stream") for name, data in files]
+        body.attachments += [_file(name, data) for name, data in files]
         body.plain.append(text)
         body.texts.append((text, False))
 
@@ -136,22 +136,23 @@ def _filename(part: Part, number: int) -> str:
 
 def _take_tnef(part: Part, body: Body) -> None:
     content = part.content()
-    files, text = enclosed.unpack(content)
+    unpacked = enclosed.unpack(content)
+    files, text = unpacked or ([], "")
     if not files and not text:
-        part.defects.append("winmail.dat unreadable")
+        part.defects.append("winmail.dat holds no files" if unpacked else "winmail.dat unreadable")
         body.attachments.append(_attachment(part, len(body.attachments)))
         return
     part.defects.append("winmail.dat unpacked")
     if text and not any(said.strip() for said, _ in body.texts):
         body.texts.append((text.replace("\r\n", "\n").replace("\r", "\n"), False))
-    body.attachments += [_file(name, data, "application/octet-stream") for name, data in files]
+    body.attachments += [_file(name, data) for name, data in files]
 
 
-def _file(name: str, data: bytes, content_type: str) -> Attachment:
+def _file(name: str, data: bytes) -> Attachment:
     """A file that stood inside another part."""
     return Attachment(
         filename=clean(name)[:500],
-        content_type=content_type,
+        content_type=enclosed.media_type(name),
         size=len(data),
         inline=False,
         content_id=None,

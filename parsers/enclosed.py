@@ -2,12 +2,14 @@
 """What mails enclose beside files: winmail.dat, invitations, and parts that only the addressee can open."""
 
 from datetime import date, datetime
+from mimetypes import MimeTypes
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from parsers.mime import Part
 
 MAX_TNEF = 30_000_000
 MAX_INVITATION = 10_000
+TYPES = MimeTypes(())
 TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
@@ -16,10 +18,15 @@ def is_tnef(part: Part) -> bool:
     return part.content_type in TNEF_TYPES or part.filename.lower() == "winmail.dat"
 
 
-def unpack(content: bytes) -> tuple[list[tuple[str, bytes]], str]:
-    """Return the files in a winmail.dat and its plain body; nothing where it cannot be read."""
+def media_type(name: str) -> str:
+    """Guess the media type of a file by its name, from the built-in table alone."""
+    return TYPES.guess_type(name)[0] or "application/octet-stream"
+
+
+def unpack(content: bytes) -> tuple[list[tuple[str, bytes]], str] | None:
+    """Return the files in a winmail.dat and its plain body; None where it cannot be read."""
     if len(content) > MAX_TNEF:
-        return [], ""
+        return None
     from tnefparse import TNEF
 
     try:
@@ -27,7 +34,7 @@ def unpack(content: bytes) -> tuple[list[tuple[str, bytes]], str]:
         files = [(str(one.long_filename() or one.name), bytes(one.data)) for one in packed.attachments]
         body = packed.body
     except Exception:  # tnefparse raises any of a dozen kinds on damaged files
-        return [], ""
+        return None
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body or "")
     return [(name.strip("\0") or "unnamed", data) for name, data in files], text.strip("\0")
 

@@ -8,6 +8,7 @@ from parsers.mime import Part
 from parsers.values import Address, Forwarded
 
 MAX_LOOK = 200  # lines that are looked at closely
+MAX_BLOCK = 6_000  # characters in which a header block must end
 MAX_TEXT = 1_000_000
 FRAMED = re.compile(r"^[ \t>]{0,9}[-_=*]{2}[^\n]{3,200}$|^[^\n:：]{3,78}[:：][ \t*]*$", re.MULTILINE)
 ANY = re.compile(r"^[ \t>]*[^\s][^\n]{2,300}$", re.MULTILINE)
@@ -55,11 +56,12 @@ def _inline(text: str, forwards: bool) -> Forwarded | None:
         announced = attribution.separates(line) == "forward"
         if not announced and not (forwards and attribution.label(line)):
             continue
-        lines = attribution.lines_of(text[match.end() if announced else match.start() :][:MAX_TEXT])
+        start = match.end() if announced else match.start()
+        lines = attribution.lines_of(text[start : start + MAX_BLOCK])
         below = next((at for at in range(min(len(lines), 5)) if attribution.bare(lines[at])), None)
         end = attribution.header_block(lines, below) if below is not None else None
         if below is not None and end is not None:
-            return _block(lines, below, end)
+            return _block(attribution.lines_of(text[start : start + MAX_TEXT]), below, end)
     return None
 
 

@@ -14,7 +14,8 @@ LINK = re.compile(r"(\S+) \((?:mailto:|tel:)?([^\s()]+)\)")
 INVISIBLE = "[style*='display:none' i], [style*='display: none' i], [hidden], title, script, style, template"
 # Elements in which clients put the quoted mail, by class or id.
 QUOTING = (
-    "blockquote:not(.gmail_quote) div.moz-cite-prefix div.yahoo_quoted div.protonmail_quote div.tutanota_quote "
+    "blockquote:not(.gmail_quote):not([style*='border:none']) div.moz-cite-prefix div.yahoo_quoted "
+    "div.protonmail_quote div.tutanota_quote "
     "div.zmail_extra div#OLK_SRC_BODY_SECTION div.ms-outlook-mobile-reference-message "
     "div#mail-editor-reference-message-container div.ecxgmail_quote div.replyHeader div.AOLWebSuite_quote "
     "div.front-blockquote div.freshdesk_quote div.zendesk_quote div.hs_reply div.helpscout_quote "

@@ -15,18 +15,22 @@ from parsers.values import Segment
 MAX_LINES = 20_000  # beyond, only ">" is looked at
 MAX_LOOKS = 2_000  # lines with a colon that are looked at closely
 FRAMES = "-_=*—–#~[(>])"
+INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
 WORDY = re.compile(r"[^\W_]")
 
 
-def segments(text: str, ranges: list[tuple[int, int]] | None = None) -> tuple[tuple[Segment, ...], str]:
+def segments(
+    text: str, ranges: list[tuple[int, int]] | None = None, title: str = ""
+) -> tuple[tuple[Segment, ...], str]:
     """Cut a text into segments, and return the defect ("" where none).
 
-    ``ranges`` are stretches that the HTML marked as quoted. Linear in the length of the text.
+    ``ranges`` are stretches that the HTML marked as quoted; ``title`` is the subject without its prefixes,
+    by which a quoted header block is known in any language. Linear in the length of the text.
     """
     if not text:
         return (), ""
     lines = attribution.lines_of(text)
-    quoted, cut = _quoted(lines, ranges or [])
+    quoted, cut = _quoted(lines, ranges or [], title.casefold())
     pieces = _pieces(lines, quoted, cut)
     found = tuple(_signed(pieces))
     if not any(one.role == "new" and speaks(one.text) for one in found):
@@ -42,7 +46,7 @@ def speaks(text: str) -> bool:
 
 def _is_quote(line: str) -> bool:
     text = line.lstrip(" \t\xa0")
-    if not text.startswith((">", "&gt;", "»")) or len(line) - len(text) > 12:
+    if not text.startswith((">", "&gt;", "» ")) or len(line) - len(text) > 12:
         return False
     return not (text.startswith(">>>") and text.rstrip().endswith("<<<"))
 
@@ -60,20 +64,23 @@ def _in_ranges(lines: list[str], ranges: list[tuple[int, int]]) -> list[bool]:
     return marked
 
 
-def _quoted(lines: list[str], ranges: list[tuple[int, int]]) -> tuple[list[bool], tuple[int, int] | None]:
+def _quoted(
+    lines: list[str], ranges: list[tuple[int, int]], title: str
+) -> tuple[list[bool], tuple[int, int] | None]:
     """Decide for each line whether it is quoted; ``cut`` names a line whose head is still new."""
     quoted = _in_ranges(lines, ranges) if ranges else [False] * len(lines)
     for index, line in enumerate(lines):
         if _is_quote(line):
             quoted[index] = True
+    _initialled(lines, quoted)
     _torn(lines, quoted)
     _wrapped(lines, quoted)
-    cut = _introduced(lines, quoted)
+    cut = _introduced(lines, quoted, title)
     _filled(lines, quoted)
     return quoted, cut
 
 
-def _introduced(lines: list[str], quoted: list[bool]) -> tuple[int, int] | None:
+def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, int] | None:
     """Find header blocks, separators and attribution lines, and mark them with what they introduce."""
     follows = _follows(lines, quoted)
     cut: tuple[int, int] | None = None
@@ -82,12 +89,13 @@ def _introduced(lines: list[str], quoted: list[bool]) -> tuple[int, int] | None:
         if quoted[index] or looks > MAX_LOOKS or not line.strip():
             continue
         looks += ":" in line or "：" in line
-        if _cuts(lines, index):
+        if _cuts(lines, index, title):
             quoted[index:] = [True] * (len(lines) - index)
             break
         if attribution.ends_like_attribution(line):
             first = attribution.beginning(lines, index, follows[index])
             if first is not None:
+                first = _with_frame(lines, first)
                 inner = attribution.inner_start(lines[first])
                 cut = (first, inner) if inner else cut
                 quoted[first : index + 1] = [True] * (index + 1 - first)
@@ -97,6 +105,15 @@ def _introduced(lines: list[str], quoted: list[bool]) -> tuple[int, int] | None:
                 continue
         said = min(said, index)
     return cut
+
+
+def _with_frame(lines: list[str], first: int) -> int:
+    """Step back over a rule or a line between dashes that stands right above an attribution."""
+    above = next((at for at in range(first - 1, max(-1, first - 3), -1) if lines[at].strip()), None)
+    if above is None or len(lines[above]) > 90 or lines[above].strip()[0] not in "-_=—–*":
+        return first
+    framed = attribution.RULE.match(lines[above]) or attribution.SEPARATOR.match(lines[above])
+    return above if framed else first
 
 
 def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
@@ -109,7 +126,7 @@ def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
     return out
 
 
-def _cuts(lines: list[str], index: int) -> bool:
+def _cuts(lines: list[str], index: int, title: str) -> bool:
     """Whether from this line on all is quoted: a header block or a separator stands here."""
     line = lines[index]
     text = line.strip()
@@ -118,24 +135,24 @@ def _cuts(lines: list[str], index: int) -> bool:
     framed = text[0] in FRAMES or text[-1] in FRAMES
     if framed and len(text) < 200 and any(phrase in text.casefold() for phrase in attribution.table().above):
         return True
-    if text[0] in FRAMES and _frames_block(lines, index):
+    if text[0] in FRAMES and _frames_block(lines, index, title):
         return True
-    if len(text) > 300 or not (":" in text or "：" in text or "՝" in text):
+    if len(text) > 300 or not any(colon in text for colon in attribution.ENDS):
         return False
     if len(text) < 80 and text.endswith((":", "：")) and attribution.separates(line):
         return any(one.strip() for one in lines[index + 1 : index + 4])
-    return _begins_labels(lines, index) and attribution.header_block(lines, index) is not None
+    return _begins_labels(lines, index) and attribution.header_block(lines, index, title) is not None
 
 
-def _frames_block(lines: list[str], index: int) -> bool:
+def _frames_block(lines: list[str], index: int, title: str) -> bool:
     """Whether a rule, or a line between dashes in words we do not know, stands above quoted labels."""
     below = next((at for at in range(index + 1, min(len(lines), index + 4)) if lines[at].strip()), None)
     if below is None:
         return False
     if attribution.RULE.match(lines[index]):
-        return attribution.header_block(lines, below) is not None
+        return attribution.header_block(lines, below, title) is not None
     found = attribution.label(lines[below]) if attribution.SEPARATOR.match(lines[index][:160]) else None
-    return bool(found and (attribution.EMAIL.search(found[1]) or attribution.header_block(lines, below)))
+    return bool(found and (attribution.EMAIL.search(found[1]) or attribution.header_block(lines, below, title)))
 
 
 def _begins_labels(lines: list[str], index: int) -> bool:
@@ -144,6 +161,22 @@ def _begins_labels(lines: list[str], index: int) -> bool:
     if found is None:
         return False
     return bool(found[0]) or index == 0 or attribution.label(lines[index - 1]) is None
+
+
+def _initialled(lines: list[str], quoted: list[bool]) -> None:
+    """Mark lines such as "ZK> text", when the first of them follows a line that ends in a colon.
+
+    Prompts of programs look alike ("SQL> select"), hence the condition.
+    """
+    mark, colon = "", False
+    for index, line in enumerate(lines):
+        if not line.strip():
+            continue
+        match = INITIALS.match(line)
+        if match and not mark and colon:
+            mark = match[1]
+        quoted[index] = quoted[index] or bool(match and match[1] == mark)
+        colon = line.rstrip().endswith((":", "：")) and attribution.says_wrote(line[-60:])
 
 
 def _torn(lines: list[str], quoted: list[bool]) -> None:

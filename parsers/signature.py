@@ -3,14 +3,15 @@
 
 import re
 
-from parsers.attribution import lines_of, table
+from parsers.attribution import label, lines_of, table
 
 MAX_LINES = 25  # a block after a mark that is longer than this is text
 
 MARK = re.compile(r"[ \t]{0,3}(?:-- ?|—|––|__+|--[ \t]*|-{2,}|\*{3,}|={3,}|\u2013{2,}|\*\*--[ ]?\*\*|ᐧ)[ \t]*")
 APOLOGY = ("excus", "typo", "brevity", "brief", "http", "pardon", "<")
 NAME_LINE = re.compile(r"[-–—]\s?[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}\s*")
-LIST_FOOTER = re.compile(r"_{20,}|-{20,}")
+RULE = re.compile(r"_{20,}|-{20,}")
+FOOTER = re.compile(r"https?://|www\.|mailing list|unsubscribe|sent via|@lists?\.", re.IGNORECASE)
 
 
 def begins(text: str) -> int | None:
@@ -30,13 +31,22 @@ def begins(text: str) -> int | None:
 def _mark(lines: list[str]) -> int | None:
     """The first signature mark with few enough lines below it."""
     for index in range(max(0, len(lines) - MAX_LINES), len(lines)):
-        line = lines[index].rstrip("\n")
-        if line and line[0] in " \t-—–_*=ᐧ" and MARK.fullmatch(line):
-            below = [one for one in lines[index + 1 :] if one.strip()]
-            exact = line.strip() in ("--", "—", "__", "––") or not below or LIST_FOOTER.fullmatch(line.strip())
-            if exact or (set(line.strip()) == {"_"} and len(below) <= 8):
-                return index
+        line = lines[index].strip()
+        if not line or line[0] not in "-—–_*=ᐧ" or not MARK.fullmatch(lines[index].rstrip("\n")):
+            continue
+        below = [one for one in lines[index + 1 :] if one.strip()]
+        if not below or line in ("--", "—", "__", "––") or _footer(line, below):
+            return index
     return None
+
+
+def _footer(line: str, below: list[str]) -> bool:
+    """Whether a rule begins what a list server or free-mail service appends, and not a part of the text."""
+    if len(below) > 10 or sum(label(one) is not None for one in below) > 2:
+        return False
+    if set(line) == {"_"} and len(line) < 20:
+        return len(below) <= 8
+    return bool(RULE.fullmatch(line)) and any(FOOTER.search(one) for one in below)
 
 
 def _says_device(text: str) -> bool:

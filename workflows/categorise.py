@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Incident or service request, and which category (ITIL categorisation)."""
 
+from functools import lru_cache
+
 from parsers.subject import strip
 from parsers.values import Mail, Nature
 from workflows.case import Arrival
@@ -24,7 +26,7 @@ def categorise(case: Arrival) -> Arrival:
 
 def triaged(mail: Mail) -> Triage:
     """The triage of a mail: a machine's alert is an incident whatever its words."""
-    verdict = triage(strip(mail.subject), mail.reply_text or mail.text, mail.language, mail.importance)
+    verdict = _triage(strip(mail.subject), mail.reply_text or mail.text, mail.language, mail.importance)
     if mail.nature is not Nature.ALERT:
         return verdict
     return Triage(
@@ -36,3 +38,7 @@ def triaged(mail: Mail) -> Triage:
         confidence=1.0,
         because=(f"a monitoring system reports it: {mail.reason}", *verdict.because),
     )
+
+
+# Two steps ask about the same mail one after the other.
+_triage = lru_cache(maxsize=4)(triage)

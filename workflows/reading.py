@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workflows.lexicon import BREAK, LANGUAGES, Match, index_of, matches, words_of
 
-LONGEST = 20_000  # characters of a mail that are read
+LONGEST = 4_000  # characters of a mail that are read: people say first what it is about
 _SPAN = 20  # words from the first to the last of the longest phrase, gaps included
 _FOREIGN = 4  # words more that another language must explain before it is believed against the one named
 _KIND = (

@@ -56,8 +56,9 @@ def bob_writes_again(story: Story) -> None:
     claim = f"it joined ticket #{story.number}: {joined.because}"
     story.check(len(tickets) == 1, claim, f"there are {len(tickets)} tickets")
     alert = story.arrives(people.ann, lambda post: "foutcode E5" in post.mail.text, "the alert about the reply")
-    kept = _quotes(story.acknowledgement) not in alert.mail.text
-    story.check(kept, f"{people.ann.name} reads what is new, and not what Bob quoted", alert.mail.text)
+    above = _above_the_line(alert)
+    fresh = "foutcode E5" in above and _quotes(story.acknowledgement) not in above
+    story.check(fresh, f"{people.ann.name} reads first what is new, without what Bob quoted", f"she reads: {above}")
 
 
 def bob_is_away(story: Story) -> None:
@@ -86,7 +87,7 @@ def ann_answers(story: Story) -> None:
     hidden = people.ann.address not in answer.everything().lower()
     story.check(hidden, f"{people.ann.address} stands nowhere in it", "the agent's address is in the mail")
     kept = _quotes(story.alert) not in answer.mail.text
-    story.check(kept, "what Ann quoted of the alert has stayed at the desk", answer.mail.text)
+    story.check(kept, "what Ann quoted of the alert has stayed at the desk", f"Bob reads: {answer.mail.text}")
     story.recorded(lambda ticket: _nth(ticket, Answered, 1), "the answer was not noted")
     met = story.recorded(_first_response_met, "the promise of a first response was not recorded as kept")
     story.check(True, f"the promise of a first response is kept: {met.because}")
@@ -131,6 +132,12 @@ def _letters_to(person: Person) -> Callable[[TicketWhole], list[str]]:
 
 def _all_sent(ticket: TicketWhole) -> TicketWhole | None:
     return ticket if all(letter["state"] == "sent" for letter in ticket.letters) else None
+
+
+def _above_the_line(post: Post) -> str:
+    """What stands above the desk's own footer."""
+    lines = [line.rstrip() for line in post.mail.text.splitlines()]
+    return "\n".join(lines[: lines.index("--")] if "--" in lines else lines)
 
 
 def _quotes(post: Post) -> str:

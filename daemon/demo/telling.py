@@ -105,4 +105,5 @@ class Story:
 
     def fail(self, what: str, seen: str) -> NoReturn:
         """Raise StepFailed with a sentence: which step, what is missing, and what was seen instead."""
-        raise StepFailed(f"the demo failed at the step '{self.step}': {what}" + (f"; {seen}" if seen else ""))
+        what = "; ".join(filter(None, [what, " ".join(seen.split())]))
+        raise StepFailed(f"the demo failed at the step '{self.step}': {what}")

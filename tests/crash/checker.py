@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from parsers.values import Nature
 from store import facts, inbox, ledger
 from store.engine import Database
+from store.errors import StoreError
 from store.schema import events, messages, outbox, tickets
 from store.schema import inbox as inbox_table
 from tests.crash.post import Fate, Offered
@@ -56,12 +58,12 @@ class Verdict:
 class Rows:
     """The tables, read in one transaction."""
 
-    inbox: Sequence[Row[Any]]
-    messages: Sequence[Row[Any]]
-    tickets: Sequence[Row[Any]]
-    events: Sequence[Row[Any]]
-    outbox: Sequence[Row[Any]]
-    differing: Sequence[int]  # tickets that their history does not make
+    inbox: Sequence[Row[Any]] = ()
+    messages: Sequence[Row[Any]] = ()
+    tickets: Sequence[Row[Any]] = ()
+    events: Sequence[Row[Any]] = ()
+    outbox: Sequence[Row[Any]] = ()
+    differing: Sequence[int] = ()  # tickets that their history does not make
 
     def copies(self, message_id: str) -> list[Row[Any]]:
         """The inbox rows of one mail."""
@@ -85,6 +87,8 @@ def judge(evidence: Evidence) -> Verdict:
     try:
         with database.read() as connection:
             rows = _rows(connection)
+    except (SQLAlchemyError, StoreError) as error:
+        return Verdict(figures=_figures(evidence, Rows()), findings=[f"the database is lost: {error}"])
     finally:
         database.close()
     return Verdict(figures=_figures(evidence, rows), findings=findings(evidence, rows))

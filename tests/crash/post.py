@@ -77,11 +77,11 @@ def absence(letter: str = "", thread: str = "", writer: str = "") -> Offered:
     return Offered(**told, thread=thread or told["message_id"], writer=writer, fate=fate)
 
 
-def killer() -> list[Offered]:
+def killer(boxes: tuple[int, ...] = (0, 1)) -> list[Offered]:
     """A mail that ends every process that reads it, and an answer to it, which opens a ticket of its own."""
     writer = f"writer-{next(_numbers)}@customer.example"
     told = _mail(writer, "Do not read this", "You have been told.", Fate.KILLS)
-    deadly = Offered(**told, thread=told["message_id"], writer=writer, fate=Fate.KILLS)
+    deadly = Offered(**told, thread=told["message_id"], writer=writer, fate=Fate.KILLS, boxes=boxes)
     after = _mail(writer, "Re: Do not read this", "Have you read it?", Fate.OPENS, [deadly.message_id])
     return [deadly, Offered(**after, thread=after["message_id"], writer=writer, fate=Fate.OPENS)]
 

@@ -2,9 +2,11 @@
 """The attacks: kills at random, a death at every commit, two daemons at one mail, and the power that fails."""
 
 import random
+import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -38,19 +40,24 @@ def finished(name: str, trial: Trial, verdict: Verdict) -> Run:
     return Run(name=name, kills=kills, figures=verdict.figures, findings=verdict.findings)
 
 
-def random_kills(trial: Trial, *, kills: int, mails: int, seed: int) -> Run:
-    """SIGKILL from outside at random moments while mail comes in, among it one mail that kills whoever reads it."""
+def random_kills(trial: Trial, *, kills: int, mails: int, seed: int, slow: float = 0) -> Run:
+    """SIGKILL from outside at random moments while mail comes in, among it one mail that kills whoever reads it.
+
+    ``slow`` is the share of decisions that take longer than their lease.
+    """
     dice = random.Random(seed)
     offers = threads(mails, dice)
-    middle = offers[: len(offers) // 8]
-    offers = [*middle, *killer(), *offers[len(middle) :]]
+    early = len(offers) // 8
+    offers = [*offers[:early], *killer(), *offers[early:]]
+    trial.plain = replace(trial.plain, slow=slow)
     with trial:
         for share in _shares(offers, kills + 1):
             trial.offer(share)
             if trial.kills < kills:
                 _kill_soon(trial, dice)
         verdict = trial.settle()
-    return finished(f"{kills} kills at random", trial, verdict)
+    name = "kills at random" + (f", {slow:.0%} of decisions slower than their lease" if slow else "")
+    return finished(name, trial, verdict)
 
 
 def _kill_soon(trial: Trial, dice: random.Random) -> None:
@@ -58,17 +65,11 @@ def _kill_soon(trial: Trial, dice: random.Random) -> None:
     victim = dice.choice(trial.victims)
     lines, until = dice.randrange(LINES), time.monotonic() + QUIET_SECONDS
     while victim.alive and victim.lines() < lines and time.monotonic() < until:
-        trial_pause(trial, victim)
+        trial.tend()
+        time.sleep(0.005)
     time.sleep(dice.uniform(0, 0.05 if lines else 1.0))
     trial.kill(victim)
     trial.tend()
-
-
-def trial_pause(trial: Trial, but: Victim) -> None:
-    """Look after the daemons while one of them is watched."""
-    if but.alive:
-        trial.tend()
-        time.sleep(0.005)
 
 
 def _shares(mails: Sequence[Offered], count: int) -> list[Sequence[Offered]]:
@@ -97,6 +98,7 @@ def every_commit(trial: Trial, *, passages: int = 1) -> Run:
 
 def _die_each(trial: Trial, deaths: Sequence[Orders]) -> None:
     """Run a daemon for each of these points until all have died there; mail comes as long as one lives."""
+    trial.offer(thread(replies=1))
     victims = [trial.start(orders) for orders in deaths]
     until = time.monotonic() + 60
     while any(victim.alive for victim in victims):
@@ -122,7 +124,7 @@ def two_at_one_mail(trial: Trial, *, guarded: bool, mails: int = 3) -> Run:
             trial.offer(thread(replies=0))
             trial.tend_until(trial.settled, 60)
         verdict = trial.settle()
-    return finished(f"two daemons at one mail, {'with' if guarded else 'WITHOUT'} the guard", trial, verdict)
+    return finished(f"two daemons at one mail{'' if guarded else ', the guard removed'}", trial, verdict)
 
 
 def _remove_guard(url: str) -> None:
@@ -136,19 +138,25 @@ def power_cut(trial: Trial, disk: CrashDisk, *, cuts: int = 1, mails: int = 8, s
     """The power fails while letters leave; what the desk had taken from the server and told people must be there."""
     dice = random.Random(seed)
     with trial:
+        # The desk is older than its last seconds: what it was before them is on the disk, whatever SQLite does.
+        subprocess.run(["sync", "--file-system", str(disk.root)], check=True)
         for _ in range(cuts):
-            before = len(trial.sink.arrived)
+            awaited = len(trial.sink.arrived) + dice.randrange(1, mails)
             trial.offer(threads(mails, dice))
-            trial.tend_until(lambda before=before: len(trial.sink.arrived) >= before + mails // 2, 60)
-            time.sleep(dice.uniform(0, 0.1))
+            trial.tend_until(partial(_arrived, trial, awaited), 60)
+            time.sleep(dice.uniform(0, 0.05))
             disk.power_cut()
             for victim in trial.victims:
                 trial.kill(victim)
             disk.unmount()
             disk.mount()
             trial.tend()
-        verdict = trial.settle()
+        verdict = trial.settle(40)
     return finished(f"power cut, synchronous {trial.plain.synchronous or 'FULL'}", trial, verdict)
+
+
+def _arrived(trial: Trial, count: int) -> bool:
+    return len(trial.sink.arrived) >= count
 
 
 def on_disk(disk: CrashDisk) -> tuple[str, Path]:

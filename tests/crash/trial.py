@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from store import inbox, mailboxes, outbox
 from store.engine import Database
+from store.errors import StoreError
 from store.schema import inbox as inbox_table
 from tests.crash.checker import Evidence, Verdict, judge
 from tests.crash.post import Offered, absence
@@ -198,9 +200,12 @@ class Trial:
         away = {mail.writer for mail in self.offered if mail.away}
         if away - self._answered:
             return False
-        with self.reading() as connection:
-            kept = connection.scalar(select(func.count()).select_from(inbox_table)) or 0
-            left = inbox.waiting(connection) + outbox.queued(connection)
+        try:
+            with self.reading() as connection:
+                kept = connection.scalar(select(func.count()).select_from(inbox_table)) or 0
+                left = inbox.waiting(connection) + outbox.queued(connection)
+        except (SQLAlchemyError, StoreError):
+            return False  # a daemon that found no database may be making one
         copies = sum(len(mail.boxes) for mail in self.offered)
         return not left and (self._emptied() if self.move_to else kept >= copies)
 

@@ -8,6 +8,7 @@ orders in the environment say; without orders it is ``python -m daemon``.
 import hashlib
 import json
 import os
+import random
 import signal
 import threading
 import time
@@ -33,6 +34,7 @@ class Orders:
     passage: int = 1  # when this is passed for the so-manieth time
     lease: float = 0  # seconds that every lease holds
     batch: int = 0  # mails in a lease at most
+    slow: float = 0  # the share of decisions that take longer than their lease
     synchronous: str = ""  # SQLite's pragma
     meeting: str = ""  # a folder in which two processes wait for each other before they record the same mail
 
@@ -138,6 +140,21 @@ def shorten(seconds: float, batch: int) -> None:
         replace(inbox, "lease", lambda lease: lambda connection, at: lease(connection, at, batch))
 
 
+def dawdle(share: float, seconds: float) -> None:
+    """Some decisions take so long that their lease ends meanwhile."""
+    from store import facts
+
+    def slow(gather: Callable[..., Any]) -> Callable[..., Any]:
+        def gathered(*arguments: Any) -> Any:
+            found = gather(*arguments)
+            time.sleep(seconds if random.random() < share else 0)
+            return found
+
+        return gathered
+
+    replace(facts, "gather", slow)
+
+
 def weaken(synchronous: str) -> None:
     """SQLite that trusts the machine with its writes."""
     from sqlalchemy import event
@@ -179,6 +196,8 @@ def obey(orders: Orders) -> None:
     """Change the product as ordered, before any of it runs."""
     heed_killers()
     shorten(orders.lease, orders.batch)
+    if orders.slow:
+        dawdle(orders.slow, orders.lease * 1.2)
     if orders.synchronous:
         weaken(orders.synchronous)
     if orders.meeting:

@@ -52,7 +52,7 @@ class DeskUnderTest:
     def write(self, **changes: Any) -> None:
         """Write the settings; keys such as ``desk__size_limit`` change or add one."""
         self.settings.update(changes)
-        imap = f'host = "{LOOPBACK}"\nport = {self.dovecot.ports.imap}\nsecurity = "none"\n'
+        imap = f'host = "{LOOPBACK}"\nport = {self.imap_port}\nsecurity = "none"\n'
         text = [
             '[desk]\nname = "Example Support"\n',
             f'database = "{self.database}"\nstorage = "file://{self.folder}/blobs"\n',
@@ -70,7 +70,12 @@ class DeskUnderTest:
     @property
     def smtp_port(self) -> int:
         """Where letters are handed over; a test may put a proxy or a sink there."""
-        return int(self.settings.get("port_of_smtp", self.postfix.ports.smtp))
+        return int(self.settings.get("port_of_smtp") or self.postfix.ports.smtp)
+
+    @property
+    def imap_port(self) -> int:
+        """Where mail is read; a test may put a proxy there."""
+        return int(self.settings.get("port_of_imap") or self.dovecot.ports.imap)
 
     def _lines(self, table: str) -> str:
         told = {k.partition("__")[2]: v for k, v in self.settings.items() if k.startswith(f"{table}__")}

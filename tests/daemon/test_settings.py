@@ -69,7 +69,7 @@ def test_an_unknown_key_is_told_with_its_neighbours(tmp_path: Path) -> None:
         ("[desk]", '[desk]\nsize_limit = "huge"', "desk.size_limit", "is not a size"),
         ("sqlite://", "mysql://", "desk.database", "neither a SQLite nor a PostgreSQL"),
         ("file://", "ftp://", "desk.storage", "neither a folder nor an object store"),
-        ('host = "localhost"\nport = 1\nsecurity', 'host = "h.example"\nport = 1\nsecurity', "smtp.security", "refused"),
+        ('[smtp]\nhost = "localhost"', '[smtp]\nhost = "far.example"', "smtp.security", "refused"),
         ('username', 'poll = "0s"\nusername', "mailboxes.0.imap.poll", "between a second and a day"),
         ('username', 'flag = "my flag"\nusername', "mailboxes.0.imap.flag", "does not belong"),
         ('username', 'move_to = "inbox"\nusername', "mailboxes.0.imap.move_to", "the folder that is read"),
@@ -93,13 +93,11 @@ def test_an_agent_cannot_stand_there_twice(tmp_path: Path) -> None:
 
 def test_every_example_of_a_value_is_a_value_that_is_taken(tmp_path: Path) -> None:
     path = settings_file(tmp_path)
-    plain = {key: text for key, text in EXAMPLES.items() if key.startswith(("desk.", "budgets."))}
-    # Some name all values that there are: the first is as good as any.
-    lines = {key: text.partition('" or')[0].partition('", "')[0] for key, text in plain.items()}
-    for key, text in lines.items():
-        variable = "FIRSTLINE__" + key.upper().replace(".", "__")
-        value = text.strip('"[]').partition('", "')[0]
-        assert settings.load(path, {variable: value}), key
+    for key, text in EXAMPLES.items():
+        if key.startswith(("desk.", "budgets.")):
+            # Some list all values that there are: the first is as good as any.
+            value = text.strip('"[]').partition('"')[0]
+            assert settings.load(path, {"FIRSTLINE__" + key.upper().replace(".", "__"): value}), key
 
 
 def test_the_environment_wins_over_the_file_by_index_and_by_name(tmp_path: Path) -> None:
@@ -121,10 +119,9 @@ def test_the_environment_wins_over_the_file_by_index_and_by_name(tmp_path: Path)
     assert found.password(shape.mailboxes[0].imap) == SECRET
 
 
-@pytest.mark.parametrize(
-    "variable", ["FIRSTLINE__MAILBOXES__SUPORT__IMAP__PORT", "FIRSTLINE__DESK__NAME__FIRST", "FIRSTLINE__AGENTS__X__NAME"]
-)
-def test_a_variable_that_leads_nowhere_is_a_fault_and_never_ignored(tmp_path: Path, variable: str) -> None:
+@pytest.mark.parametrize("place", ["MAILBOXES__SUPORT__IMAP__PORT", "DESK__NAME__FIRST", "AGENTS__X__NAME"])
+def test_a_variable_that_leads_nowhere_is_a_fault_and_never_ignored(tmp_path: Path, place: str) -> None:
+    variable = f"FIRSTLINE__{place}"
     assert "no such place" in faults(settings_file(tmp_path), **{variable: "1"})[variable]
 
 

@@ -28,7 +28,9 @@ BOB = "bob@home.example"
 quick = settings(max_examples=60, deadline=None, database=None)
 
 
-def given_out(ticket: int = 42, role: Role = Role.REPORTER, to: str = BOB, key: bytes = KEY, at: datetime = AT) -> str:
+def given_out(
+    ticket: int = 42, role: Role = Role.REPORTER, to: str = BOB, key: bytes = KEY, at: datetime = AT
+) -> str:
     return make(DESK, key, ticket=ticket, role=role, recipient=to, at=at)
 
 
@@ -105,7 +107,7 @@ def test_tickets_and_recipients_cannot_be_shifted_into_each_other() -> None:
 
 
 def test_a_local_part_never_grows_past_64_octets() -> None:
-    longest = "s" * (LOCAL_PART_LIMIT - len("+42.r.20514.") - 16 - 0)
+    longest = "s" * (LOCAL_PART_LIMIT - len("+42.r.20514.") - 16)
     for local in (longest, longest + "s", "s" * 64, "ü" * 20):
         address = make(f"{local}@desk.example", KEY, ticket=42, role=Role.REPORTER, recipient=BOB, at=AT)
         assert len(address.rpartition("@")[0].encode()) <= LOCAL_PART_LIMIT
@@ -168,7 +170,7 @@ def test_any_garbage_is_read_without_a_fault_and_proves_nothing(addresses: list[
     st.integers(1, 10**18 - 1),
     st.sampled_from(Role),
     st.text(max_size=40),
-    st.datetimes(datetime(1971, 1, 1), datetime(2900, 1, 1), timezones=st.just(UTC)),
+    st.integers(400, 300_000).map(lambda days: EPOCH + timedelta(days=days)),
 )
 def test_whatever_was_given_out_is_read_back_and_proves_its_recipient(
     ticket: int, role: Role, recipient: str, at: datetime

@@ -137,7 +137,9 @@ def story(a_mail: Mail, known: Facts | None = None, desk: Desk = DESK) -> Arriva
     return tell(ARRIVAL, ARRIVAL_END, arrival(a_mail, known, desk))
 
 
-def due(place: Standing | None = None, target: Target = FIRST_RESPONSE, at: datetime = AT, desk: Desk = DESK) -> DueClock:
+def due(
+    place: Standing | None = None, target: Target = FIRST_RESPONSE, at: datetime = AT, desk: Desk = DESK
+) -> DueClock:
     """A promise that fell due, before any step."""
     place = place or standing()
     cause = f"clock {target.kind}"

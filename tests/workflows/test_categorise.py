@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What history says of the kind and category of a new ticket."""
 
+from typing import Any
+
 from parsers.values import Nature, Segment
 from tests.workflows.samples import arrival, mail
 from workflows.categorise import categorise, triaged
@@ -8,7 +10,7 @@ from workflows.events import Categorised
 from workflows.triage import Kind
 
 
-def noted(**said: object) -> Categorised:
+def noted(**said: Any) -> Categorised:
     event = categorise(arrival(mail(**said))).events[0]
     assert isinstance(event, Categorised)
     return event

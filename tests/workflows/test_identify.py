@@ -52,7 +52,7 @@ def test_a_ticket_that_does_not_exist_is_not_named() -> None:
     assert case.is_new and case.linked_to == 0
 
 
-WAYS = [
+WAYS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("reply token", {}, {"tokens": (token(),)}),
     ("letter answered", {}, {"letters": (letter(),)}),
     ("References", {}, {"threads": (FIRST,)}),
@@ -74,7 +74,7 @@ def test_the_reporter_joins_the_own_ticket_by_each_way_of_naming_it(
 def test_a_stronger_way_wins_over_each_weaker_one_and_history_names_both(stronger: int) -> None:
     way, said, known = WAYS[stronger]
     weaker, _, _ = WAYS[stronger + 1]
-    other = {
+    other: dict[str, Any] = {
         "letter answered": {"letters": (letter(43),)},
         "References": {"threads": (("other@home.example", 43),)},
         "reply token of somebody else": {"tokens": (*known.get("tokens", ()), token(43, to=CAS.address))},

@@ -34,7 +34,8 @@ def test_a_mail_without_an_author_is_held() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [SUPPORT, "Support@Desk.Example", "support+42.r.20000.abcdefghijklmnop@desk.example", "old@desk.example"]
+    "address",
+    [SUPPORT, "Support@Desk.Example", "support+42.r.20000.abcdefghijklmnop@desk.example", "old@desk.example"],
 )
 def test_a_mail_from_an_address_of_the_desk_is_ignored(address: str) -> None:
     desk = replace(DESK, own_addresses=frozenset({"old@desk.example"}))

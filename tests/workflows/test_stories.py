@@ -153,7 +153,9 @@ def test_at_most_one_acknowledgement_a_ticket() -> None:
 # Strangers and forgers
 
 SECRET = standing(
-    subject="Salary of Cas", thread=("secret@home.example",), participants=frozenset({BOB.address, "chief@home.example"})
+    subject="Salary of Cas",
+    thread=("secret@home.example",),
+    participants=frozenset({BOB.address, "chief@home.example"}),
 )
 FOREIGN: list[dict[str, str]] = [
     {"Subject": "[#42]"},
