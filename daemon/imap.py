@@ -8,6 +8,7 @@ import contextlib
 import imaplib
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -168,7 +169,12 @@ class Idle:
         A mail that came between SEARCH and IDLE is announced in the packet that began the IDLE, and then lies in a
         buffer that ``idle_check`` does not see, because it asks the socket alone: so the buffer is asked first.
         """
-        return self._buffered() or bool(self._client.idle_check(timeout=seconds)) or self._is_dead()
+        if self._buffered():
+            return True
+        began = time.monotonic()
+        said = self._client.idle_check(timeout=seconds)
+        # A dead socket can be read at once and for ever, and says nothing; only DONE finds that out.
+        return bool(said) or time.monotonic() - began < 0.9 * seconds
 
     def _buffered(self) -> bool:
         with self._not_waiting():
@@ -177,24 +183,14 @@ class Idle:
             except (BlockingIOError, ssl.SSLWantReadError):
                 return False
 
-    def _is_dead(self) -> bool:
-        """Whether the server closed the connection without a word: its socket then reads as empty."""
-        with self._not_waiting() as connection:
-            if isinstance(connection, ssl.SSLSocket):
-                return False
-            try:
-                return not connection.recv(1, socket.MSG_PEEK)
-            except BlockingIOError:
-                return False
-
     @contextlib.contextmanager
-    def _not_waiting(self) -> Iterator[socket.socket]:
-        """The connection while it does not wait: a time-out of Python's would wait even for a peek."""
+    def _not_waiting(self) -> Iterator[None]:
+        """While it lasts, reading from the connection does not wait."""
         connection: socket.socket = self._client.socket()
         timeout = connection.gettimeout()
         connection.settimeout(0)
         try:
-            yield connection
+            yield
         finally:
             connection.settimeout(timeout)
 

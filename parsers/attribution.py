@@ -20,7 +20,7 @@ DIGIT = re.compile(r"\d")
 EMAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,200}")
 DATE = re.compile(
     r"(?<![\w/.])(?:[12]\d{3}(?![\d/]\d{2}\b(?!\s*\d))|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))(?!\d)"
-    r"|\d{4}[年년./-]|\d{1,2}[-\s.]+(?:de\s)?[^\W\d_]{3,12}\.?[-\s.]+(?:de\s)?\d{4}|\d{4}(?=\D)"
+    r"|\d{4}[年년./-]|\d{1,2}[-\s.]+(?:de\s)?[^\W\d_]{3,12}\.?[-\s.]+(?:de\s)?\d{4}|(?<!\w)[12٢۲१২๒]\d{3}(?!\w)"
 )
 TIME = re.compile(r"\d{1,2}\s?[:.h時时点시](?:\s?\d{2})?")
 ENDS = (":", "：", "՝", "﹕", "︰", "፦", "፡", "៖", "꞉", "։")
@@ -32,7 +32,7 @@ SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*]\s?){2,}\s*([^-_=—–*\n][^\n]{
 RULE = re.compile(r"[\s>*]*[-_=—–]{5,}\s*$")
 BRACKETED = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,200}>")
 ISO_LINE = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:.{0,120}<[^<>\s]+@[^<>\s]+>:?$|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:.{0,120}<[^<>\s]+@[^<>\s]+>?:?$|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
 )
 WROTE_DASHES = re.compile(r"[\s>]*-{2,}.{3,200}?-{2,}\s*$")
 # A line that begins so goes on as a sentence, not as a name.
@@ -172,10 +172,10 @@ def beginning(lines: list[str], last: int, followed: bool) -> int | None:
     text, found = "", None
     for first in range(last, max(-1, last - MAX_BACK - 1), -1):
         line = bare(lines[first])
-        if found is not None and _whole(text, line):
-            break
         if not line and text.startswith(("<", "mailto:")) and first > last - 4:
             continue  # one client parts the name from the address by an empty line
+        if found is not None and _whole(text, line):
+            break
         foreign = lines[first].lstrip().startswith(">") and not lines[last].lstrip().startswith(">")
         if not line or (foreign and len(line) > 3 and first < last):
             break

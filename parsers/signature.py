@@ -24,7 +24,8 @@ def begins(text: str) -> int | None:
     found = _mark(lines)
     mobile = _mobile(lines if found is None else lines[:found])
     index = mobile if mobile is not None else found
-    index = index if index is not None else _name(lines)
+    named = _name(lines if index is None else lines[:index])
+    index = named if named is not None else index
     return None if index is None else offsets[index]
 
 

@@ -80,11 +80,10 @@ class InsertNew:
             "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=unique),
         }
 
-    def __call__(self, connection: Connection, rows: Any) -> int:
-        """Insert one row or many; how many were new (for many, as far as the driver tells)."""
-        if not rows:
-            return 0
-        return connection.execute(self._statements[connection.dialect.name], rows).rowcount
+    def __call__(self, connection: Connection, rows: Any) -> None:
+        """Insert one row or many; how many were new, the drivers do not agree to tell."""
+        if rows:
+            connection.execute(self._statements[connection.dialect.name], rows)
 
 
 def _sqlite(url: str, begin: str) -> Engine:

@@ -127,10 +127,10 @@ class Leased:
         return f"inbox {self.id}"
 
 
-def keep(connection: Connection, mails: Sequence[Kept], at: datetime) -> int:
+def keep(connection: Connection, mails: Sequence[Kept], at: datetime) -> None:
     """Write down mails; those whose (mailbox, generation, uid) is known are left alone."""
     rows = [{**asdict(mail), "kept_at": at, "next_try": at} for mail in mails]
-    return _KEEP(connection, rows)
+    _KEEP(connection, rows)
 
 
 def known_uids(connection: Connection, mailbox: str, generation: int, most: int) -> dict[int, KnownMail]:

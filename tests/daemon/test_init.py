@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proves that what `firstline init` writes loads again as it was meant, is the owner's alone, and was tried before."""
+"""Proves that what `firstline init` writes was tried, loads again as it was meant, and is its owner's alone."""
 
 import re
 import stat
@@ -162,10 +162,12 @@ def test_smtp_without_a_login_needs_no_password(tmp_path: Path) -> None:
 def test_a_person_is_asked_again_after_a_bad_answer_and_told_what_authserv_ids_are_for(tmp_path: Path) -> None:
     config = tmp_path / "firstline.toml"
     answers = [
-        "Example Support", "not an address", "support@example.org", "fr", "nl", "Europe/Amsterdam", str(tmp_path / "data"),
+        "Example Support", "not an address", "support@example.org", "fr", "nl",
+        "Europe/Amsterdam", str(tmp_path / "data"),
         "imap.example.org", "", "0", "", "", PASSWORD,
         "", "", "", "", "",
-        "y", "Ann Lee", "Ann Lee <ann@example.org>", "Me <support@example.org>", "", "mail.example.org, mx.example.org",
+        "y", "Ann Lee", "Ann Lee <ann@example.org>", "Me <support@example.org>", "",
+        "mail.example.org, mx.example.org",
     ]  # fmt: skip
     done = firstline("init", "--no-try", "--config", str(config), typed="\n".join(answers) + "\n")
     assert done.exit_code == 0, done.output
@@ -236,9 +238,8 @@ def test_a_person_may_go_on_in_spite_of_a_server_that_fails(
     options.remove("--no-input")
     more = ["--agent", "Ann Lee <ann@example.org>", "--language", "en", "--authserv-id", "mail.desk.example"]
     more += ["--no-plus-addresses", "--smtp-username", support.address]
-    done = firstline(
-        *options, *more, typed=answer + "\n", FIRSTLINE_IMAP_PASSWORD="wrong", FIRSTLINE_SMTP_PASSWORD=support.password
-    )
+    passwords = {"FIRSTLINE_IMAP_PASSWORD": "wrong", "FIRSTLINE_SMTP_PASSWORD": support.password}
+    done = firstline(*options, *more, typed=answer + "\n", **passwords)
     assert "refuses the login" in done.output
     assert "SMTP works" in done.output
     assert config.exists() is (answer == "y")

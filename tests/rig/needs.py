@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.rig.booted import boots
 from tests.rig.postgres import postgres_program
 
 FAKETIME_LIBRARIES = tuple(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
@@ -75,6 +76,12 @@ NEEDS = (
     Need(name="neomutt", absent=lambda: _no_program("neomutt", "script"), advice="apt-get install neomutt"),
     Need(name="s_nail", absent=lambda: _no_program("s-nail"), advice="apt-get install s-nail"),
     Need(name="systemd", absent=lambda: _no_program("systemd-analyze"), advice="apt-get install systemd"),
+    Need(
+        name="systemd_nspawn",
+        absent=lambda: not boots(),
+        advice="apt-get install systemd-container, run as root of a machine with the system's own Python",
+        fixtures=frozenset({"booted"}),
+    ),
     Need(name="faketime", absent=lambda: not FAKETIME_LIBRARIES, advice="apt-get install libfaketime"),
 )
 
