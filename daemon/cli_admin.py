@@ -11,6 +11,7 @@ import click
 from daemon.errors import DaemonError
 
 Option = Callable[[Any], Any]
+FILES = click.Path(path_type=Path, dir_okay=False)
 OPTIONS: tuple[tuple[str, str], ...] = (
     ("name", "The desk's name."),
     ("address", "The address that people write to."),
@@ -41,16 +42,15 @@ def _several(options: list[Option]) -> Option:
 
 def _answers() -> Option:
     """Every answer of ``init`` as an option."""
-    files = click.Path(path_type=Path, dir_okay=False)
     return _several(
         [
             *(click.option(f"--{name}", help=words) for name, words in OPTIONS),
             click.option(
-                "--imap-password-file", type=files,
+                "--imap-password-file", type=FILES,
                 help="Its first line is copied; else FIRSTLINE_IMAP_PASSWORD in the environment.",
             ),
             click.option(
-                "--smtp-password-file", type=files,
+                "--smtp-password-file", type=FILES,
                 help="Its first line is copied; else FIRSTLINE_SMTP_PASSWORD, else the one for IMAP.",
             ),
             click.option("--agent", multiple=True, help="'Ann Lee <ann@example.org>'; a level may follow: 2 or 3."),
@@ -90,7 +90,7 @@ def _init(main: click.Group) -> None:
             given[f"{kind}_password"] = _secret(given.pop(f"{kind}_password_file"))
         answers = Questions(given=given, environ=os.environ, quiet=no_input).all()
         starting.write(answers, target, go_on=_refuse if no_input else _go_on, live=not no_try, say=click.echo)
-        click.echo(f"next: firstline check --config {target}")
+        click.echo(f"next: 'firstline check --config {target}', then 'firstline run' or 'firstline service install'")
 
 
 def _secret(file: Path | None) -> str:
@@ -169,14 +169,12 @@ def _give_to_owner_of_folder(file: Path) -> None:
 
 
 def _service(main: click.Group) -> None:
-    from daemon.settings import DEFAULTS
-
     @main.group()
     def service() -> None:
         """Run under systemd."""
 
     @service.command()
-    @click.option("--config", "-c", type=click.Path(path_type=Path, dir_okay=False), default=DEFAULTS[0])
+    @click.option("--config", "-c", type=FILES, default="/etc/firstline/firstline.toml", show_default=True)
     @click.option("--user", default="firstline", show_default=True, help="The service's own user.")
     @click.option("--print", "only_print", is_flag=True, help="Show the unit, and change nothing.")
     def install(config: Path, user: str, only_print: bool) -> None:

@@ -6,6 +6,7 @@ DaemonError
     NameTaken             4   another distribution owns one of our import names
     AnotherDaemon         8   a second daemon on one SQLite file
     NotFound             10   no such mail, ticket or mailbox
+The demo has 11 for missing extras and 12 for a ``send`` without a running demo (daemon/demo/faults.py).
 The store's own errors get theirs here as well: database 5, newer schema 6, older schema 7, raw mail 9.
 """
 

@@ -190,7 +190,7 @@ def _whole(text: str, above: str) -> bool:
 
     One without a date is whole unless the line above it has one.
     """
-    if text.count("<") < text.count(">"):
+    if text.count("<") < text.count(">") or text.startswith(("<", "mailto:")):
         return False
     if DATE.search(text) or TIME.search(text[:-1]):
         return bool(EMAIL.search(text)) or says_wrote(text)

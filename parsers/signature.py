@@ -54,7 +54,8 @@ def _says_device(text: str) -> bool:
     """Whether a line is a client's: its phrase, and not a sentence that goes on."""
     if len(text) > 110 or not text.startswith(table().mobile):
         return False
-    return len(text.split()) <= 9 or any(word in text for word in APOLOGY)
+    phrase = max((one for one in table().mobile if text.startswith(one)), key=len)
+    return len(text[len(phrase) :].split()) <= 7 or any(word in text for word in APOLOGY)
 
 
 def _name(lines: list[str]) -> int | None:

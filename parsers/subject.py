@@ -23,6 +23,7 @@ PREFIX = re.compile(
 TAG = re.compile(r"\[\s{0,3}#\s{0,3}([0-9]{1,18})\s{0,3}\]")
 FORWARDS = re.compile(rf"\s*(?:{FORWARD})\s?[:：]", re.IGNORECASE)
 MAX_PREFIXES = 50
+MAX_TAGS = 10
 
 
 def strip(subject: str) -> str:
@@ -46,5 +47,5 @@ def forwards(subject: str) -> bool:
 
 
 def tags(subject: str) -> tuple[int, ...]:
-    """Return the number of every ``[#123]`` tag, in order, each once."""
-    return tuple(dict.fromkeys(int(number) for number in TAG.findall(subject)))
+    """Return the numbers of the ``[#123]`` tags, in order, each once, at most ``MAX_TAGS``."""
+    return tuple(dict.fromkeys(int(number) for number in TAG.findall(subject)))[:MAX_TAGS]

@@ -12,8 +12,10 @@ from parsers.address import tokens
 from parsers.subject import strip, tags
 from parsers.values import Mail
 from store.inbox import Leased
+from store.outbox import domain_of
 from store.rows import ticket_from
 from store.schema import clocks, contacts, inbox, messages, outbox, participants, threads, tickets
+from templates.header import ascii_domain
 from workflows.case import Audience, Facts, Known, Outcome, SentLetter, Standing
 from workflows.desk import Desk
 
@@ -210,10 +212,11 @@ def _parent(connection: Connection, leased: Leased, mail: Mail, at: datetime) ->
 
 
 def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> Any:
+    recipient = ascii_domain(address).lower()  # as the outbox has it, however the domain was written
     told = {
         "since": at - BUDGET_WINDOW,
-        "of_address": address,
-        "of_domain": address.rpartition("@")[2],
+        "of_address": recipient,
+        "of_domain": domain_of(recipient),
         "most_to_contact": desk.budgets.contact,
         "most_to_domain": desk.budgets.domain,
         "most_in_all": desk.budgets.hour,

@@ -124,7 +124,9 @@ def enrol(connection: Connection, desk: Desk) -> Desk:
 
 
 def _record_ticket(connection: Connection, case: Arrival) -> Ticket:
-    contact = case.facts.contact.id or _newcomer(connection, case)
+    contact = case.facts.contact.id
+    if not contact and any(event.actor == NEWCOMER for event in case.events):
+        contact = _newcomer(connection, case)
     ticket = case.ticket
     if case.is_new:
         ticket = replace(ticket, requester=contact)
@@ -245,7 +247,7 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
                 "letter": letter.name,
                 "audience": letter.audience,
                 "recipient": recipient,
-                "domain": recipient.rpartition("@")[2],
+                "domain": outbox.domain_of(recipient),
                 "envelope_from": worded.envelope_from,
                 "automatic": letter.automatic == "auto-replied",
                 "content": worded.content,

@@ -63,6 +63,11 @@ class Owed:
     owed_at: datetime
 
 
+def domain_of(recipient: str) -> str:
+    """The domain that a letter to this recipient is counted for; a dot at its end names the same one."""
+    return recipient.rpartition("@")[2].rstrip(".")
+
+
 def owe(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write down letters; one whose Message-ID is known was owed before and stays as it is."""
     _OWE(connection, rows)

@@ -12,7 +12,7 @@ from daemon.house import utc_now
 from tests.crash.victim import KILLER
 
 _numbers = itertools.count(1)
-WORDS = "printer mail password screen login scanner update licence badge phone server report".split()
+WORDS = ("printer", "mail", "password", "screen", "scanner", "update", "licence", "badge", "phone", "report")
 
 
 class Fate(StrEnum):
@@ -46,14 +46,15 @@ class Offered:
 def threads(count: int, dice: random.Random) -> list[Offered]:
     """Mails of at least so many in all, every kind among them; each thread in order, its replies right behind."""
     mails: list[Offered] = []
-    for number in itertools.count():
-        if len(mails) >= count:
-            return mails
+    number = 0
+    while len(mails) < count:
+        number += 1
         # Most mails are addressed to both mailboxes, some are delivered twice to one.
         boxes = (0, 0) if number % 5 == 3 else (0, 1)
         mails += thread(replies=dice.choice((0, 1, 1, 2)), boxes=boxes, away=number % 4 == 1)
         if number % 6 == 2:
             mails.append(absence())
+    return mails
 
 
 def thread(*, replies: int = 1, boxes: tuple[int, ...] = (0, 1), away: bool = False) -> list[Offered]:

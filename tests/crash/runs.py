@@ -13,10 +13,9 @@ from sqlalchemy import create_engine, text
 
 from tests.crash.checker import Figures, Verdict
 from tests.crash.post import Offered, killer, thread, threads
-from tests.crash.trial import Trial, Victim
+from tests.crash.trial import POLL_SECONDS, Trial
 from tests.crash.victim import POINTS, Orders
 from tests.rig.crashdisk import CrashDisk
-from tests.rig.process import wait_until
 
 # Several daemons wait for the leases of the dead; these end soon, and hold much longer than any decision takes.
 SOON = Orders(lease=3.0, batch=8)
@@ -40,15 +39,17 @@ def finished(name: str, trial: Trial, verdict: Verdict) -> Run:
     return Run(name=name, kills=kills, figures=verdict.figures, findings=verdict.findings)
 
 
-def random_kills(trial: Trial, *, kills: int, mails: int, seed: int, slow: float = 0) -> Run:
+def random_kills(
+    trial: Trial, *, kills: int, mails: int, seed: int, deadly: tuple[int, ...] = (0, 1), slow: float = 0
+) -> Run:
     """SIGKILL from outside at random moments while mail comes in, among it one mail that kills whoever reads it.
 
-    ``slow`` is the share of decisions that take longer than their lease.
+    ``deadly`` are the mailboxes that hold it; ``slow`` is the share of decisions that take longer than their lease.
     """
     dice = random.Random(seed)
     offers = threads(mails, dice)
     early = len(offers) // 8
-    offers = [*offers[:early], *killer(), *offers[early:]]
+    offers = [*offers[:early], *killer(deadly), *offers[early:]]
     trial.plain = replace(trial.plain, slow=slow)
     with trial:
         for share in _shares(offers, kills + 1):
@@ -81,10 +82,7 @@ def _shares(mails: Sequence[Offered], count: int) -> list[Sequence[Offered]]:
 def every_commit(trial: Trial, *, passages: int = 1) -> Run:
     """A death before and after each numbered commit, at its first passage, its second, and so on."""
     with trial:
-        for victim in trial.victims:
-            victim.process.terminate()
-        wait_until(lambda: not any(victim.alive for victim in trial.victims), 30, "the end of the first daemons")
-        trial.victims.clear()
+        trial.end()
         deaths = [
             replace(trial.plain, point=point, passage=passage)
             for passage in range(1, passages + 1)
@@ -107,7 +105,7 @@ def _die_each(trial: Trial, deaths: Sequence[Orders]) -> None:
             return
         if trial.settled():
             trial.offer(thread(replies=1))
-        time.sleep(0.05)
+        time.sleep(POLL_SECONDS)
     for victim in victims:
         trial.bury(victim)
 

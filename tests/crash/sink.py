@@ -39,10 +39,10 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the letter, and only then accept it."""
         content = envelope.original_content or b""
-        message_id = str(BytesHeaderParser().parsebytes(content)["Message-ID"])
+        message_id = str(BytesHeaderParser().parsebytes(content)["Message-ID"]).strip("<> ")
         with self._lock:
             for recipient in envelope.rcpt_tos:
-                self._arrived.append(Arrived(message_id=message_id.strip("<> "), recipient=recipient, content=content))
+                self._arrived.append(Arrived(message_id=message_id, recipient=recipient, content=content))
         return "250 kept"
 
     def __enter__(self) -> Self:

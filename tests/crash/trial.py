@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -30,6 +31,7 @@ from tests.rig.process import LOOPBACK, at_exit, wait_until
 
 ROOT = Path(__file__).parents[2]
 BOXES = ("support", "sales")
+POLL_SECONDS = 0.1
 SETTINGS = """
 [desk]
 name = "Crash Desk"
@@ -75,6 +77,11 @@ class Victim:
     def alive(self) -> bool:
         """Whether it still runs."""
         return self.process.poll() is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has said so; before that it has not learned to heed a signal."""
+        return '"ready"' in self.said()
 
     def said(self) -> str:
         """Its log."""
@@ -192,7 +199,7 @@ class Trial:
             self.tend()
             if time.monotonic() > until or self.faults:
                 return False
-            time.sleep(0.05)
+            time.sleep(POLL_SECONDS)
         return True
 
     def settled(self) -> bool:
@@ -209,6 +216,17 @@ class Trial:
         copies = sum(len(mail.boxes) for mail in self.offered)
         return not left and (self._emptied() if self.move_to else kept >= copies)
 
+    def end(self) -> None:
+        """End the daemons as a service manager would."""
+        for victim in self.victims:
+            wait_until(partial(_heeds, victim), 60, "a daemon that heeds SIGTERM")
+            victim.process.terminate()
+        for victim in self.victims:
+            code = victim.process.wait(30)
+            if code:
+                self.faults.append(f"a daemon answered SIGTERM with code {code}: {victim.said()[-800:]}")
+        self.victims.clear()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A look into the database that leaves no file of it open."""
@@ -220,16 +238,10 @@ class Trial:
             database.close()
 
     def settle(self, seconds: float = 120) -> Verdict:
-        """Let the daemons finish, end them as a service manager would, and judge."""
+        """Let the daemons finish, end them, and judge."""
         if not self.tend_until(self.settled, seconds):
             self.faults.append(f"after {seconds:g} s there was still something to do; see {self.folder}")
-        for victim in self.victims:
-            victim.process.terminate()
-        for victim in self.victims:
-            code = victim.process.wait(30)
-            if code:
-                self.faults.append(f"a daemon answered SIGTERM with code {code}: {victim.said()[-800:]}")
-        self.victims.clear()
+        self.end()
         evidence = Evidence(
             database=self.database, boxes=BOXES, offered=self.offered, arrived=self.sink.arrived
         )
@@ -238,7 +250,7 @@ class Trial:
 
     def _begun(self, victim: Victim) -> bool:
         """Whether every mailbox is being read: a mail that comes from now on is new, and not from before the desk."""
-        if '"ready"' not in victim.said():
+        if not victim.ready:
             return False
         with self.reading() as connection:
             found = mailboxes.cursors(connection)
@@ -246,3 +258,7 @@ class Trial:
 
     def _emptied(self) -> bool:
         return not any(self.dovecot.delivered_to(account.address) for account in self.accounts)
+
+
+def _heeds(victim: Victim) -> bool:
+    return victim.ready or not victim.alive

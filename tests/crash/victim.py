@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,8 @@ def burn(fuse: Fuse) -> None:
 
     telltales = ((inbox, "keep"), (inbox, "lease"), (inbox, "settle"), (outbox, "lease"), (outbox, "sent"))
     for number, (room, name) in enumerate(telltales, 1):
-        replace(room, name, lambda original, number=number: _telling(fuse, number, original))
-    replace(Database, "write", lambda original: _watched(fuse, original))
+        replace(room, name, partial(_telling, fuse, number))
+    replace(Database, "write", partial(_watched, fuse))
 
 
 def _telling(fuse: Fuse, number: int, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -161,12 +162,14 @@ def weaken(synchronous: str) -> None:
 
     from store.engine import Database
 
+    def trust(connection: Any, _: object) -> None:
+        connection.execute(f"PRAGMA synchronous={synchronous}").close()
+
     def weak(original: Callable[..., None]) -> Callable[..., None]:
         def begin(database: Any, url: str) -> None:
             original(database, url)
             for engine in (database._writer, database._reader):
-                pragma = f"PRAGMA synchronous={synchronous}"
-                event.listen(engine, "connect", lambda connection, _: connection.execute(pragma).close())
+                event.listen(engine, "connect", trust)
 
         return begin
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon import check, check_files, check_machine, keys, systemd
+from daemon import check, check_machine, keys, systemd
 from daemon.errors import NameTaken
 from daemon.finding import Finding, State, fails
 from store import migrate
@@ -183,7 +183,7 @@ def test_a_folder_without_room_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     def full(**_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(check_files.tempfile, "TemporaryFile", full)
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
     row = rows(settings_file(tmp_path))["raw mail"]
     assert (row.state, "No space left on device" in row.words) == (State.FAILS, True)
 

@@ -202,5 +202,14 @@ def test_a_service_without_a_signing_key_is_not_installed(config: Path, reachabl
     assert not (config.parent / "firstline.service").exists()
 
 
+@pytest.mark.needs_root
+def test_a_database_that_root_makes_belongs_to_whoever_owns_its_folder(config: Path) -> None:
+    folder = config.parent / "data"
+    folder.mkdir()
+    shutil.chown(folder, "nobody")
+    assert firstline("db", "upgrade", "--config", str(config)).exit_code == 0
+    assert {path.owner() for path in folder.iterdir()} == {"nobody"}
+
+
 def test_where_no_unit_is_installed_there_is_no_user(tmp_path: Path) -> None:
     assert systemd.installed_user(tmp_path / "none.service") == ""

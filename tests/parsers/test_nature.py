@@ -26,6 +26,9 @@ def nature(header: str, text: str = "Hello, my printer is broken.", subject: str
         "X-Priority: 1\n",
         "X-Auto-Response-Suppress: None\n",
         "X-Autoreply: no\n",
+        "X-Loop: users@lists.example\nList-Id: <users.lists.example>\n",
+        "From: Talbot <talbot@klant.example>\n",
+        "Precedence: bulk\nUser-Agent: Mutt\n" + REPLY,
     ],
 )
 def test_this_is_a_person(header: str) -> None:
@@ -78,6 +81,8 @@ def test_a_person_who_will_be_away_is_a_person() -> None:
         ("From: no-reply@shop.example\n", Nature.NOTIFICATION),
         ("X-GitHub-Reason: mention\n", Nature.NOTIFICATION),
         ("Return-Path: <>\n", Nature.NOTIFICATION),
+        ("List-Id: <repo.forge.example>\nX-GitLab-Project: x\n", Nature.NOTIFICATION),
+        ("X-Loop: yes\n", Nature.NOTIFICATION),
         ("Precedence: bulk\n", Nature.LIST),
         ("From: news@shop.example\nList-Unsubscribe: <https://x>\nList-Unsubscribe-Post: x\n", Nature.LIST),
     ],

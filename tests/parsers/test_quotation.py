@@ -81,6 +81,48 @@ def test_all_below_a_quoted_header_block_is_quoted(block: str) -> None:
     assert new(f"{NEW}\n{block}\n\nThe old text, not marked.\n") == NEW.strip()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contact form\n--------------------\nName: Zoë\nMail: zoe@klant.example\nPage: https://klant.example/x\n",
+        "Two parts.\n\n---\n\nThe second part.\n",
+        "SQL> select 1\nSQL> select 2\n",
+        "Error log:\n2026-02-02 09:15: mail from <zoe@klant.example>: failed\nretry\n",
+        "»Ja«, sagte er.\nUnd ging.\n",
+        "We met on 2 February 2026 at 09:15:\nit was fine\n",
+    ],
+)
+def test_a_text_that_only_looks_like_a_quotation_stays_whole(text: str) -> None:
+    assert new(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "Thursday, September 05, 2002, 11:33:18 PM, you wrote:\n\nZK> old\nZK> older",
+        "Zitat von Zoë Klein <zoe@klant.example>:\n\n> old",
+        "2. februar 2026 09:15, Zoë Klein <zoe@klant.example>\n\n> old",
+        "------- Original Message -------\nOn Monday, February 2nd, 2026 at 09:15, Zoë <z@b.example> wrote:\n\n> old",
+        "On Thu, Apr 2, 2026 at 10:07 AM Zoë Klein\n\n<\nmailto:Zoë Klein <zoe@klant.example>\n> wrote:\nold",
+        "2026/2/20 Zoë Klein <zoe@klant.example>\n\n| old\n| older",
+        "Am 21.04.2026 17:48 schrieb Zoë Klein <zoe@klant.example\n>:\n\n> old",
+        "##- Please type your reply above this line -##\nold",
+    ],
+)
+def test_less_common_introductions_are_known_too(quoted: str) -> None:
+    assert new(f"{NEW}\n{quoted}\n") == NEW.strip()
+
+
+def test_the_subject_betrays_a_header_block_in_an_unknown_language() -> None:
+    text = f"{NEW}\nXa: Zoë\nXb: 2 February 2026 09:15\nXc: Bob\nXd: Re: Printer\n\nold\n"
+    found, _ = quotation.segments(text, [], "Printer")
+    assert found[0].text.strip() == NEW.strip()
+
+
+def test_a_bottom_answer_below_an_unmarked_attribution_is_kept() -> None:
+    assert new("On 2026-11-02 10:00, Firstline <desk@help.example> wrote:\n\nThe answer.\n") == "The answer."
+
+
 def test_an_answer_below_the_quotation_is_new() -> None:
     assert new("On 2026-11-02 10:00, Firstline wrote:\n> Does it work?\n\nYes.\n") == "Yes."
 
@@ -138,6 +180,12 @@ def test_what_html_marks_as_quoted_is_quoted() -> None:
         "Yes.",
         "Thanks",
     ]
+
+
+def test_an_indented_paragraph_in_html_is_no_quotation() -> None:
+    marked = html.to_text("Steps:<blockquote style='margin:0 0 0 40px;border:none'>press the button</blockquote>")
+    text, ranges = html.split(marked)
+    assert "press the button" in quotation.segments(text, ranges)[0][0].text
 
 
 def test_answers_within_a_gmail_quotation_are_new() -> None:

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which promise falls due next."""
+
+from datetime import timedelta
+
+from sqlalchemy import insert
+
+from store import clocks, ledger
+from store import facts as gathering
+from store.engine import Database
+from store.schema import clocks as table
+from tests.store.samples import AT, HOUR, MINUTE, enrolled, raw, rows, take_in
+from workflows.case import DueClock
+from workflows.stories import DUE, DUE_END, tell
+from workflows.ticket import Target, TargetKind
+
+
+def tick(database: Database, at: object) -> DueClock | None:
+    """One due clock dealt with as the daemon does."""
+    desk = enrolled(database)
+    with database.write() as connection:
+        due = clocks.next_due(connection, at)  # type: ignore[arg-type]
+        if due is None:
+            return None
+        place = gathering.standings(connection, [due[0]])[0]
+        case = DueClock(
+            at=at,  # type: ignore[arg-type]
+            desk=desk,
+            cause=f"clock {due[1].kind}",
+            ticket=place.ticket,
+            standing=place,
+            target=due[1],
+        )
+        case = tell(DUE, DUE_END, case)
+        ledger.record_clock(connection, case)
+        return case
+
+
+def test_nothing_falls_due_before_its_time(database: Database) -> None:
+    _, ticket = take_in(database, raw())
+    first = ticket.targets[0]
+    with database.write() as connection:
+        assert clocks.next_due(connection, first.due - timedelta(microseconds=1)) is None
+        assert clocks.next_due(connection, first.due) == (ticket.number, first)
+
+
+def test_the_promise_that_fell_due_the_longest_ago_comes_first(database: Database) -> None:
+    _, one = take_in(database, raw(Message_ID="<a@x.example>"), 1, at=AT + MINUTE)
+    _, two = take_in(database, raw(Message_ID="<b@x.example>"), 2, at=AT)
+    with database.write() as connection:
+        due = clocks.next_due(connection, AT + 99 * HOUR)
+    assert due is not None and (due[0], due[1].kind) == (two.number, TargetKind.FIRST_RESPONSE)
+    assert one.number != two.number
+
+
+def test_only_running_clocks_fall_due_and_each_round_by_itself(database: Database) -> None:
+    _, ticket = take_in(database, raw(), silent=True)
+    common = {"ticket": ticket.number, "kind": "resolution"}
+    with database.write() as connection:
+        connection.execute(insert(table), {**common, "round": 1, "due": AT, "state": "met"})
+        connection.execute(insert(table), {**common, "round": 2, "due": AT + HOUR, "state": "running"})
+        due = clocks.next_due(connection, AT + 2 * HOUR)
+    assert due == (ticket.number, Target(kind=TargetKind.RESOLUTION, round=2, due=AT + HOUR))
+
+
+def test_every_promise_is_missed_once_and_told_to_the_agents(database: Database) -> None:
+    take_in(database, raw(), silent=False)
+    late = AT + 99 * HOUR
+    cases = [tick(database, late), tick(database, late), tick(database, late)]
+    assert [case.target.kind if case else None for case in cases] == [
+        TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION, None,
+    ]  # fmt: skip
+    assert [row.state for row in rows(database, "clocks")] == ["missed", "missed"]
+    letters = [row.recipient for row in rows(database, "outbox") if row.letter == "alert_missed"]
+    assert sorted(letters) == ["ann@desk.example"] * 2 + ["cas@desk.example"] * 2
+
+
+def test_a_missed_promise_is_in_history_and_history_makes_the_row(database: Database) -> None:
+    _, ticket = take_in(database, raw())
+    tick(database, AT + 99 * HOUR)
+    with database.read() as connection:
+        told = ledger.history(connection, ticket.number)
+        stored = gathering.standings(connection, [ticket.number])[0].ticket
+        assert ledger.replayed(connection, ticket.number) == stored
+    assert [event.name for event in told][-2:] == ["target_missed", "alerted"]
+    assert told[-1].at == AT + 99 * HOUR
