@@ -19,6 +19,7 @@ from store import migrate
 from store.engine import Database
 from store.errors import StoreError
 from store.migrate import SchemaState
+from templates import proof
 from templates.languages import languages
 
 Look = Callable[[], Iterable[Finding]]
@@ -52,6 +53,7 @@ def _looks(settings: Settings) -> list[tuple[str, Look]]:
         ("smtp", partial(smtp, settings)),
         ("agents", partial(agents, settings)),
         ("language", partial(language, settings)),
+        ("letters", partial(letters, settings)),
     ]
 
 
@@ -186,8 +188,29 @@ def _vouchers(settings: Settings) -> str:
 
 def language(settings: Settings) -> Iterator[Finding]:
     """Whether there are letters in the desk's language."""
-    wanted, there = settings.shape.desk.language, languages()
+    wanted, there = settings.shape.desk.language, languages(own_letters(settings))
     if wanted in there:
         yield holds("language", f"letters in {', '.join(sorted(there))}; {wanted} where a mail's own is none of them")
     else:
         yield fails("language", f"there are no letters in {wanted}", f"use one of {', '.join(sorted(there))}")
+
+
+def letters(settings: Settings) -> Iterator[Finding]:
+    """Whether each letter of the admin's own can be written."""
+    own = own_letters(settings)
+    if own is None:
+        return
+    if not own.is_dir():
+        yield fails("letters", f"there is no folder {own}", "make it, or take the key letters out")
+        return
+    faults = proof.faults(own, settings.desk())
+    for words in faults:
+        yield fails("letters", words, "correct the file")
+    if not faults:
+        yield holds("letters", f"your own in {own}")
+
+
+def own_letters(settings: Settings) -> Path | None:
+    """The folder of the admin's own letters, if the settings name one."""
+    told = settings.desk().letters
+    return Path(told) if told else None

@@ -148,6 +148,7 @@ def _db(main: click.Group) -> None:
     @config_option
     def upgrade(config: Path | None) -> None:
         """Bring the database's schema up to date."""
+        from daemon.open import give_to_owner_of_folder
         from daemon.settings import load
         from store import migrate
         from store.engine import Database
@@ -156,16 +157,8 @@ def _db(main: click.Group) -> None:
         found, revision = migrate.state(database)
         reached = migrate.upgrade(database)
         database.close()
-        if database.path is not None:
-            _give_to_owner_of_folder(database.path)
+        give_to_owner_of_folder(database)
         click.echo(f"the database {database.name} was {found} ({revision or 'no schema'}) and is at {reached} now")
-
-
-def _give_to_owner_of_folder(file: Path) -> None:
-    """A database that root made must be the service's, whose folder it lies in."""
-    owner = file.parent.stat()
-    if os.geteuid() == 0 and file.stat().st_uid != owner.st_uid:
-        os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def _service(main: click.Group) -> None:

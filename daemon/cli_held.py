@@ -32,7 +32,7 @@ def register(main: click.Group) -> None:
             _print_json(view.as_json(mail) for mail in mails)
         elif mails:
             _console().print(view.held_table(mails))
-            click.echo("release N: let it in; replay N: decide again; drop N: take it off this list; show N: print it")
+            click.echo("release N lets it in, replay N decides again, drop N takes it off the list, show N prints it")
         else:
             click.echo("nothing is held")
 

@@ -31,9 +31,13 @@ class Delivery:
             return False
         waiting = list(reversed(letters))
         try:
-            await asyncio.gather(*(self._carry(courier, waiting) for courier in self.couriers))
+            # All must have stopped before the rest is given back, or another would send what one still holds.
+            carried = (self._carry(courier, waiting) for courier in self.couriers)
+            failed = [error for error in await asyncio.gather(*carried, return_exceptions=True) if error]
         finally:
             await asyncio.to_thread(self._give_back, waiting)
+        if failed:
+            raise failed[0]
         return True
 
     async def close(self) -> None:

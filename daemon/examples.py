@@ -10,6 +10,7 @@ EXAMPLES = {
     "desk.database": '"sqlite:////var/lib/firstline/firstline.db"',
     "desk.storage": '"file:///var/lib/firstline/blobs"',
     "desk.key_file": '"firstline.key"',
+    "desk.letters": '"letters"',
     "desk.plus_addresses": "true",
     "desk.authserv_ids": '["mail.example.org"]',
     "desk.own_addresses": '["noreply@example.org"]',

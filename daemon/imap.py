@@ -223,7 +223,10 @@ def connect(settings: Imap, password: str) -> IMAPClient:
         if settings.security == "starttls":
             client.starttls(trusted)
         client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        client.login(settings.username, password)
+        if (settings.username + password).isascii():
+            client.login(settings.username, password)
+        else:  # LOGIN takes ASCII only; PLAIN is UTF-8 (RFC 4616)
+            client.plain_login(settings.username, password)
     except BaseException:
         with contextlib.suppress(*FAULTS):
             client.shutdown()

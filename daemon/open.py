@@ -32,7 +32,18 @@ def open_database(settings: Settings) -> Database:
             message = f"the folder {database.path.parent} cannot be made: {error.strerror}"
             raise DatabaseUnavailable(message) from error
     migrate.require_current(database)
+    give_to_owner_of_folder(database)
     return database
+
+
+def give_to_owner_of_folder(database: Database) -> None:
+    """A SQLite file that root made must be the service's, whose folder it lies in."""
+    if database.path is None or os.geteuid() != 0 or not database.path.exists():
+        return
+    owner = database.path.parent.stat()
+    for file in (database.path, *(Path(f"{database.path}{end}") for end in ("-wal", "-shm"))):
+        if file.exists() and file.stat().st_uid != owner.st_uid:
+            os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def signing_keys(settings: Settings, database: Database, tell: Callable[..., None]) -> Settings:

@@ -59,6 +59,7 @@ class Settings:
             block=frozenset(told.block),
             budgets=desk.Budgets(**self.shape.budgets.model_dump()),
             plus_addresses=told.plus_addresses,
+            letters=str(self.path.parent / told.letters) if told.letters else "",
             keys=self.keys,
         )
 

@@ -209,6 +209,7 @@ class Desk(Strict):
     database: Annotated[str, AfterValidator(_database)] = "sqlite:////var/lib/firstline/firstline.db"
     storage: Annotated[str, AfterValidator(_storage)] = "file:///var/lib/firstline/blobs"
     key_file: Line = "firstline.key"
+    letters: str = ""
     plus_addresses: bool = False
     authserv_ids: Words = []
     own_addresses: Annotated[Words, AfterValidator(_addresses)] = []

@@ -14,6 +14,7 @@ from daemon.settings import Settings, load
 from store import migrate
 from store.engine import Database
 from store.errors import SchemaTooOld, StoreError
+from templates.letter import forget
 
 
 def run_daemon(
@@ -56,6 +57,7 @@ def _reloaded(config: Path | None, house: House) -> House | None:
     """The house by the new settings; None, and a line in the journal, where they are bad."""
     try:
         settings = load(config)
+        forget()
         if settings.shape.desk.database != house.settings.shape.desk.database:
             raise DaemonError("the database cannot change while the daemon runs: restart it")
         return open_house(settings, house.tell, house.database)

@@ -13,8 +13,6 @@ from parsers.words import clean
 
 MAX_TEXT = 5_000_000  # characters of text that are kept
 PLACEHOLDER = 200  # a plain text shorter than this may only say "see the HTML part"
-SILENT = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification")
-SIGNED = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 
 
 @dataclass(kw_only=True)

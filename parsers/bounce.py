@@ -90,7 +90,7 @@ def _reported(status: Part) -> tuple[Undelivered, ...]:
 
 def _undelivered(have: dict[str, str], address: str) -> Undelivered:
     action = (have.get("action", "").split() or [""])[0].lower().strip(";,")
-    diagnostic = fields.text(have.get("diagnostic-code", ""))[:1000]
+    diagnostic = " ".join(fields.text(have.get("diagnostic-code", "")).split())[:1000]
     code = re.search(r"[245]\.\d{1,3}\.\d{1,3}", have.get("status", ""))
     code = code or re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", diagnostic)
     status = code[0] if code else ""

@@ -15,7 +15,7 @@ WORDS = VOCABULARY.split()
 KNOWN = frozenset(WORDS)
 MAX_COMMANDS = 50
 
-LINE = re.compile(r"[#＃]\s?(\?|[^\W\d_][\w-]{0,39})(?:[\s:：]+(.*))?", re.DOTALL)
+LINE = re.compile(r"[#＃]\s?(\?|[^\W\d_][\w-]{0,39})[.!,;]?(?:[\s:：]+(.*))?", re.DOTALL)
 MENDED = str.maketrans({
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "\xa0": " ", "\u202f": " ",
     "\u2007": " ", "\u3000": " ", "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
@@ -52,7 +52,7 @@ def _command(line: str) -> Command | None:
     if name in KNOWN:
         spaced = line[1:2].isspace()
         return None if spaced and len(value.split()) > 3 else Command(name=name, value=_unquoted(value))
-    if line[1:2].isspace() or len(value.split()) > 6:
+    if line[1:2].isspace():
         return None
     near = difflib.get_close_matches(name, WORDS, 1, 0.0)
     return Command(name=name, value=_unquoted(value), error=f'"#{name}" is no command; did you mean "#{near[0]}"?')

@@ -89,6 +89,9 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
         if quoted[index] or looks > MAX_LOOKS or not line.strip():
             continue
         looks += ":" in line or "：" in line
+        if follows[index] and attribution.separates(line):
+            quoted[index] = True
+            continue
         if _cuts(lines, index, title):
             quoted[index:] = [True] * (len(lines) - index)
             break

@@ -122,7 +122,7 @@ class ObjectBlobs(Blobs):
         digest = hashlib.sha256(raw).hexdigest()
         try:
             self._obstore.put(self._store, _key(digest), zlib.compress(raw, FASTEST))
-        except self._obstore.exceptions.BaseError as error:
+        except (self._obstore.exceptions.BaseError, OSError) as error:
             raise StorageUnavailable(f"raw mail cannot be kept in {self.url}: {error}") from error
         return digest
 

@@ -62,7 +62,7 @@ class Database:
             yield
         except DBAPIError as error:
             if _is_unavailable(error):
-                raise DatabaseUnavailable(f"the database {self.name} does not answer: {_cause(error)}") from error
+                raise DatabaseUnavailable(f"the database {self.name} cannot be used: {_cause(error)}") from error
             raise
 
     def close(self) -> None:
@@ -109,7 +109,10 @@ def _postgres(url: str) -> Engine:
 
 def _is_unavailable(error: DBAPIError) -> bool:
     words = str(error.orig)
-    known = ("unable to open database", "database or disk is full", "disk I/O error", "readonly database")
+    known = (
+        "unable to open database", "database or disk is full", "disk I/O error", "readonly database",
+        "file is not a database",
+    )  # fmt: skip
     return error.connection_invalidated or any(word in words for word in known) or _refused(error)
 
 

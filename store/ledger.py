@@ -7,6 +7,7 @@ A loser of a race finds its row taken (IntegrityError) or the ticket moved on (S
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -238,7 +239,9 @@ def _copied(case: Arrival, writer: str) -> list[str]:
 def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> None:
     rows, ids = [], []
     for letter in case.letters:
-        worded = word(letter, ticket=ticket, desk=case.desk, at=case.at, unique="" if case.events else unique)
+        told = "" if case.events else unique
+        own = Path(case.desk.letters) if case.desk.letters else None
+        worded = word(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
         recipient = worded.recipient.lower()
         rows.append(
             {

@@ -76,6 +76,7 @@ class Desk:
     targets: Mapping[Priority, Mapping[TargetKind, timedelta]] = field(default_factory=lambda: TARGETS)
     budgets: Budgets = Budgets()
     plus_addresses: bool = False
+    letters: str = ""  # the folder of the owner's own, which win over ours file by file
     keys: tuple[bytes, ...] = field(default=(b"no key: nothing is sent from here",), repr=False)
 
     def mailbox(self, name: str) -> Mailbox:

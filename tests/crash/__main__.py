@@ -33,12 +33,12 @@ class Attack:
     database: str
     run: Callable[["Ground"], Run]
     breaks: str = ""
+    disk: bool = False
 
+    @property
     def needs(self) -> set[str]:
         """What it takes of the machine."""
-        return {"dovecot", *({"postgres"} if self.database == "postgresql" else ()), *self.more}
-
-    more: frozenset[str] = frozenset()
+        return {"dovecot", "postgres" if self.database == "postgresql" else "", "crash_disk" if self.disk else ""}
 
 
 @dataclass(kw_only=True)
@@ -83,14 +83,15 @@ class Ground:
 
 def attacks(kills: int, mails: int, rounds: int, seed: int) -> list[Attack]:
     """Every attack, the controls at the end; ``rounds`` is how often each point is passed and the power cut."""
-    disk = frozenset({"crash_disk"})
-    told = {"kills": kills, "mails": mails, "seed": seed}
+    def at_random(trial: Trial, slow: float = 0) -> Run:
+        return random_kills(trial, kills=kills, mails=mails, seed=seed, slow=slow)
+
     return [
-        Attack(database="sqlite", run=lambda ground: random_kills(ground.desk(), **told)),
+        Attack(database="sqlite", run=lambda ground: at_random(ground.desk())),
         Attack(database="sqlite", run=lambda ground: every_commit(ground.desk(), passages=rounds)),
-        Attack(database="sqlite", run=lambda ground: ground.cut("", rounds, seed), more=disk),
-        Attack(database="postgresql", run=lambda ground: random_kills(ground.pair(), **told)),
-        Attack(database="postgresql", run=lambda ground: random_kills(ground.pair(), **told, slow=0.05)),
+        Attack(database="sqlite", run=lambda ground: ground.cut("", rounds, seed), disk=True),
+        Attack(database="postgresql", run=lambda ground: at_random(ground.pair())),
+        Attack(database="postgresql", run=lambda ground: at_random(ground.pair(), 0.05)),
         Attack(database="postgresql", run=lambda ground: every_commit(ground.pair(), passages=rounds)),
         Attack(database="postgresql", run=lambda ground: two_at_one_mail(ground.pair(), guarded=True, mails=rounds)),
         Attack(
@@ -98,7 +99,7 @@ def attacks(kills: int, mails: int, rounds: int, seed: int) -> list[Attack]:
             run=lambda ground: two_at_one_mail(ground.pair(), guarded=False, mails=rounds),
             breaks="doubled",
         ),
-        Attack(database="sqlite", run=lambda ground: ground.cut("OFF", 1, seed), more=disk, breaks="lost"),
+        Attack(database="sqlite", run=lambda ground: ground.cut("OFF", 1, seed), disk=True, breaks="lost"),
     ]
 
 
@@ -118,7 +119,7 @@ def main(long: bool, kills: int | None, mails: int | None, database: str | None,
     with Dovecot() as dovecot, contextlib.ExitStack() as things:
         ground = Ground(dovecot=dovecot, things=things)
         for attack in wanted:
-            lacking = [need.reason for need in NEEDS if need.name in attack.needs() and is_absent(need)]
+            lacking = [need.reason for need in NEEDS if need.name in attack.needs and is_absent(need)]
             left_out += lacking
             if not lacking:
                 failures += _told(attack, attack.run(ground))

@@ -18,7 +18,7 @@ from tests.crash.victim import POINTS, Orders
 from tests.rig.crashdisk import CrashDisk
 
 # Several daemons wait for the leases of the dead; these end soon, and hold much longer than any decision takes.
-SOON = Orders(lease=3.0, batch=8)
+SOON = Orders(lease=2.0, batch=8)
 LINES = 20  # of a daemon's log, about as many as a handful of mails makes
 QUIET_SECONDS = 3.0
 

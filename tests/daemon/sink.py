@@ -68,5 +68,5 @@ class Sink:
             self.taken.append(letter)
         elif answer == "hang up":
             assert server.transport is not None
-            server.transport.abort()
+            server.transport.close()
         return answer

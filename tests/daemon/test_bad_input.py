@@ -64,7 +64,7 @@ def test_a_database_that_does_not_answer_exits_5_without_its_password(desk: Desk
     desk.database = "postgresql+psycopg://desk:hunter2@127.0.0.1:1/desk"
     desk.write()
     said = desk.firstline("run", "--once", code=5)
-    assert "does not answer" in said
+    assert "cannot be used" in said
     assert "hunter2" not in said
 
 

@@ -127,3 +127,14 @@ def test_a_contact_gets_no_more_automatic_letters_than_the_budget_allows(quiet: 
         assert len(sink.taken) == 2
     withheld = [event for event in quiet.ticket(4)["history"] if event["name"] == "letter_withheld"]
     assert "budget" in withheld[0]["because"]
+
+
+def test_a_letter_of_the_admins_own_wins(quiet: DeskUnderTest, bob: Account) -> None:
+    own = quiet.folder / "own" / "en"
+    own.mkdir(parents=True)
+    (own / "acknowledgement.md").write_text("Subject: {{ reference }} Got it\n\nWe have it, says {{ desk }}.\n")
+    with Sink() as sink:
+        quiet.write(port_of_smtp=sink.port, desk__letters="own")
+        quiet.write_to_desk(mail(bob.address, quiet.support.address, "Hello", "Please help me with this problem."))
+        quiet.once()
+        assert b"We have it, says Example Support." in sink.taken[0].content

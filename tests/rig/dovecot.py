@@ -180,6 +180,10 @@ class Dovecot(Server):
         line = f"{account.address}:{{PLAIN}}{account.password}:{owner.pw_uid}:{owner.pw_gid}::{home}::\n"
         (self._account_files / account.address).write_text(line)
 
+    def forget(self, account: Account) -> None:
+        """Takes an account away: from now on its address is unknown, and mail for it comes back."""
+        (self._account_files / account.address).unlink()
+
     def maildir(self, address: str, folder: str = "INBOX") -> Path:
         """Where the mail of one folder lies on disk."""
         root = self._mail / address / "Maildir"

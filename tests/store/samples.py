@@ -74,7 +74,7 @@ def lease_one(database: Database, at: datetime = AT) -> Leased:
 
 def arrive(database: Database, mail: Mail, uid: int, at: datetime = AT, **changes: Any) -> Leased:
     """Keep the mail and lease it."""
-    keep(database, uid, at=at, message_id=mail.message_id or "", received_at=at, **changes)
+    keep(database, uid, at=at, **{"message_id": mail.message_id or "", "received_at": at} | changes)
     return lease_one(database, at)
 
 
