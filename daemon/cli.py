@@ -4,26 +4,16 @@
 Heavy modules are imported inside the commands, so that each starts quickly.
 """
 
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from daemon.errors import DaemonError, NotFound, exit_code
+from daemon.terminal import FILES, config_option, console, print_json, reading
 
-if TYPE_CHECKING:
-    from daemon.settings import Settings
-    from store.engine import Database
-
-FILES = click.Path(path_type=Path, dir_okay=False)
 LOOPS = ("receive", "intake", "deliver", "clock")
-config_option = click.option(
-    "--config", "-c", type=FILES, help="The settings file; else /etc/firstline/firstline.toml, then ./firstline.toml."
-)
 
 
 class Main(click.Group):
@@ -76,13 +66,13 @@ def tickets(config: Path | None, reporter: str, limit: int, as_json: bool, **fil
     from daemon import view
     from store.reading import listed
 
-    with _reading(config) as (_, database), database.read() as connection:
+    with reading(config) as (_, database), database.read() as connection:
         wanted = {name: value for name, value in filters.items() if value}
         found = listed(connection, wanted, reporter, limit)
     if as_json:
-        _print_json(view.as_json(line) for line in found)
+        print_json(view.as_json(line) for line in found)
     elif found:
-        _console().print(view.tickets_table(found))
+        console().print(view.tickets_table(found))
     else:
         click.echo("no such tickets")
 
@@ -96,14 +86,14 @@ def show(config: Path | None, number: int, as_json: bool) -> None:
     from daemon import view
     from store.reading import whole
 
-    with _reading(config) as (_, database), database.read() as connection:
+    with reading(config) as (_, database), database.read() as connection:
         found = whole(connection, number)
     if found is None:
         raise NotFound(f"there is no ticket #{number}; 'firstline tickets' lists them")
     if as_json:
-        _print_json([view.whole_json(found)])
+        print_json([view.whole_json(found)])
     else:
-        view.show(found, _console())
+        view.show(found, console())
 
 
 @main.command()
@@ -114,18 +104,19 @@ def explain(config: Path | None, as_json: bool, files: tuple[Path, ...]) -> None
     """Say what would be done with mails and why, changing nothing; needs no settings."""
     from daemon import explain as explaining
     from daemon.house import utc_now
+    from daemon.open import open_database
     from daemon.settings import load
     from parsers.values import Context
     from workflows.desk import Desk
 
     settings = load(config) if config else None
     desk, context = (settings.desk(), settings.context()) if settings else (Desk(), Context())
-    database = _database(settings) if settings else None
+    database = open_database(settings) if settings else None
     for file in files:
         told = explaining.as_json if as_json else explaining.as_text
         answer = told(file, _bytes(file), desk, context, database, utc_now())
         if as_json:
-            _print_json([answer])
+            print_json([answer])
         else:
             click.echo(answer)
 
@@ -139,7 +130,7 @@ def parse(as_json: bool, files: tuple[Path, ...]) -> None:
     from parsers.schema import describe
 
     for file in files:
-        _print_json([describe(read(_bytes(file)), str(file))])
+        print_json([describe(read(_bytes(file)), str(file))])
 
 
 def _bytes(file: Path) -> bytes:
@@ -149,36 +140,6 @@ def _bytes(file: Path) -> bytes:
         raise NotFound(f"the file {file} cannot be read: {error.strerror}") from error
 
 
-def _print_json(values: Any) -> None:
-    for value in values:
-        sys.stdout.write(json.dumps(value, ensure_ascii=True, default=str) + "\n")
-    sys.stdout.flush()
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 200, soft_wrap=not sys.stdout.isatty())
-
-
-def _database(settings: "Settings") -> "Database":
-    from daemon.open import open_database
-
-    return open_database(settings)
-
-
-@contextmanager
-def _reading(config: Path | None) -> "Iterator[tuple[Settings, Database]]":
-    from daemon.settings import load
-
-    settings = load(config)
-    database = _database(settings)
-    try:
-        yield settings, database
-    finally:
-        database.close()
-
-
 def _ask_upgrade(sentence: str) -> bool:
     """Offer the upgrade to a person; a service is told what to do instead."""
     if not sys.stdin.isatty():
@@ -186,14 +147,11 @@ def _ask_upgrade(sentence: str) -> bool:
     return click.confirm(f"{sentence}. Do it now?", default=False)
 
 
-Offer = bool | Callable[[str], bool]
-
-
 def _register() -> None:
     """The commands that have files of their own."""
     from daemon import cli_admin, cli_demo, cli_held
 
-    cli_held.register(main)
+    main.add_command(cli_held.held)
     cli_admin.register(main)
     cli_demo.register(main)
 

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from daemon.errors import DaemonError
+from daemon.terminal import FILES, config_option, console, print_json
 
 Option = Callable[[Any], Any]
-FILES = click.Path(path_type=Path, dir_okay=False)
 OPTIONS: tuple[tuple[str, str], ...] = (
     ("name", "The desk's name."),
     ("address", "The address that people write to."),
@@ -66,8 +66,6 @@ def _answers() -> Option:
 
 
 def _init(main: click.Group) -> None:
-    from daemon.cli import config_option
-
     @main.command()
     @config_option
     @_answers()
@@ -116,8 +114,6 @@ def _refuse(failed: list[str]) -> bool:
 
 
 def _check(main: click.Group) -> None:
-    from daemon.cli import config_option
-
     @main.command()
     @config_option
     @click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
@@ -125,21 +121,18 @@ def _check(main: click.Group) -> None:
         """Try everything: what holds, and what to do about the rest."""
         from daemon import finding
         from daemon.check import check as look
-        from daemon.cli import _console, _print_json
 
         found = look(config, os.environ)
         if as_json:
-            _print_json(row.as_json() for row in found)
+            print_json(row.as_json() for row in found)
         else:
-            _console().print(finding.table(found))
+            console().print(finding.table(found))
             click.echo(finding.summary(found))
         if any(row.state is finding.State.FAILS for row in found):
             raise click.exceptions.Exit(1)
 
 
 def _db(main: click.Group) -> None:
-    from daemon.cli import config_option
-
     @main.group()
     def db() -> None:
         """Look after the database."""

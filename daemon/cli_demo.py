@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from daemon.terminal import console
+
 
 def register(main: click.Group) -> None:
     """Hang the commands below ``firstline``."""
@@ -19,7 +21,6 @@ def register(main: click.Group) -> None:
         """
         if ctx.invoked_subcommand:
             return
-        from daemon.cli import _console
         from daemon.demo.faults import require_extras
 
         require_extras()
@@ -27,7 +28,7 @@ def register(main: click.Group) -> None:
 
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # a mail may hold what this terminal cannot show
-        ctx.exit(play(_console(), stay=sys.stdout.isatty()))
+        ctx.exit(play(console(), stay=sys.stdout.isatty()))
 
     @demo.command()
     @click.argument("text")

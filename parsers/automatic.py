@@ -91,14 +91,23 @@ def _reply_marks(have: dict[str, str], sender: str, subject: str, text: str) -> 
 
 
 def _out_of_office(have: dict[str, str], sender: str, subject: str, text: str) -> Verdict | None:
-    """The subject as clients word it; surer where the mail also answers one or has a null path."""
-    if not opening("away").match(subject):
+    """The subject as clients word it; surer where the mail also answers one or has a null path.
+
+    Words such as "absence" begin ordinary subjects too: they count before a colon, in answers and beside a text
+    that says so.
+    """
+    answers = "in-reply-to" in have or "references" in have or have.get("return-path", "x").strip() in ("<>", "")
+    answers = answers or "x-auto-response-suppress" in have
+    weak = opening("absent").match(subject)
+    if weak and not opening("away").match(subject):
+        titled = re.match(r"\w*\s?[:：]", subject[weak.end() :])
+        if not titled and not answers and not pattern("says_automatic").search(text[:500]):
+            return None
+    elif not opening("away").match(subject):
         return None
     if "list-unsubscribe" in have and "in-reply-to" not in have:
         return None
-    answers = "in-reply-to" in have or "references" in have or have.get("return-path", "x").strip() in ("<>", "")
-    suppressed = "x-auto-response-suppress" in have
-    return Nature.AUTO_REPLY, "the subject of an automatic reply", 0.9 if answers or suppressed else 0.7
+    return Nature.AUTO_REPLY, "the subject of an automatic reply", 0.9 if answers else 0.7
 
 
 def _personal(have: dict[str, str], sender: str) -> bool:

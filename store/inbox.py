@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
+from parsers.words import clean
 from store.engine import InsertNew
 from store.errors import Stale
 from store.schema import inbox
@@ -195,7 +196,7 @@ def wait(connection: Connection, leased: Leased, because: str, until: datetime) 
 def fail(connection: Connection, leased: Leased, error: str, at: datetime) -> None:
     """Try again after a pause; after the last attempt the mail is held by the next lease."""
     pause = BACK_OFF[min(leased.attempts, len(BACK_OFF)) - 1]
-    told = {"mail": leased.id, "attempt": leased.attempts, "new_error": error}
+    told = {"mail": leased.id, "attempt": leased.attempts, "new_error": clean(error)}
     connection.execute(_FAIL, {**told, "until": at + timedelta(seconds=pause)})
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
+from parsers.words import clean
 from store.engine import InsertNew
 from store.errors import Stale
 from store.schema import mailboxes
@@ -111,7 +112,7 @@ def advance(connection: Connection, owner: str, cursor: Cursor, at: datetime) ->
 
 def failed(connection: Connection, name: str, words: str, at: datetime) -> None:
     """Remember since when, and why, the mailbox cannot be read."""
-    connection.execute(_FAILED, {"box": name, "at": at, "words": words})
+    connection.execute(_FAILED, {"box": name, "at": at, "words": clean(words)})
 
 
 def release(connection: Connection, name: str, owner: str) -> None:

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
 from store.engine import Database
 from store.errors import SchemaTooNew, SchemaTooOld
@@ -43,8 +44,13 @@ def upgrade(database: Database) -> str:
     if found is SchemaState.NEWER:
         raise SchemaTooNew(_newer(database, revision))
     if found is not SchemaState.CURRENT:
-        with database.write() as connection:
-            command.upgrade(_config(connection), "head")
+        try:
+            with database.write() as connection:
+                command.upgrade(_config(connection), "head")
+        except DBAPIError:
+            # Several daemons that start together all try, and one succeeds.
+            if state(database)[0] is not SchemaState.CURRENT:
+                raise
     return state(database)[1]
 
 

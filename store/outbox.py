@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
+from parsers.words import clean
 from store.engine import InsertNew
 from store.schema import outbox
 
@@ -86,20 +87,20 @@ def lease(connection: Connection, at: datetime, batch: int = BATCH) -> list[Owed
 
 def sent(connection: Connection, owed: Owed, answer: str, envelope_from: str, at: datetime) -> bool:
     """The server took it; ``envelope_from`` is the return path that it left with."""
-    told = {"letter_id": owed.id, "attempt": owed.attempts, "at": at, "words": answer, "path": envelope_from}
+    told = {"letter_id": owed.id, "attempt": owed.attempts, "at": at, "words": clean(answer), "path": envelope_from}
     return connection.execute(_SENT, told).rowcount == 1
 
 
 def refused(connection: Connection, owed: Owed, answer: str) -> bool:
     """The server will not take it; False where another attempt decided first."""
-    told = {"letter_id": owed.id, "attempt": owed.attempts, "words": answer}
+    told = {"letter_id": owed.id, "attempt": owed.attempts, "words": clean(answer)}
     return connection.execute(_REFUSED, told).rowcount == 1
 
 
 def deferred(connection: Connection, owed: Owed, answer: str, at: datetime) -> None:
     """Try again after a pause that grows."""
     pause = BACK_OFF[min(owed.attempts, len(BACK_OFF)) - 1]
-    told = {"letter_id": owed.id, "attempt": owed.attempts, "words": answer}
+    told = {"letter_id": owed.id, "attempt": owed.attempts, "words": clean(answer)}
     connection.execute(_DEFERRED, {**told, "until": at + timedelta(seconds=pause)})
 
 

@@ -94,7 +94,9 @@ def test_a_server_with_a_certificate_of_somebody_else_is_refused(desk: DeskUnder
     assert "Traceback" not in said
 
 
-def test_what_is_no_mail_at_all_is_held_and_stops_nothing(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:
+def test_what_is_no_mail_at_all_is_held_and_stops_nothing(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot
+) -> None:
     desk.once()
     dovecot.place(desk.support.address, [b"\x00\xff\xfe no mail at all", b"", b"\r\n\r\n"])
     desk.write_to_desk(mail(bob.address, desk.support.address, "After", "Please help."))
@@ -131,9 +133,10 @@ def test_commands_for_any_bytes_answer_one_object_a_file_in_order(tmp_path: Path
     raws = (b"", b"\x00\xff\x80" * 50, mail("a@b.example", "c@d.example", "Hi", "Hello."))
     for file, raw in zip(files, raws, strict=True):
         file.write_bytes(raw)
+    environment = {"PYTHONPATH": str(Path.cwd()), "PATH": "/usr/bin"}
     done = subprocess.run(
         [sys.executable, "-m", "daemon", command, "--json", *map(str, files)],
-        capture_output=True, text=True, cwd=tmp_path, timeout=60, env={"PYTHONPATH": str(Path.cwd()), "PATH": "/usr/bin"},
+        capture_output=True, text=True, cwd=tmp_path, timeout=60, env=environment,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]

@@ -26,7 +26,8 @@ def test_an_answer_that_comes_back_is_noted_on_its_ticket_and_the_agents_are_tol
     wait_until(lambda: len(dovecot.fetch(desk.support.address)) > before, what="the bounce to arrive")
     desk.once()
     returned = [event for event in desk.ticket(1)["history"] if event["name"] == "letter_returned"]
-    assert [(event["letter"], event["action"], event["permanent"]) for event in returned] == [("answer", "failed", True)]
+    [event] = returned
+    assert (event["letter"], event["action"], event["permanent"]) == ("answer", "failed", True)
     told = waits(dovecot, ann, 2)[-1]
     assert "Broken screen" in told["Subject"]
     assert len(desk.tickets()) == 1

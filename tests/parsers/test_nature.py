@@ -70,6 +70,18 @@ def test_a_subject_of_absence_is_an_automatic_reply_with_less_confidence(subject
     assert found.confidence < 0.95
 
 
+@pytest.mark.parametrize(
+    "subject",
+    ["Absence de réseau", "Annual leave form is broken", "Отсутствует интернет", "Urlaub beantragen geht nicht"],
+)
+def test_a_subject_that_only_begins_like_an_absence_is_a_person(subject: str) -> None:
+    assert nature("", subject=subject) is Nature.HUMAN
+
+
+def test_an_absence_in_an_answer_is_an_automatic_reply() -> None:
+    assert nature(REPLY, "Gone fishing.", "Urlaub") is Nature.AUTO_REPLY
+
+
 def test_a_person_who_will_be_away_is_a_person() -> None:
     assert nature("", "Please fix it today, I will be out of office from Friday.") is Nature.HUMAN
 

@@ -271,3 +271,9 @@ def test_a_poisonous_mail_that_is_reopened_has_all_its_attempts_again(database: 
     with database.write() as connection:
         assert inbox.reopen(connection, only(database).id, AT, released=False)
     assert lease_one(database).attempts == 1
+
+
+def test_an_error_in_any_words_is_written_down(database: Database) -> None:
+    keep(database, 1)
+    fail(database, lease_one(database), error="ValueError: \udcfc\0")
+    assert only(database).error == "ValueError: \ufffd\ufffd"

@@ -122,3 +122,18 @@ def test_a_failing_mailbox_remembers_since_when_until_it_is_read_again(database:
     advance(database, "one", cursor(database), AT + 9 * MINUTE)
     found = cursor(database)
     assert (found.failing_since, found.error, found.polled_at) == (None, "", AT + 9 * MINUTE)
+
+
+def test_a_server_s_words_in_any_charset_are_written_down(database: Database) -> None:
+    begin(database)
+    with database.write() as connection:
+        mailboxes.failed(connection, "support", "NO f\udcfcr\0 immer", AT)
+    assert cursor(database).error == "NO f\ufffdr\ufffd immer"
+
+
+def test_the_leases_of_a_process_that_died_end(database: Database) -> None:
+    begin(database)
+    lease(database, "one")
+    with database.write() as connection:
+        mailboxes.release_all(connection)
+    assert lease(database, "two")

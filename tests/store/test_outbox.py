@@ -168,3 +168,15 @@ def test_leases_of_a_process_that_died_end_and_deferred_letters_keep_their_pause
 def test_a_letter_may_belong_to_no_ticket(database: Database, ticket: int | None) -> None:
     owe(database, "a@desk.example", ticket=ticket)
     assert lease_one(database).ticket == ticket
+
+
+def test_a_server_s_words_in_any_charset_are_written_down(database: Database) -> None:
+    words = "250 f\udcfcr\0 immer"  # as the client gives bytes that are no UTF-8
+    owe(database, "sent@x", "refused@x", "deferred@x")
+    with database.write() as connection:
+        one, two, three = outbox.lease(connection, AT)
+        assert outbox.sent(connection, one, words, "", AT)
+        assert outbox.refused(connection, two, words)
+        outbox.deferred(connection, three, words, AT)
+    assert [row.state for row in rows(database, "outbox")] == ["sent", "refused", "queued"]
+    assert {row.answer for row in rows(database, "outbox")} == {"250 f\ufffdr\ufffd immer"}

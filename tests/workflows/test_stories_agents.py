@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whole stories of agents: their answers, their orders, their own problems, and those who forge them."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from parsers.address import Role
+from tests.workflows.raw import (
+    ALERTS,
+    FIRST,
+    known,
+    letter_of,
+    signed,
+    to_reporter,
+    vouched,
+)
+from tests.workflows.samples import (
+    ANN,
+    BOB,
+    CAS,
+    alert,
+    bounce,
+    facts,
+    names,
+    owed,
+    settled,
+    standing,
+    story,
+)
+from workflows.case import Arrival
+
+BY_ANN = "Ann Lee <ann@desk.example>"
+
+
+def agent_answers(fields: dict[str, str], *, sender: str = BY_ANN, alerted: bool = True) -> Arrival:
+    answer = letter_of("Switch it off and on.", sender, **{"Message_ID": "<answer@desk.example>", **fields})
+    heard = (alert(),) if alerted else ()
+    return story(answer, known(answer, standing(proved=True), letters=heard, threads=(FIRST,)))
+
+
+def test_an_agent_s_answer_with_both_proofs_reaches_the_reporter_and_meets_the_clock() -> None:
+    case = agent_answers(vouched("desk.example"))
+    assert settled(case) == ("ticketed", "answered")
+    assert names(case) == ["answered", "target_met"]
+    assert owed(case) == [("answer", BOB.address)]
+    assert (case.letters[0].text, case.letters[0].sent_as) == ("Switch it off and on.", "Ann Lee")
+
+
+UNPROVED: list[dict[str, Any]] = [
+    {"fields": {}},
+    {"fields": vouched("desk.example"), "alerted": False},
+    {"fields": vouched("desk.example") | {"Reply_To": "eve@evil.example"}},
+    {"fields": vouched("evil.example")},
+    {"fields": {"Authentication_Results": "mx.evil.example; dmarc=pass header.from=desk.example"}},
+    {"fields": vouched("desk.example") | {"To": signed(CAS.address, Role.AGENT)}, "alerted": False},
+]
+
+
+@pytest.mark.parametrize("forged", UNPROVED)
+def test_an_agent_s_answer_that_lacks_a_proof_is_held_and_only_the_agent_is_told(forged: dict[str, Any]) -> None:
+    case = agent_answers(**forged)
+    assert settled(case) == ("held", "unproved-agent")
+    assert owed(case) == [("held_unproved_agent", ANN.address)]
+    assert names(case) == []
+    assert "Switch" not in repr(case.letters)
+
+
+@pytest.mark.parametrize("authors", [f"{BY_ANN}, eve@evil.example", f"eve@evil.example, {BY_ANN}"])
+def test_an_answer_of_two_authors_reaches_no_reporter(authors: str) -> None:
+    case = agent_answers(vouched("desk.example"), sender=authors)
+    assert case.ticket.number != 42
+    assert BOB.address not in {address for _, address in owed(case)}
+
+
+def test_an_agent_s_orders_reach_no_reporter() -> None:
+    order = letter_of("#note he is a fool\n\nSwitch it off.", BY_ANN, **vouched("desk.example"))
+    case = story(order, known(order, standing(), letters=(alert(),)))
+    assert settled(case) == ("held", "command")
+    assert owed(case) == [("held_command", ANN.address)]
+    assert "fool" not in repr(case.letters)
+
+
+def test_an_agent_s_own_problem_is_a_ticket_like_any_other() -> None:
+    case = story(letter_of("My screen is black.", BY_ANN, **vouched("desk.example")))
+    assert owed(case) == [("acknowledgement", ANN.address), ("alert_new", CAS.address)]
+    place = standing(ticket=replace(case.ticket, number=42), participants=frozenset({ANN.address}))
+    reply = letter_of("Still black.", BY_ANN, To=signed(ANN.address))
+    again = story(reply, known(reply, place))
+    assert settled(again) == ("ticketed", "joined")
+    assert owed(again) == [("alert_reply", CAS.address)]
+
+
+def test_an_agent_s_vacation_is_no_answer() -> None:
+    away = letter_of("I am away.", BY_ANN, Auto_Submitted="auto-replied", **vouched("desk.example"))
+    case = story(away, known(away, standing(), letters=(alert(),)))
+    assert (names(case), owed(case)) == (["automatic_received"], [])
+
+
+def test_a_bounce_to_an_agent_s_alert_is_told_to_the_other_agents() -> None:
+    report = bounce("alert_new.ann@desk.example")
+    case = story(report, facts(standing(), letters=(alert(),)))
+    assert owed(case) == [("alert_returned", address) for address in ALERTS]
+
+
+def test_an_agent_s_token_in_the_hands_of_the_reporter_has_no_power() -> None:
+    reply = letter_of("I am an agent now.", To=signed(ANN.address, Role.AGENT), **vouched("home.example"))
+    case = story(reply, known(reply, standing()))
+    assert settled(case) == ("ticketed", "joined")
+    assert to_reporter(case) == []
