@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from daemon import keys
-from daemon.errors import AnotherDaemon, DaemonError
+from daemon.errors import AnotherDaemon, DaemonError, Fault, SettingsError
 from daemon.house import House
 from daemon.settings import Settings
 from store import inbox, ledger, mailboxes, migrate, outbox
@@ -57,12 +57,23 @@ def signing_keys(settings: Settings, database: Database, tell: Callable[..., Non
         message = f"the signing key {path} is missing, and this desk has sent letters signed with it"
         raise DaemonError(f"{message}: restore it, or make a new one with 'firstline init --key'")
     try:
-        settings = replace(settings, keys=(keys.create(path),))
+        made = (keys.create(path),)
+    except FileExistsError:
+        return replace(settings, keys=_made_meanwhile(path, settings))
     except OSError as error:
         message = f"the signing key {path} is missing and cannot be made: {error.strerror}"
         raise DaemonError(f"{message}; make one with 'firstline init --key'") from error
     tell("key_made", path=str(path))
-    return settings
+    return replace(settings, keys=made)
+
+
+def _made_meanwhile(path: Path, settings: Settings) -> tuple[bytes, ...]:
+    """The key that another daemon made, which started at the same moment."""
+    faults: list[Fault] = []
+    found = keys.read(path, faults)
+    if faults:
+        raise SettingsError(str(settings.path), faults)
+    return found
 
 
 def open_house(settings: Settings, tell: Callable[..., None], database: Database | None = None) -> House:

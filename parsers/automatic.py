@@ -38,6 +38,7 @@ NO_REPLY = re.compile(
     r"(?<![a-z])(?:notifications?|alerts?|postmaster|bounces?|newsletters?|e?news|robot|bot|cron)[@+]|bounces?-",
     re.IGNORECASE,
 )
+TITLE_ENDS = re.compile(r"[\w.]*\s*(?:[-:：|\])!]|$)")
 BULK_MAILERS = re.compile(
     r"mailchimp|sendgrid|mailgun|constant ?contact|campaign|phplist|sendinblue|brevo|hubspot|marketo|mailerlite|"
     r"klaviyo|activecampaign|swiftpage|icontact|aweber|getresponse|listserv|silverpop|exacttarget|dotmailer|cheetahmail",
@@ -93,17 +94,16 @@ def _reply_marks(have: dict[str, str], sender: str, subject: str, text: str) -> 
 def _out_of_office(have: dict[str, str], sender: str, subject: str, text: str) -> Verdict | None:
     """The subject as clients word it; surer where the mail also answers one or has a null path.
 
-    Words such as "absence" begin ordinary subjects too: they count before a colon, in answers and beside a text
-    that says so.
+    People write about absences and automatic replies too: the phrase counts when it is the whole subject or stands
+    before a colon, in an answer, and beside a text that says so.
     """
+    found = opening("away").match(subject) or opening("absent").match(subject)
+    if not found:
+        return None
     answers = "in-reply-to" in have or "references" in have or have.get("return-path", "x").strip() in ("<>", "")
     answers = answers or "x-auto-response-suppress" in have
-    weak = opening("absent").match(subject)
-    if weak and not opening("away").match(subject):
-        titled = re.match(r"\w*\s?[:：]", subject[weak.end() :])
-        if not titled and not answers and not pattern("says_automatic").search(text[:500]):
-            return None
-    elif not opening("away").match(subject):
+    rest = subject[found.end() :]
+    if not answers and not TITLE_ENDS.match(rest) and not pattern("says_automatic").search(text[:500]):
         return None
     if "list-unsubscribe" in have and "in-reply-to" not in have:
         return None

@@ -73,6 +73,7 @@ def _quoted(
         if _is_quote(line):
             quoted[index] = True
     _initialled(lines, quoted)
+    _indented(lines, quoted)
     _torn(lines, quoted)
     _wrapped(lines, quoted)
     cut = _introduced(lines, quoted, title)
@@ -180,6 +181,17 @@ def _initialled(lines: list[str], quoted: list[bool]) -> None:
             mark = match[1]
         quoted[index] = quoted[index] or bool(match and match[1] == mark)
         colon = line.rstrip().endswith((":", "：")) and attribution.says_wrote(line[-60:])
+
+
+def _indented(lines: list[str], quoted: list[bool]) -> None:
+    """Mark lines that are set in by a tab right below an attribution line, as mailx quotes."""
+    inside, introduced = False, False
+    for index, line in enumerate(lines):
+        if not line.strip():
+            continue
+        inside = line.startswith("\t") and (inside or introduced)
+        quoted[index] = quoted[index] or inside
+        introduced = line.rstrip().endswith((":", "：")) and attribution.says_wrote(line[-60:])
 
 
 def _torn(lines: list[str], quoted: list[bool]) -> None:

@@ -137,7 +137,7 @@ def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
     role = address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT
-    reply_to = sheet.signed(role, letter.to.address)
+    reply_to = sheet.desk_address if letter.is_notice else sheet.signed(role, letter.to.address)
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),

@@ -40,6 +40,9 @@ class Audience(StrEnum):
     AGENT = "agent"
 
 
+NOTICE = "held_"  # begins the names of the letters that tell agents what was held
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """A letter we owe. ``subject``, ``name`` and ``text`` are a person's words, empty where none may go out."""
@@ -61,6 +64,11 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     size_limit: int = 0  # bytes, for the letter that speaks of it
 
+    @property
+    def is_notice(self) -> bool:
+        """Whether it only tells what was held: an answer to it is for the desk and never for the reporter."""
+        return self.name.startswith(NOTICE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SentLetter:
@@ -71,6 +79,11 @@ class SentLetter:
     letter: str
     audience: Audience
     recipient: str
+
+    @property
+    def proof(self) -> Audience | None:
+        """For whom an answer to it proves that the letter was theirs; a notice was caused by anybody's mail."""
+        return None if self.letter.startswith(NOTICE) else self.audience
 
 
 @dataclass(frozen=True, kw_only=True)

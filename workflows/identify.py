@@ -110,7 +110,7 @@ def _namings(case: Arrival) -> Iterator[Naming]:
         yield Naming(number=token.ticket, by="reply token", proof=own[token.role])
     for letter in facts.letters:
         if letter.recipient.lower() == writer.lower():
-            yield Naming(number=letter.ticket, by="letter answered", proof=letter.audience)
+            yield Naming(number=letter.ticket, by="letter answered", proof=letter.proof)
     for _, number in facts.threads:
         yield Naming(number=number, by="References")
     for token in facts.tokens:

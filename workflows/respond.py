@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from parsers.subject import strip
 from parsers.values import Address, Attachment, Nature
-from workflows.case import Arrival, Audience, Case, DueClock, Letter, Outcome, Voice
+from workflows.case import NOTICE, Arrival, Audience, Case, DueClock, Letter, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
     Acknowledged,
@@ -109,7 +109,7 @@ def _tell_agent_held(case: Arrival, agent: Agent) -> Arrival:
         return case
     return case.owe(
         Letter(
-            name=f"held_{case.disposition.cause.replace('-', '_')}",
+            name=NOTICE + case.disposition.cause.replace("-", "_"),
             to=Address(name=agent.name, address=agent.address),
             audience=Audience.AGENT,
             language=case.desk.language,

@@ -54,7 +54,8 @@ def random_kills(
     with trial:
         for share in _shares(offers, kills + 1):
             trial.offer(share)
-            if trial.kills < kills:
+            awaited = min(trial.kills + 1, kills)
+            while trial.kills < awaited:
                 _kill_soon(trial, dice)
         verdict = trial.settle()
     name = "kills at random" + (f", {slow:.0%} of decisions slower than their lease" if slow else "")
@@ -80,7 +81,11 @@ def _shares(mails: Sequence[Offered], count: int) -> list[Sequence[Offered]]:
 
 
 def every_commit(trial: Trial, *, passages: int = 1) -> Run:
-    """A death before and after each numbered commit, at its first passage, its second, and so on."""
+    """A death before and after each numbered commit, at its first passage, its second, and so on.
+
+    Kept mails leave the INBOX, so that one which left it too soon is lost indeed.
+    """
+    trial = replace(trial, move_to="Kept")
     with trial:
         trial.end()
         deaths = [

@@ -126,12 +126,13 @@ class Trial:
         self._answered: set[str] = set()
 
     def __enter__(self) -> Self:
-        """The first daemon makes the database and begins both mailboxes before any mail is offered."""
-        victim = self.start(self.plain)
-        wait_until(lambda: self._begun(victim) or not victim.alive, 60, "the desk to begin")
-        if not victim.alive:
-            raise RuntimeError(f"the daemon ended at its start: {victim.said()[-2000:]}")
+        """The daemons start together, make the database and begin both mailboxes before any mail is offered."""
         self.tend()
+        victims = list(self.victims)
+        wait_until(lambda: self._begun() or not all(victim.alive for victim in victims), 60, "the desk to begin")
+        for victim in victims:
+            if not victim.alive:
+                raise RuntimeError(f"a daemon ended at its start: {victim.said()[-2000:]}")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -248,9 +249,9 @@ class Trial:
         verdict = judge(evidence)
         return Verdict(figures=verdict.figures, findings=self.faults + verdict.findings)
 
-    def _begun(self, victim: Victim) -> bool:
+    def _begun(self) -> bool:
         """Whether every mailbox is being read: a mail that comes from now on is new, and not from before the desk."""
-        if not victim.ready:
+        if not all(victim.ready for victim in self.victims):
             return False
         with self.reading() as connection:
             found = mailboxes.cursors(connection)

@@ -72,7 +72,14 @@ def test_a_subject_of_absence_is_an_automatic_reply_with_less_confidence(subject
 
 @pytest.mark.parametrize(
     "subject",
-    ["Absence de réseau", "Annual leave form is broken", "Отсутствует интернет", "Urlaub beantragen geht nicht"],
+    [
+        "Absence de réseau",
+        "Automatic replication fails",
+        "Out of office reply does not work",
+        "Annual leave form is broken",
+        "Отсутствует интернет",
+        "Urlaub beantragen geht nicht",
+    ],
 )
 def test_a_subject_that_only_begins_like_an_absence_is_a_person(subject: str) -> None:
     assert nature("", subject=subject) is Nature.HUMAN

@@ -198,3 +198,19 @@ def test_answers_within_a_gmail_quotation_are_new() -> None:
 @given(st.text(alphabet=st.sampled_from("ab:> \n-_\u2028\x0b\x85#@<1.0"), max_size=200))
 def test_segments_joined_are_the_text(text: str) -> None:
     assert "".join(one.text for one in quotation.segments(text)[0]) == text
+
+
+def test_lines_that_mailx_set_in_below_an_attribution_are_quoted_with_their_signature() -> None:
+    text = (
+        "Desk <desk@example.org> wrote:\n\n\tDear Bob,\n\t\n\tThank you.\n\n\t-- \n\tSent automatically.\n"
+        "It is the left half of the screen.\n"
+    )
+    found, _ = quotation.segments(text)
+    assert "".join(one.text for one in found) == text
+    assert [one.text.strip() for one in found if one.role == "new"] == ["It is the left half of the screen."]
+
+
+def test_lines_set_in_below_an_ordinary_sentence_stay_new() -> None:
+    text = "I get this error:\n\n\tdisk full\n\tat line 3\n"
+    found, _ = quotation.segments(text)
+    assert [one.role for one in found] == ["new"]

@@ -72,5 +72,5 @@ def _empty(database: Database) -> None:
         for table in metadata.sorted_tables:
             connection.execute(table.delete())
             if isinstance(table.primary_key.columns[0].type, BigInteger):
-                column = table.primary_key.columns[0].name
-                connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column}'), 1, false)"))
+                sequence = f"pg_get_serial_sequence('{table.name}', '{table.primary_key.columns[0].name}')"
+                connection.execute(text(f"SELECT setval({sequence}, 1, false)"))

@@ -69,7 +69,8 @@ def corrupt(blobs: Blobs, packed: bytes) -> None:
         import boto3
 
         key = f"firstline/{DIGEST[:2]}/{DIGEST}"
-        boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL"]).put_object(Bucket="mails", Key=key, Body=packed)
+        client = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL"])
+        client.put_object(Bucket="mails", Key=key, Body=packed)
 
 
 def test_what_was_kept_comes_back_byte_by_byte_under_its_sha_256(blobs: Blobs) -> None:

@@ -82,8 +82,8 @@ def test_the_letter_that_a_report_returns_is_told(database: Database) -> None:
         b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
         b"Final-Recipient: rfc822; bob@home.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-        b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <" + ack.message_id.encode() + b">\r\n\r\n--b--\r\n"
-    )
+        b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%b>\r\n\r\n--b--\r\n"
+    ) % ack.message_id.encode()
     known = gathered(database, report)
     assert [one.message_id for one in known.letters] == [ack.message_id]
     assert known.standing(1) is not None

@@ -41,7 +41,8 @@ def only(database: Database, table: str) -> Any:
 
 
 def test_who_is_copied_by_the_opener_takes_part_and_the_desk_does_not(database: Database) -> None:
-    take_in(database, raw(To="support@desk.example, Friend@home.example", Cc="support+x@desk.example, chief@x.example"))
+    to, cc = "support@desk.example, Friend@home.example", "support+x@desk.example, chief@x.example"
+    take_in(database, raw(To=to, Cc=cc))
     told = [(row.address, row.role, row.proved) for row in rows(database, "participants")]
     assert sorted(told) == [
         ("bob@home.example", "requester", False),

@@ -126,7 +126,7 @@ def test_the_desk_answers_from_the_mailbox_that_received() -> None:
 
 @pytest.mark.parametrize(
     ("letter", "role"),
-    [(ACKNOWLEDGEMENT, Role.REPORTER), (ANSWER, Role.REPORTER), (ALERT_NEW, Role.AGENT), (HELD[0], Role.AGENT)],
+    [(ACKNOWLEDGEMENT, Role.REPORTER), (ANSWER, Role.REPORTER), (ALERT_NEW, Role.AGENT)],
     ids=lambda value: getattr(value, "name", None),
 )
 def test_a_signed_reply_address_proves_its_recipient(letter: Letter, role: Role) -> None:
@@ -137,6 +137,11 @@ def test_a_signed_reply_address_proves_its_recipient(letter: Letter, role: Role)
     assert address.proves(token, KEYS, letter.to.address, AT)
     assert not address.proves(token, KEYS, "eve@example.com", AT)
     assert len(reply_to.partition("@")[0]) <= 64
+
+
+@pytest.mark.parametrize("letter", HELD, ids=lambda letter: letter.name)
+def test_a_notice_of_what_was_held_gives_no_address_whose_answers_reach_the_reporter(letter: Letter) -> None:
+    assert sent(letter, desk=SIGNING)["Reply-To"] is None
 
 
 def test_a_signed_return_path_is_for_nobody_in_particular() -> None:

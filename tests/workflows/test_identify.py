@@ -71,13 +71,13 @@ def test_the_reporter_joins_the_own_ticket_by_each_way_of_naming_it(
 def test_a_stronger_way_wins_over_each_weaker_one_and_history_names_both(stronger: int) -> None:
     way, said, known = WAYS[stronger]
     weaker, _, _ = WAYS[stronger + 1]
-    other: dict[str, Any] = {
+    others: dict[str, dict[str, Any]] = {
         "letter answered": {"letters": (letter(43),)},
         "References": {"threads": (("other@home.example", 43),)},
         "reply token of somebody else": {"tokens": (*known.get("tokens", ()), token(43, to=CAS.address))},
         "subject tag": {},
-    }[weaker]
-    case = placed(said | {"subject": "[#43]"}, facts(standing(42), standing(43), **known | other))
+    }
+    case = placed(said | {"subject": "[#43]"}, facts(standing(42), standing(43), **known | others[weaker]))
     assert case.ticket.number == 42
     assert case.placed_because.startswith(f"placed by {way} in #42; others were named as well: {weaker} #43")
 

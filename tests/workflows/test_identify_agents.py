@@ -26,7 +26,7 @@ from tests.workflows.samples import (
     standing,
     token,
 )
-from workflows.case import Arrival, Facts, Voice
+from workflows.case import Arrival, Audience, Facts, Voice
 from workflows.identify import identify
 
 FIRST = ("first@home.example", 42)
@@ -65,6 +65,7 @@ def test_an_agent_for_whom_our_server_does_not_vouch_is_held(known: dict[str, An
 NO_ALERT: list[dict[str, Any]] = [
     {"threads": (FIRST,)},
     {"letters": (alert(to=CAS.address),)},
+    {"letters": (letter(audience=Audience.AGENT, to=ANN.address, name="held_unproved_agent"),)},
     {"tokens": (token(role=Role.AGENT, to=CAS.address),)},
     {"tokens": (token(role=Role.AGENT, to=ANN.address, key=b"another key"),)},
     {"tokens": (token(role=Role.AGENT, to=ANN.address, at=AT - LIFETIME - timedelta(days=1)),)},

@@ -7,6 +7,7 @@ import pytest
 
 from tests.workflows.raw import (
     FIRST,
+    SERVER,
     known,
     letter_of,
     signed,
