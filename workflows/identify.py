@@ -42,11 +42,9 @@ def identify(case: Arrival) -> Arrival:
 
 
 def _reporter_speaks(case: Arrival, standing: Standing, namings: list[Naming]) -> Arrival:
-    writer = case.mail.contact.address.lower()
     holds_token = namings[0].proof is Audience.REPORTER
-    takes_part = writer in standing.participants and case.mail.trust.aligned is not Aligned.FAIL
     because = _because(namings)
-    if namings[0].by == "subject tag" and not takes_part or not (holds_token or takes_part):
+    if not (holds_token or _takes_part(case, standing)):
         number = standing.ticket.number
         because = f"{because}, but its sender takes no part in #{number}"
         return replace(case, proved=_vouched(case), linked_to=number, placed_because=because)
@@ -98,8 +96,7 @@ def _is_expected(case: Arrival, standing: Standing, agent: Agent | None) -> bool
     paths = (token for token in facts.tokens if token.ticket == number and token.role is Role.RETURN)
     if any(proves(path, case.desk.keys, "", case.at) for path in paths):
         return True
-    takes_part = agent is not None or case.mail.contact.address.lower() in standing.participants
-    return takes_part and case.mail.trust.aligned is not Aligned.FAIL
+    return _takes_part(case, standing) or agent is not None and case.mail.trust.aligned is not Aligned.FAIL
 
 
 def _namings(case: Arrival) -> Iterator[Naming]:
@@ -131,6 +128,12 @@ def _is_reporter(standing: Standing, agent: Agent, namings: list[Naming]) -> boo
     if namings[0].proof is not None:
         return namings[0].proof is Audience.REPORTER
     return agent.address.lower() in standing.participants
+
+
+def _takes_part(case: Arrival, standing: Standing) -> bool:
+    """Whether the writer is one of the ticket's people; an address that our server refutes is nobody's."""
+    writer = case.mail.contact.address.lower()
+    return writer in standing.participants and case.mail.trust.aligned is not Aligned.FAIL
 
 
 def _vouched(case: Arrival) -> bool:

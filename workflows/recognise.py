@@ -21,7 +21,7 @@ def recognise(case: Arrival) -> Arrival:
         return case.settle(HELD, "no-sender", "no address in it says who wrote it")
     if facts.released:
         return case
-    if any(case.desk.is_own(address.address) for address in mail.senders):
+    if _is_own(case):
         return case.settle(IGNORED, "own", "it comes from an address of the desk itself")
     if any(case.desk.is_blocked(address) for address in (writer, *(a.address for a in mail.senders))):
         return case.settle(IGNORED, "blocked", "its sender or domain is blocked in the settings")
@@ -35,3 +35,9 @@ def recognise(case: Arrival) -> Arrival:
     if mail.nature is Nature.LIST:
         return case.settle(HELD, "bulk", f"bulk mail without a personal author: {mail.reason}")
     return case
+
+
+def _is_own(case: Arrival) -> bool:
+    """Whether the desk itself writes. A web form may write in its name, with the person in Reply-To."""
+    others = case.mail.senders[1:]
+    return any(case.desk.is_own(address) for address in (case.mail.contact.address, *(a.address for a in others)))

@@ -95,7 +95,7 @@ def test_only_bulk_is_settled_by_what_sort_of_mail_it_is(nature: Nature) -> None
 
 
 PASSES_WHEN_RELEASED: list[tuple[str, dict[str, Any], dict[str, Any], Desk]] = [
-    ("own", {"senders": (Address(address=SUPPORT),)}, {}, DESK),
+    ("own", {"sender": Address(address=SUPPORT)}, {}, DESK),
     ("blocked", {"sender": EVE}, {}, BLOCKING),
     ("spam", {"spam": True}, {}, DESK),
     ("oversize", {}, {"oversize_limit": 1}, DESK),
@@ -133,3 +133,8 @@ def test_the_first_cause_that_holds_is_the_one_that_is_told(
     known: dict[str, Any], said: dict[str, Any], cause: str
 ) -> None:
     assert settled(recognise(arrival(mail(**said), facts(**known), BLOCKING)))[1] == cause
+
+
+def test_a_web_form_in_the_desk_s_name_speaks_for_the_person_in_reply_to() -> None:
+    form = mail(sender=Address(address=SUPPORT), contact=Contact(address=EVE.address))
+    assert recognise(arrival(form)).disposition is None
