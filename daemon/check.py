@@ -125,6 +125,8 @@ def _schema(name: str, found: SchemaState, revision: str) -> Finding:
         return holds("database", f"{name} answers; its schema {revision} is current")
     if found is SchemaState.EMPTY:
         return holds("database", f"{name} answers and is empty; it will be filled at the first start")
+    if found is SchemaState.FOREIGN:
+        return fails("database", f"{name} holds tables that are not Firstline's", "name an empty database")
     if found is SchemaState.OLDER:
         return fails("database", f"{name} has an older schema", "back it up, then run 'firstline db upgrade'")
     advice = "install that version, or name another database"

@@ -19,6 +19,7 @@ LOCAL_PART_LIMIT = 64
 MAC_LENGTH = 16
 LIFETIME = timedelta(days=400)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DOMAIN = re.compile(r"[\w.-]+", re.ASCII)
 FORM = re.compile(r"([1-9][0-9]{0,17})\.([a-z])\.([0-9]{1,6})\.([a-z2-7]{16})", re.ASCII)
 
 
@@ -67,6 +68,18 @@ def plain(address: str) -> str:
     """The address in lower case without its plus extension."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+def ascii_domain(address: str) -> str:
+    """The address without what no address holds, its domain in A-labels (RFC 5890) where it has others."""
+    address = "".join(char for char in address if char.isprintable() and char not in "<> ")
+    local, at, domain = address.rpartition("@")
+    try:
+        written = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return address
+    # The mapping of IDNA can make spaces of characters that are none.
+    return address if domain.isascii() or not DOMAIN.fullmatch(written) else f"{local}{at}{written}"
 
 
 def proves(token: Token, keys: Iterable[bytes], recipient: str, at: datetime) -> bool:

@@ -10,12 +10,14 @@ import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from store.errors import StorageFault, StorageUnavailable
 
+PATIENCE = timedelta(seconds=20)  # with an object store that does not answer
 FASTEST = 1  # of zlib: raw mail is written once and seldom read
 SYNCS_AT_ONCE = 8  # a file system commits many waiting syncs together
 
@@ -116,7 +118,7 @@ class ObjectBlobs(Blobs):
             raise StorageFault(message) from error
         self._obstore = obstore
         self.url = url
-        self._store: Any = obstore.store.from_url(url)
+        self._store: Any = obstore.store.from_url(url, retry_config={"max_retries": 3, "retry_timeout": PATIENCE})
 
     def put(self, raw: bytes) -> str:
         digest = hashlib.sha256(raw).hexdigest()

@@ -35,7 +35,7 @@ class Database:
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         try:
             self._writer = _sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else _postgres(url)
-            self._reader = _sqlite(url, "BEGIN") if self.is_sqlite else self._writer
+            self._reader = _sqlite(url, "BEGIN", "query_only=ON") if self.is_sqlite else _reading(self._writer)
         except (ImportError, SQLAlchemyError) as error:
             raise DatabaseUnavailable(f"the database {self.name} cannot be used: {error}") from error
 
@@ -86,14 +86,14 @@ class InsertNew:
             connection.execute(self._statements[connection.dialect.name], rows)
 
 
-def _sqlite(url: str, begin: str) -> Engine:
+def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
         # The driver's own BEGIN comes too late and loses updates; ours is sent below.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -105,6 +105,11 @@ def _sqlite(url: str, begin: str) -> Engine:
 
 def _postgres(url: str) -> Engine:
     return create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True, connect_args=POSTGRES_CONNECT)
+
+
+def _reading(writer: Engine) -> Engine:
+    """The same connections, for transactions that see one state and may change nothing."""
+    return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _is_unavailable(error: DBAPIError) -> bool:

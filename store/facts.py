@@ -8,14 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, select
 
-from parsers.address import tokens
+from parsers.address import ascii_domain, tokens
 from parsers.subject import strip, tags
 from parsers.values import Mail
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
 from store.schema import clocks, contacts, inbox, messages, outbox, participants, threads, tickets
-from templates.header import ascii_domain
 from workflows.case import Audience, Facts, Known, Outcome, SentLetter, Standing
 from workflows.desk import Desk
 

@@ -4,12 +4,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from parsers.words import clean
 from store.engine import InsertNew
 from store.errors import Stale
-from store.schema import mailboxes
+from store.schema import Moment, mailboxes
 
 LEASE = timedelta(seconds=90)
 
@@ -44,8 +44,11 @@ _ADVANCE = (
 )
 _FAILED = (
     update(mailboxes)
-    .where(mailboxes.c.name == bindparam("box"), mailboxes.c.failing_since.is_(None))
-    .values(failing_since=bindparam("at"), error=bindparam("words"))
+    .where(mailboxes.c.name == bindparam("box"))
+    .values(
+        failing_since=func.coalesce(mailboxes.c.failing_since, bindparam("at", type_=Moment())),
+        error=bindparam("words"),
+    )
 )
 _RELEASE = update(mailboxes).where(*_MINE).values(lease_owner="", lease_until=None)
 _RELEASE_ALL = update(mailboxes).values(lease_owner="", lease_until=None)

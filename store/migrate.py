@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from store.engine import Database
-from store.errors import SchemaTooNew, SchemaTooOld
+from store.errors import DatabaseUnavailable, SchemaTooNew, SchemaTooOld
 
 
 class SchemaState(StrEnum):
@@ -21,6 +21,7 @@ class SchemaState(StrEnum):
     EMPTY = "empty"
     CURRENT = "current"
     OLDER = "older"
+    FOREIGN = "foreign"  # it holds somebody else's tables
     NEWER = "newer"
 
 
@@ -31,7 +32,7 @@ def state(database: Database) -> tuple[SchemaState, str]:
         foreign = revision is None and bool(inspect(connection).get_table_names())
     scripts = ScriptDirectory.from_config(_config())
     if revision is None:
-        return (SchemaState.OLDER if foreign else SchemaState.EMPTY), ""
+        return (SchemaState.FOREIGN if foreign else SchemaState.EMPTY), ""
     if revision == scripts.get_current_head():
         return SchemaState.CURRENT, revision
     known = {script.revision for script in scripts.walk_revisions()}
@@ -41,8 +42,7 @@ def state(database: Database) -> tuple[SchemaState, str]:
 def upgrade(database: Database) -> str:
     """Bring the schema up to date; the revision reached. A newer database is left alone: SchemaTooNew."""
     found, revision = state(database)
-    if found is SchemaState.NEWER:
-        raise SchemaTooNew(_newer(database, revision))
+    _refuse(database, found, revision)
     if found is not SchemaState.CURRENT:
         try:
             with database.write() as connection:
@@ -60,17 +60,19 @@ def require_current(database: Database) -> None:
     if found is SchemaState.EMPTY:
         upgrade(database)
     elif found is SchemaState.OLDER:
-        message = f"the database {database.name} has an older schema ({revision or 'none of ours'})"
+        message = f"the database {database.name} has an older schema ({revision})"
         raise SchemaTooOld(f"{message}: back it up, then run 'firstline db upgrade'")
-    elif found is SchemaState.NEWER:
-        raise SchemaTooNew(_newer(database, revision))
+    _refuse(database, found, revision)
 
 
-def _newer(database: Database, revision: str) -> str:
-    return (
-        f"the database {database.name} has schema {revision}, made by a newer Firstline than this one:"
-        " install that version, or name another database in the settings"
-    )
+def _refuse(database: Database, found: SchemaState, revision: str) -> None:
+    """Leave alone what is not for this program to change."""
+    if found is SchemaState.NEWER:
+        words = f"the database {database.name} has schema {revision}, made by a newer Firstline than this one"
+        raise SchemaTooNew(f"{words}: install that version, or name another database in the settings")
+    if found is SchemaState.FOREIGN:
+        words = f"the database {database.name} holds tables that are not Firstline's"
+        raise DatabaseUnavailable(f"{words}: name an empty one in the settings")
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries for people: lists, one ticket whole, and what was set aside. They change nothing but by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,7 +118,7 @@ def whole(connection: Connection, number: int) -> TicketWhole | None:
         participants=tuple((p.address, p.role, p.proved) for p in people),
         targets=tuple(target_from(target) for target in targets),
         history=told,
-        names=_names(connection),
+        names=_names(connection, {event.actor for event in told}),
         messages=_all(connection, select(messages).where(messages.c.ticket == number).order_by(messages.c.id)),
         letters=_all(connection, _LETTERS.where(outbox.c.ticket == number).order_by(outbox.c.id)),
     )
@@ -166,9 +166,11 @@ def _line(row: RowMapping) -> TicketLine:
 _WORDS = ("requester_name", "requester_address", "subject", "first_response")
 
 
-def _names(connection: Connection) -> dict[str, str]:
+def _names(connection: Connection, actors: Set[str]) -> dict[str, str]:
     found = {f"agent:{row.id}": row.name for row in connection.execute(select(agents))}
-    rows = connection.execute(select(contacts.c.id, contacts.c.name, contacts.c.address))
+    ids = [int(actor.partition(":")[2]) for actor in actors if actor.startswith("contact:")]
+    people = select(contacts.c.id, contacts.c.name, contacts.c.address).where(contacts.c.id.in_(ids))
+    rows = connection.execute(people)
     return found | {f"contact:{row.id}": row.name or row.address for row in rows}
 
 

@@ -19,7 +19,6 @@ MESSAGE_ID = re.compile(r"[\w!#$%&'*+/=?^`{|}~.:-]+@(?:[\w!#$%&'*+/=?^`{|}~.:-]+
 ID_LIMIT = 400
 ADDRESS_LIMIT = 320  # octets: a local part of 64 and a domain of 255 (RFC 5321 section 4.5.3.1)
 ADDRESS = re.compile(r'(?:[\w!#$%&\'*+/=?^`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])+")@(?:[\w.-]+|\[[\w.:-]+\])', re.ASCII)
-DOMAIN = re.compile(r"[\w.-]+", re.ASCII)
 NOBODY = "undisclosed-recipients:;"  # the group syntax for an address that ASCII cannot write
 
 
@@ -59,18 +58,6 @@ def ids(name: str, found: Iterable[str]) -> str:
 def date(at: datetime) -> str:
     """The Date field (RFC 5322 section 3.3)."""
     return f"Date: {format_datetime(at.astimezone(UTC))}\r\n"
-
-
-def ascii_domain(address: str) -> str:
-    """The address without what no address holds, its domain in A-labels (RFC 5890) where it has others."""
-    address = "".join(char for char in address if char.isprintable() and char not in "<> ")
-    local, at, domain = address.rpartition("@")
-    try:
-        written = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return address
-    # The mapping of IDNA can make spaces of characters that are none.
-    return address if domain.isascii() or not DOMAIN.fullmatch(written) else f"{local}{at}{written}"
 
 
 def _is_plain(text: str) -> bool:

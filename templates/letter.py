@@ -47,7 +47,7 @@ class _Sheet:
 
     @property
     def desk_address(self) -> str:
-        return header.ascii_domain(self.desk.mailbox(self.ticket.mailbox).address)
+        return address.ascii_domain(self.desk.mailbox(self.ticket.mailbox).address)
 
     def signed(self, role: address.Role, recipient: str) -> str:
         """The desk's address with a token, or plain where there is no ticket or the settings say so."""
@@ -76,7 +76,7 @@ def word(
         ticket=ticket,
         desk=desk,
         at=at,
-        recipient=header.ascii_domain(letter.to.address),
+        recipient=address.ascii_domain(letter.to.address),
         message_id=_message_id(letter, ticket, desk, unique),
         language=template.language,
         subject=_subject(subject, ticket),
@@ -130,7 +130,7 @@ def _message_id(letter: Letter, ticket: Ticket, desk: Desk, unique: str) -> str:
 
 
 def _domain(ticket: Ticket, desk: Desk) -> str:
-    return header.ascii_domain(desk.mailbox(ticket.mailbox).address).rpartition("@")[2]
+    return address.ascii_domain(desk.mailbox(ticket.mailbox).address).rpartition("@")[2]
 
 
 def _head(sheet: _Sheet) -> str:

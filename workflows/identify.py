@@ -9,7 +9,7 @@ is a proof; by the others a mail joins only where its sender takes part in the t
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from parsers.address import Role, proves
+from parsers.address import Role, ascii_domain, proves
 from parsers.subject import tags
 from parsers.values import Aligned, Mail, Nature
 from workflows.case import Arrival, Audience, Outcome, Standing, Voice
@@ -106,7 +106,7 @@ def _namings(case: Arrival) -> Iterator[Naming]:
     for token in good:
         yield Naming(number=token.ticket, by="reply token", proof=own[token.role])
     for letter in facts.letters:
-        if letter.recipient.lower() == writer.lower():
+        if letter.recipient == ascii_domain(writer).lower():  # as letters leave, however the domain is written
             yield Naming(number=letter.ticket, by="letter answered", proof=letter.proof)
     for _, number in facts.threads:
         yield Naming(number=number, by="References")

@@ -4,7 +4,7 @@
 from typing import TypeVar
 
 from parsers.subject import strip
-from parsers.values import Address, Attachment, Nature
+from parsers.values import Address, Aligned, Attachment, Nature
 from workflows.case import NOTICE, Arrival, Audience, Case, DueClock, Letter, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
@@ -70,8 +70,14 @@ def may_answer(case: Arrival) -> str:
     return ""
 
 
+def _refuted(case: Arrival) -> str:
+    """An address that our server says is forged belongs to somebody who did not write: nothing is sent there."""
+    refuted = case.mail.trust.aligned is Aligned.FAIL and not case.proved
+    return f"our mail server refutes its sender: {case.mail.trust.because}" if refuted else ""
+
+
 def _acknowledge(case: Arrival) -> Arrival:
-    refused = may_answer(case)
+    refused = _refuted(case) or may_answer(case)
     if refused:
         return case.note(LetterWithheld(letter="acknowledgement", because=refused))
     return case.note(Acknowledged(because="first mail of the ticket")).owe(
@@ -97,7 +103,7 @@ def _to_writer(case: Arrival, name: str, language: str) -> Letter:
 
 
 def _tell_oversize(case: Arrival) -> Arrival:
-    if may_answer(case):
+    if _refuted(case) or may_answer(case):
         return case
     language = case.mail.language or case.facts.contact.language or case.desk.language
     return case.owe(_to_writer(case, "oversize", language))

@@ -54,10 +54,11 @@ def test_a_database_newer_than_the_program_exits_6_and_is_left_alone(desk: DeskU
         assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
 
 
-def test_a_database_that_is_not_ours_exits_7(desk: DeskUnderTest) -> None:
+def test_a_database_of_somebody_else_exits_5_and_is_left_alone(desk: DeskUnderTest) -> None:
     with sqlite3.connect(desk.folder / "firstline.db") as database:
         database.execute("CREATE TABLE something (id INTEGER)")
-    assert "firstline db upgrade" in desk.firstline("run", "--once", code=7)
+    for command in (("run", "--once"), ("db", "upgrade")):
+        assert "not Firstline's" in desk.firstline(*command, code=5)
 
 
 def test_a_database_that_does_not_answer_exits_5_without_its_password(desk: DeskUnderTest) -> None:

@@ -207,7 +207,7 @@ def test_a_database_is_told_by_how_its_schema_compares(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE alembic_version")
     row = rows(config)["database"]
-    assert (row.state, "firstline db upgrade" in row.advice) == (State.FAILS, True)
+    assert (row.state, "not Firstline's" in row.words) == (State.FAILS, True)
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from store.engine import Database, InsertNew
 from store.errors import DatabaseUnavailable
@@ -67,6 +67,25 @@ def test_a_reader_sees_nothing_of_an_unfinished_transaction(database: Database) 
     with database.write() as connection:
         connection.execute(insert(agents), ANN)
         assert rows(database, "agents") == []
+    assert len(rows(database, "agents")) == 1
+
+
+def test_a_reader_sees_one_state_whatever_is_committed_meanwhile(database: Database) -> None:
+    found = select(agents.c.name)
+    with database.read() as reading:
+        assert reading.scalars(found).all() == []
+        with database.write() as writing:
+            writing.execute(insert(agents), ANN)
+        assert reading.scalars(found).all() == []
+    assert len(rows(database, "agents")) == 1
+
+
+def test_a_reader_changes_nothing(database: Database) -> None:
+    refusals = (DBAPIError, DatabaseUnavailable)
+    with pytest.raises(refusals, match="(?i)read-?only"), database.read() as connection:
+        connection.execute(insert(agents), ANN)
+    with database.write() as connection:
+        connection.execute(insert(agents), ANN)
     assert len(rows(database, "agents")) == 1
 
 

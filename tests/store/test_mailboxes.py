@@ -117,7 +117,7 @@ def test_a_failing_mailbox_remembers_since_when_until_it_is_read_again(database:
     for minutes, words in ((0, "connection refused"), (5, "connection refused again")):
         with database.write() as connection:
             mailboxes.failed(connection, "support", words, AT + minutes * MINUTE)
-    assert (cursor(database).failing_since, cursor(database).error) == (AT, "connection refused")
+    assert (cursor(database).failing_since, cursor(database).error) == (AT, "connection refused again")
     lease(database, "one")
     advance(database, "one", cursor(database), AT + 9 * MINUTE)
     found = cursor(database)
