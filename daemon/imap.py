@@ -56,6 +56,7 @@ class Server:
         self._client = connect(settings, password)
         self.capabilities = frozenset(word.decode("ascii", "replace").upper() for word in self._client.capabilities())
         self.can_idle = "IDLE" in self.capabilities
+        self._heard = 0  # announcements of mail that the SELECT held
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +69,7 @@ class Server:
         """Select the folder anew: only then does a server tell a changed UIDVALIDITY."""
         folder = self._settings.folder
         told = self._client.select_folder(folder)
+        self._heard = announcements(self._client)
         uidnext = told.get(b"UIDNEXT") or self._client.folder_status(folder, ["UIDNEXT"])[b"UIDNEXT"]
         return Selected(uidvalidity=int(told[b"UIDVALIDITY"]), uidnext=int(uidnext), exists=int(told[b"EXISTS"]))
 
@@ -146,14 +148,14 @@ class Server:
 
     def idle(self) -> "Idle":
         """Wait for news; use it as a context."""
-        return Idle(self._client)
+        return Idle(self._client, self._heard)
 
 
 class Idle:
-    """An IDLE that is ended by DONE when the context ends (RFC 2177)."""
+    """An IDLE that is ended by DONE when the context ends (RFC 2177); ``heard`` is what was announced by SELECT."""
 
-    def __init__(self, client: IMAPClient) -> None:
-        self._client = client
+    def __init__(self, client: IMAPClient, heard: int) -> None:
+        self._client, self._heard = client, heard
 
     def __enter__(self) -> Self:
         self._client.idle()
@@ -166,10 +168,11 @@ class Idle:
     def news(self, seconds: float) -> bool:
         """Whether the server said something within this time, or died, which the end of the IDLE will tell.
 
-        A mail that came between SEARCH and IDLE is announced in the packet that began the IDLE, and then lies in a
-        buffer that ``idle_check`` does not see, because it asks the socket alone: so the buffer is asked first.
+        A mail that came between SEARCH and IDLE is announced in the answer to the next command, a STORE perhaps,
+        and not again (RFC 3501 section 7.3.1), or in the packet that began the IDLE, and then lies in a buffer that
+        ``idle_check`` does not see, because it asks the socket alone: so both are asked first.
         """
-        if self._buffered():
+        if announcements(self._client) > self._heard or self._buffered():
             return True
         began = time.monotonic()
         said = self._client.idle_check(timeout=seconds)
@@ -193,6 +196,11 @@ class Idle:
             yield
         finally:
             connection.settimeout(timeout)
+
+
+def announcements(client: IMAPClient) -> int:
+    """How often the server has told the number of mails since it was asked to SELECT, which begins the count anew."""
+    return len(client._imap.untagged_responses.get("EXISTS", ()))
 
 
 def words(error: Exception) -> str:

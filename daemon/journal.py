@@ -10,7 +10,7 @@ from typing import TextIO
 import structlog
 
 PROBLEMS = frozenset(
-    {"mailbox_fails", "mailbox_elsewhere", "mail_failed", "loop_failed", "settings_refused", "mail_not_marked"}
+    {"mailbox_fails", "mail_failed", "loop_failed", "settings_refused", "mail_not_marked"}
 )
 
 

@@ -14,6 +14,7 @@ from store.errors import Stale, StoreError
 
 IDLE_SECONDS = 60  # then a search, whatever the server said: news gets lost, and connections die without a word
 SLICE_SECONDS = 1.0
+STANDBY_SECONDS = 5.0  # between two looks whether the mailbox has become free
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 ALLOWED_SILENCE = 300.0
 
@@ -23,7 +24,7 @@ class Receiver:
 
     def __init__(self, house: House, box: Mailbox) -> None:
         self.house, self.box = house, box
-        self.loop = f"receive {box.name}"
+        self.loop, self.elsewhere = f"receive {box.name}", False
         desk = house.settings.shape.desk
         self.reader = Reader(
             box=box,
@@ -40,16 +41,18 @@ class Receiver:
     def run(self) -> None:
         """Until the daemon stops. A mailbox that is down is tried again, ever less often, with jitter."""
         pause = FIRST_PAUSE
-        self._begin()
         while not self.house.stopping.is_set():
             self._alive()
             try:
+                self._take()
                 with self._connected() as server:
                     pause = FIRST_PAUSE
                     self._watch(server)
-            except Stale as error:
-                self.house.tell("mailbox_elsewhere", mailbox=self.box.name, because=str(error))
-                self._sleep(mailboxes.LEASE.total_seconds() / 3)
+            except Stale:
+                if not self.elsewhere:
+                    self.house.tell("mailbox_elsewhere", mailbox=self.box.name, because="another process reads it")
+                self.elsewhere = True
+                self._sleep(STANDBY_SECONDS)
             except (*FAULTS, StoreError, ValueError) as error:
                 self._failed(error, pause)
                 self._sleep(pause * random.uniform(0.75, 1.25))
@@ -59,16 +62,22 @@ class Receiver:
 
     def drain(self) -> int:
         """Fetch once whatever is there; how many mails. Raises what ``run`` would wait out."""
-        self._begin()
+        self._take()
         with self._connected() as server:
             count = self._fetch(server)
         self._give_back()
         return count
 
-    def _begin(self) -> None:
-        """Remember when this desk began, even while the mailbox is down: from then on mail is new."""
-        with suppress(StoreError), self.house.database.write() as connection:
+    def _take(self) -> None:
+        """Have the mailbox to oneself before logging in; Stale while another process reads it.
+
+        It also remembers when this desk began, even while the mailbox is down: from then on mail is new.
+        """
+        with self.house.database.write() as connection:
             mailboxes.begin(connection, self.box.name, self.house.now())
+            if not mailboxes.lease(connection, self.box.name, self.house.owner, self.house.now()):
+                raise Stale(f"mailbox {self.box.name} is read by another process")
+        self.elsewhere = False
 
     def _connected(self) -> Server:
         return Server(self.box.imap, self.house.settings.password(self.box.imap))
@@ -83,7 +92,7 @@ class Receiver:
             if server.can_idle:
                 self._idle(server)
             else:
-                self._sleep(self.box.imap.poll.total_seconds())
+                self._sleep(min(self.box.imap.poll.total_seconds(), IDLE_SECONDS))
             if not self.house.stopping.is_set():
                 self._fetch(server)
 

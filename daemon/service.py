@@ -19,7 +19,7 @@ from daemon.intake import Intake
 from daemon.receive import Receiver
 from daemon.tick import tick_once
 from store import inbox, outbox
-from store.errors import StoreError
+from store.errors import Stale, StoreError
 
 INTAKE_PAUSE, DELIVER_PAUSE, CLOCK_PAUSE = 1.0, 1.0, 2.0
 ALLOWED_SILENCE = 300.0
@@ -86,6 +86,8 @@ class Service:
     def _drain(self, receiver: Receiver) -> bool:
         try:
             receiver.drain()
+        except Stale as error:
+            self.house.tell("mailbox_elsewhere", mailbox=receiver.box.name, because=str(error))
         except FAULTS as error:
             self.house.tell("mailbox_fails", mailbox=receiver.box.name, error=words(error))
             return False
