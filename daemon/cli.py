@@ -129,8 +129,15 @@ def parse(as_json: bool, files: tuple[Path, ...]) -> None:
     from parsers.mail import read
     from parsers.schema import describe
 
+    unreadable = 0
     for file in files:
-        print_json([describe(read(_bytes(file)), str(file))])
+        try:
+            raw = _bytes(file)
+        except NotFound as error:
+            click.echo(f"firstline: {error}", err=True)
+            unreadable, raw = NotFound.exit_code, b""
+        print_json([describe(read(raw), str(file))])
+    raise click.exceptions.Exit(unreadable)
 
 
 def _bytes(file: Path) -> bytes:

@@ -20,8 +20,6 @@ from workflows.desk import Desk
 from workflows.events import data
 from workflows.stories import ARRIVAL, ARRIVAL_END, told
 
-NOWHERE = "support"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:

@@ -2,9 +2,11 @@
 """One mailbox: new mails -> inbox. Kept and synced, then committed, and only then is the server told."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from imapclient.exceptions import IMAPClientError
 
 from daemon.imap import BROKEN, REFUSALS, Listed, Selected, Server, words
 from daemon.quantities import Since
@@ -14,7 +16,7 @@ from store import inbox, mailboxes
 from store.blobs import Blobs
 from store.engine import Database
 from store.errors import Stale
-from store.inbox import Kept
+from store.inbox import Kept, KnownMail
 from store.mailboxes import Cursor
 
 MAILS_AT_ONCE, BYTES_AT_ONCE = 50, 8_000_000
@@ -36,6 +38,7 @@ class Reader:
     now: Callable[[], datetime]
     tell: Callable[..., None]
     alive: Callable[[], None]
+    kept_back: dict[int, int] = field(default_factory=dict)  # UID -> how often its text was asked for in vain
     untidy: threading.Event = field(default_factory=threading.Event)  # the server has to be told again
 
 
@@ -78,7 +81,7 @@ def _current(reader: Reader, server: Server, selected: Selected) -> Cursor:
             raise Stale(f"mailbox {reader.box.name} has no row")
         known = inbox.known_uids(connection, reader.box.name, cursor.generation, KNOWN_AT_ONCE)
     if cursor.generation:
-        cause = _renumbered(server, selected, cursor, {uid: mail.message_id for uid, mail in known.items()})
+        cause = _renumbered(server, selected, cursor, known)
         if not cause:
             return replace(cursor, uidnext=selected.uidnext)
         reader.tell("mailbox_renumbered", mailbox=reader.box.name, because=cause, generation=cursor.generation + 1)
@@ -95,16 +98,18 @@ def _current(reader: Reader, server: Server, selected: Selected) -> Cursor:
     return fresh
 
 
-def _renumbered(server: Server, selected: Selected, cursor: Cursor, known: dict[int, str]) -> str:
+def _renumbered(server: Server, selected: Selected, cursor: Cursor, known: Mapping[int, KnownMail]) -> str:
     if selected.uidvalidity != cursor.uidvalidity:
         return f"UIDVALIDITY went from {cursor.uidvalidity} to {selected.uidvalidity}"
     if 0 < selected.uidnext < cursor.uidnext:
         return f"UIDNEXT went back from {cursor.uidnext} to {selected.uidnext}"
-    compared = [uid for uid, message_id in known.items() if message_id]
-    told = server.message_ids(compared) if compared else {}
-    for uid, header in told.items():
-        if header_message_id(header) != known[uid]:
+    named = [uid for uid, mail in known.items() if mail.message_id]
+    for uid, header in (server.message_ids(named) if named else {}).items():
+        if header_message_id(header) != known[uid].message_id:
             return f"UID {uid} is another mail now"
+    for mail in server.listed([uid for uid in known if uid not in named]):
+        if (mail.size, mail.received_at) != (known[mail.uid].size, known[mail.uid].received_at):
+            return f"UID {mail.uid} is another mail now"
     return ""
 
 
@@ -112,16 +117,25 @@ def _batches(reader: Reader, server: Server, selected: Selected, cursor: Cursor)
     """New mails, oldest first, in pieces of at most 50 mails and 8 MB; one over the size limit goes alone."""
     back = cursor.last_uid < cursor.boundary - 1
     since = reader.since.moment(cursor.started_at) - OLD if back else None
-    for uids in server.uids_above(cursor.last_uid, selected.exists, since):
-        batch: list[Listed] = []
-        for mail in server.listed(uids):
-            size = sum(each.size for each in batch) + mail.size
-            if batch and (size > BYTES_AT_ONCE or len(batch) == MAILS_AT_ONCE):
-                yield batch
-                batch = []
-            batch.append(mail)
-        if batch:
+    uids = server.uids_above(cursor.last_uid, selected.exists, since)
+    listed = server.listed(uids)
+    _require(server, set(uids) - {mail.uid for mail in listed}, "size")
+    batch: list[Listed] = []
+    for mail in listed:
+        size = sum(each.size for each in batch) + mail.size
+        if batch and (size > BYTES_AT_ONCE or len(batch) == MAILS_AT_ONCE):
             yield batch
+            batch = []
+        batch.append(mail)
+    if batch:
+        yield batch
+
+
+def _require(server: Server, missing: Set[int], what: str) -> None:
+    """Raise where the server keeps back part of a mail that it still has; one that went away is nobody's fault."""
+    there = server.still_there(sorted(missing))
+    if there:
+        raise IMAPClientError(f"the mail server tells no {what} of mail {there[0]}, which it still has")
 
 
 def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed]) -> Cursor:
@@ -131,6 +145,7 @@ def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed
     oversize = [mail for mail in batch if mail.size > reader.size_limit]
     parts = {mail.uid: server.beginning(mail.uid, FIRST_PART) for mail in oversize}
     raws.update({uid: part for uid, part in parts.items() if part is not None})
+    asked, batch = batch, _told(reader, server, batch, raws)
     found = [mail for mail in batch if mail.uid in raws and _wanted(reader, cursor, mail)]
     digests = reader.blobs.put_many([raws[mail.uid] for mail in found])
     kept = [
@@ -143,7 +158,29 @@ def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed
         mailboxes.lease(connection, reader.box.name, reader.owner, at)
         mailboxes.advance(connection, reader.owner, cursor, at)
     _tell_server(reader, server, [one.uid for one in kept if not one.oversize_limit])
+    if len(batch) < len(asked):
+        raise IMAPClientError(f"the mail server tells no text of mail {asked[len(batch)].uid}, which it still has")
     return cursor
+
+
+def _told(
+    reader: Reader, server: Server, batch: Sequence[Listed], raws: dict[int, bytes]
+) -> Sequence[Listed]:
+    """The batch up to the first mail whose text the server keeps back, or all of it.
+
+    Such a mail is asked for again; when that has been in vain too often it is kept without its text, and held.
+    """
+    for index, mail in enumerate(batch):
+        if mail.uid in raws or not server.still_there([mail.uid]):
+            continue
+        reader.kept_back[mail.uid] = reader.kept_back.get(mail.uid, 0) + 1
+        if reader.kept_back[mail.uid] >= inbox.ATTEMPTS:
+            raws[mail.uid] = b""
+        elif index == 0:
+            raise IMAPClientError(f"the mail server tells no text of mail {mail.uid}, which it still has")
+        else:
+            return batch[:index]
+    return batch
 
 
 def _wanted(reader: Reader, cursor: Cursor, mail: Listed) -> bool:

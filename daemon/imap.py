@@ -70,22 +70,31 @@ class Server:
         folder = self._settings.folder
         told = self._client.select_folder(folder)
         self._heard = announcements(self._client)
+        if b"UIDVALIDITY" not in told:
+            raise IMAPClientError(f"the mail server tells no UIDVALIDITY of {folder}: its mails cannot be told apart")
         uidnext = told.get(b"UIDNEXT") or self._client.folder_status(folder, ["UIDNEXT"])[b"UIDNEXT"]
         return Selected(uidvalidity=int(told[b"UIDVALIDITY"]), uidnext=int(uidnext), exists=int(told[b"EXISTS"]))
 
-    def uids_above(self, last: int, exists: int, since: datetime | None = None) -> Iterator[list[int]]:
-        """UIDs above ``last`` in rising order, at most 50,000 a piece, optionally of mails received since a day.
+    def uids_above(self, last: int, exists: int, since: datetime | None = None) -> list[int]:
+        """UIDs above ``last`` in rising order, optionally of mails received since a day; asked for in pieces.
 
-        ``n:*`` always names the last mail, whatever its UID (RFC 3501 section 6.4.8): such a one is left out.
+        The pieces are asked for from the last to the first: a mail that goes away meanwhile moves the others down,
+        from a piece that was asked for into one that is still to come, and so none is passed over. ``n:*`` always
+        names the last mail, whatever its UID (RFC 3501 section 6.4.8): such a one is left out.
         """
-        for first in range(1, exists + 1, SEARCH_AT_ONCE):
+        found: set[int] = set()
+        for first in range(1 + (exists - 1) // SEARCH_AT_ONCE * SEARCH_AT_ONCE, 0, -SEARCH_AT_ONCE) if exists else ():
             end = "*" if first + SEARCH_AT_ONCE > exists else str(first + SEARCH_AT_ONCE - 1)
             criteria: list[Any] = [f"{first}:{end}", "UID", f"{last + 1}:*"]
             if since is not None:
                 criteria += ["SINCE", since.date()]
-            found = sorted(uid for uid in self._client.search(criteria) if uid > last)
-            if found:
-                yield found
+            found.update(uid for uid in self._client.search(criteria) if uid > last)
+        return sorted(found)
+
+    def still_there(self, uids: Sequence[int]) -> list[int]:
+        """Which of these mails the server has, whatever it said of them before."""
+        told: list[int] = self._client.search(["UID", ",".join(map(str, uids))]) if uids else []
+        return sorted(set(uids) & set(told))
 
     def listed(self, uids: Sequence[int]) -> list[Listed]:
         """Size and time of each mail; one that vanished meanwhile is left out."""

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from daemon.house import House
 from parsers.mail import read
 from parsers.values import Mail
 from store import facts, inbox, ledger
+from store.engine import blames_data
 from store.errors import Stale, StorageUnavailable, StoreError
 from store.inbox import Leased
 from workflows.case import Arrival, Outcome
 from workflows.stories import ARRIVAL, ARRIVAL_END, tell
 
+LONGEST_WORDS = 500  # of what is told about a failure
 TRIES_ALONE = 3  # against others who decide about the same ticket
 
 
@@ -58,8 +60,10 @@ class Intake:
                         self._decide(connection, leased, mail)
                 except (IntegrityError, Stale):
                     again.append((leased, mail))
-                except (SQLAlchemyError, StoreError):
-                    raise
+                except (DBAPIError, StoreError) as error:
+                    if not (isinstance(error, DBAPIError) and blames_data(error)):
+                        raise
+                    self._note_failure(connection, leased, error)
                 except Exception as error:  # one mail that cannot be decided never stops the rest
                     self._note_failure(connection, leased, error)
         self.house.letter_owed.ring()
@@ -73,7 +77,7 @@ class Intake:
                     self._decide(connection, leased, mail)
             except (IntegrityError, Stale) as error:
                 self.house.tell("decided_again", mail=leased.id, attempt=attempt + 1, because=type(error).__name__)
-            except (SQLAlchemyError, StoreError):
+            except StoreError:
                 raise
             except Exception as error:  # as above
                 return self._fail(leased, error)
@@ -97,6 +101,7 @@ class Intake:
             self._note_failure(connection, leased, error)
 
     def _note_failure(self, connection: Connection, leased: Leased, error: Exception) -> None:
-        words = f"{type(error).__name__}: {error}"
+        told = error.orig if isinstance(error, DBAPIError) else error
+        words = f"{type(told).__name__}: {' '.join(str(told).split())}"[:LONGEST_WORDS]
         self.house.tell("mail_failed", mail=leased.id, attempt=leased.attempts, error=words)
         inbox.fail(connection, leased, words, self.house.now())

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from daemon.fetch import Reader, fetch_once, tidy
 from daemon.house import House
-from daemon.imap import FAULTS, Server, words
+from daemon.imap import Server, words
 from daemon.shape import Mailbox
 from store import mailboxes
 from store.errors import Stale, StoreError
@@ -53,7 +53,7 @@ class Receiver:
                     self.house.tell("mailbox_elsewhere", mailbox=self.box.name, because="another process reads it")
                 self.elsewhere = True
                 self._sleep(STANDBY_SECONDS)
-            except (*FAULTS, StoreError, ValueError) as error:
+            except Exception as error:  # the loop goes on: the mails are on the server, the failure is told
                 self._failed(error, pause)
                 self._sleep(pause * random.uniform(0.75, 1.25))
                 pause = min(pause * 2, LONGEST_PAUSE)

@@ -61,16 +61,19 @@ def _block(values: list[str]) -> list[str]:
 
 def _database(value: str) -> str:
     try:
-        backend = make_url(value).get_backend_name()
-    except ArgumentError:
+        url = make_url(value)
+        backend = url.get_backend_name()
+    except (ArgumentError, ValueError):
         backend = ""
     if backend not in ("sqlite", "postgresql"):
         raise ValueError("it names neither a SQLite nor a PostgreSQL database")
+    if backend == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError("it names no file: what is kept in memory alone is lost")
     return value
 
 
 def _storage(value: str) -> str:
-    if not value.startswith(("file:///", "s3://")):
+    if not value.startswith(("file:///", "s3://")) or value == "s3://":
         raise ValueError("it names neither a folder nor an object store")
     return value
 
@@ -102,6 +105,7 @@ Words = Annotated[list[str], BeforeValidator(_listed)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Language = Literal["en", "nl", "ms"]
 Zone = Annotated[str, AfterValidator(_zone)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -221,9 +225,9 @@ class Desk(Strict):
 class Budgets(Strict):
     """How many automatic letters may leave within an hour."""
 
-    contact: Annotated[int, Field(ge=0)] = 5
-    domain: Annotated[int, Field(ge=0)] = 50
-    hour: Annotated[int, Field(ge=0)] = 1000
+    contact: Count = 5
+    domain: Count = 50
+    hour: Count = 1000
 
 
 class Shape(Strict):

@@ -17,6 +17,7 @@ import aiosmtplib
 from daemon.shape import Smtp
 
 SECONDS = 60.0
+LOGIN_WANTED = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 STALE_SECONDS = 20.0  # a connection that rested longer is asked first whether it lives
 
 
@@ -131,6 +132,9 @@ class Courier:
         if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
             error = error.recipients[0]
         code = getattr(error, "code", 0)
+        if isinstance(error, aiosmtplib.SMTPSenderRefused) or code in LOGIN_WANTED:
+            # It is us whom the server refuses, and no letter is to blame: a fault in the settings of one side.
+            return Deferred(answer=_words(error), server=True)
         if code >= 500:
             return Refused(code=code, answer=_words(error))
         if code == 421:

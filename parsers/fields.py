@@ -10,6 +10,9 @@ from parsers.words import clean, words
 
 MAX_ADDRESSES = 2_000
 MAX_IDS = 1_000
+LONGEST_ADDRESS = 320  # octets: a local part of 64 and a domain of 255 (RFC 5321 section 4.5.3.1)
+LONGEST_NAME = 1_000  # characters
+LONGEST_ID = 998  # octets: a line (RFC 5322 section 2.1.1)
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)\\?(?:"|\Z)|<([^<>]*)>|\[[^\[\]]*\]|[()<>",;:]|[^"<>(),;:\[\]]+|.', re.DOTALL)
 MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
@@ -51,7 +54,9 @@ class _Mailboxes:
         if address is None and name and " " not in name and not self.quoted:
             name, address = "", name
         if (name or address) and len(self.found) < MAX_ADDRESSES:
-            self.found.append(Address(name=name, address=clean(address or "")))
+            address = clean(address or "")
+            fits = len(address.encode("utf-8", "replace")) <= LONGEST_ADDRESS
+            self.found.append(Address(name=name[:LONGEST_NAME], address=address if fits else ""))
         self.clear()
 
     def _bare(self, name: str) -> tuple[str, str | None]:
@@ -113,7 +118,7 @@ def message_ids(value: str) -> tuple[str, ...]:
     """Every Message-ID of a field (RFC 5322 section 3.6.4) without brackets, in order, each once."""
     found = MESSAGE_ID.findall(value) or BARE_ID.findall(value)
     ids = ("".join(clean(one).split()) for one in found[:MAX_IDS])
-    return tuple(dict.fromkeys(one for one in ids if one))
+    return tuple(dict.fromkeys(one for one in ids if one and len(one.encode("utf-8", "replace")) <= LONGEST_ID))
 
 
 def message_id(value: str) -> str | None:
@@ -122,7 +127,8 @@ def message_id(value: str) -> str | None:
     if found:
         return found[0]
     bare = "".join(value.split()).strip("<>")
-    return clean(bare)[:998] or None
+    bare = clean(bare)
+    return bare if bare and len(bare.encode("utf-8", "replace")) <= LONGEST_ID else None
 
 
 def date(value: str) -> datetime | None:

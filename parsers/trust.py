@@ -77,7 +77,8 @@ def _aligned(verdict: Verdict, address: str, domain: str) -> str:
     mailfrom = have.get("smtp.mailfrom", have.get("smtp.mail", ""))
     if verdict.method == "spf" and mailfrom.rpartition("@")[2] == domain:
         return f"spf=pass smtp.mailfrom={mailfrom}"
-    if verdict.method == "auth" and address in (have.get("smtp.auth"), mailfrom):
+    # A login speaks for its own name alone: smtp.mailfrom is what the client chose (RFC 8601 section 2.7.4).
+    if verdict.method == "auth" and address == have.get("smtp.auth"):
         return f"auth=pass {address}"
     return ""
 

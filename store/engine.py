@@ -9,11 +9,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError, SQLAlchemyError
 
-from store.errors import DatabaseUnavailable
+from store.errors import DatabaseUnavailable, Stale
 
 BUSY_MILLISECONDS = 15_000
+RACE = ("40",)  # classes of SQLSTATE: a deadlock, or a state that is gone
+REFUSED_DATA = ("22", "54")  # data that cannot be, or that is beyond a limit
+UNAVAILABLE = ("08", "25006", "28", "3D", "53", "57", "58", "F0", "XX")  # the server, its disk, or our way to it
+SQLITE_UNAVAILABLE = (
+    "unable to open database", "database or disk is full", "disk I/O error", "readonly database",
+    "file is not a database", "database is locked", "database disk image is malformed",
+)  # fmt: skip
 # A peer that vanished frees its rows after seconds, not after the two hours of TCP's default.
 POSTGRES_CONNECT = {
     "connect_timeout": 10,
@@ -60,10 +67,13 @@ class Database:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            if _is_unavailable(error):
-                raise DatabaseUnavailable(f"the database {self.name} cannot be used: {_cause(error)}") from error
-            raise
+        except DBAPIError as last:
+            error = _first(last)
+            if _code(error).startswith(RACE):
+                raise Stale(f"somebody else was faster: {_cause(error)}") from error
+            if not _is_unavailable(error):
+                raise
+            raise DatabaseUnavailable(f"the database {self.name} cannot be used: {_cause(error)}") from error
 
     def close(self) -> None:
         """Give back every connection."""
@@ -87,7 +97,8 @@ class InsertNew:
 
 
 def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+    waiting = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=waiting, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
@@ -104,7 +115,9 @@ def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
 
 
 def _postgres(url: str) -> Engine:
-    return create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True, connect_args=POSTGRES_CONNECT)
+    return create_engine(
+        url, pool_size=8, max_overflow=16, pool_pre_ping=True, connect_args=POSTGRES_CONNECT, hide_parameters=True
+    )
 
 
 def _reading(writer: Engine) -> Engine:
@@ -112,17 +125,28 @@ def _reading(writer: Engine) -> Engine:
     return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def blames_data(error: DBAPIError) -> bool:
+    """Whether the database refuses what it was given, and would take anything else."""
+    return isinstance(_first(error), DataError | ProgrammingError) or _code(_first(error)).startswith(REFUSED_DATA)
+
+
 def _is_unavailable(error: DBAPIError) -> bool:
-    words = str(error.orig)
-    known = (
-        "unable to open database", "database or disk is full", "disk I/O error", "readonly database",
-        "file is not a database",
-    )  # fmt: skip
-    return error.connection_invalidated or any(word in words for word in known) or _refused(error)
+    if _code(error):
+        return _code(error).startswith(UNAVAILABLE)
+    known = any(words in str(error.orig) for words in SQLITE_UNAVAILABLE)
+    return error.connection_invalidated or known or type(error.orig).__module__.startswith("psycopg")
 
 
-def _refused(error: DBAPIError) -> bool:
-    return type(error.orig).__name__ == "OperationalError" and getattr(error.orig, "sqlstate", "none") is None
+def _first(error: DBAPIError) -> DBAPIError:
+    """The error that began it: what fails while a savepoint is given up says nothing of the cause."""
+    while isinstance(error.__context__, DBAPIError):
+        error = error.__context__
+    return error
+
+
+def _code(error: DBAPIError) -> str:
+    """The SQLSTATE of PostgreSQL; "" where there is none."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
 
 
 def _cause(error: DBAPIError) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from parsers.words import clean
 from store.engine import InsertNew
@@ -21,11 +21,15 @@ BATCH = 50
 ATTEMPTS = 5
 LEASE = timedelta(seconds=60)
 BACK_OFF = (2, 10, 60, 300)  # seconds after the first, second ... failed attempt
+BEYOND = timedelta(hours=1)  # no pause is as long: the clock was ahead when it was set
 
 _KEEP = InsertNew(inbox, "mailbox", "generation", "uid")
 _LEASABLE = (
     select(inbox)
-    .where(inbox.c.outcome.is_(None), inbox.c.next_try <= bindparam("at"))
+    .where(
+        inbox.c.outcome.is_(None),
+        or_(inbox.c.next_try <= bindparam("at"), inbox.c.next_try > bindparam("beyond")),
+    )
     .order_by(inbox.c.id)
     .limit(bindparam("batch"))
     .with_for_update(skip_locked=True)
@@ -76,7 +80,7 @@ _REOPEN = (
     )
 )
 _KNOWN_UIDS = (
-    select(inbox.c.uid, inbox.c.message_id, inbox.c.oversize_limit)
+    select(inbox.c.uid, inbox.c.message_id, inbox.c.oversize_limit, inbox.c.size, inbox.c.received_at)
     .where(inbox.c.mailbox == bindparam("box"), inbox.c.generation == bindparam("of_generation"))
     .order_by(inbox.c.uid.desc())
     .limit(bindparam("most"))
@@ -106,6 +110,8 @@ class KnownMail:
 
     message_id: str
     whole: bool
+    size: int
+    received_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,14 +144,19 @@ def known_uids(connection: Connection, mailbox: str, generation: int, most: int)
     """The newest UIDs of a generation with what is known of their mails."""
     told = {"box": mailbox, "of_generation": generation, "most": most}
     return {
-        row.uid: KnownMail(message_id=row.message_id, whole=not row.oversize_limit)
+        row.uid: KnownMail(
+            message_id=row.message_id,
+            whole=not row.oversize_limit,
+            size=row.size,
+            received_at=row.received_at,
+        )
         for row in connection.execute(_KNOWN_UIDS, told)
     }
 
 
 def lease(connection: Connection, at: datetime, batch: int = BATCH) -> list[Leased]:
     """Take mails to decide: many fresh ones, or one that was tried before. Holds those tried too often."""
-    rows = list(connection.execute(_LEASABLE, {"at": at, "batch": batch}))
+    rows = list(connection.execute(_LEASABLE, {"at": at, "beyond": at + BEYOND, "batch": batch}))
     taken = []
     for row in rows:
         if row.attempts >= ATTEMPTS:

@@ -27,6 +27,7 @@ from workflows.ticket import Ticket
 
 PARENT_PAUSE = timedelta(seconds=1)
 NEWCOMER = "contact:0"
+MOST_COPIED = 100  # people of one mail who may add to its ticket
 
 _NEW_TICKET = insert(tickets).returning(tickets.c.number)
 _TICKET = (
@@ -233,7 +234,7 @@ def _copied(case: Arrival, writer: str) -> list[str]:
     """Whom the writer addressed besides the desk; they may add to the ticket."""
     addressed: tuple[Address, ...] = (*case.mail.to, *case.mail.cc)
     found = {a.address.lower() for a in addressed if a.address and not case.desk.is_own(a.address)}
-    return sorted(found - {writer})
+    return sorted(found - {writer})[:MOST_COPIED]
 
 
 def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from parsers.words import clean
 from store.engine import InsertNew
@@ -16,11 +16,15 @@ BATCH = 16
 LEASE = timedelta(seconds=120)
 PATIENCE = timedelta(days=5)  # as long as mail servers keep trying (RFC 5321 section 4.5.4.1)
 BACK_OFF = (30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds
+BEYOND = timedelta(hours=2)  # no pause is as long: the clock was ahead when it was set
 
 _OWE = InsertNew(outbox, "message_id")
 _LEASABLE = (
     select(outbox)
-    .where(outbox.c.state == "queued", outbox.c.next_try <= bindparam("at"))
+    .where(
+        outbox.c.state == "queued",
+        or_(outbox.c.next_try <= bindparam("at"), outbox.c.next_try > bindparam("beyond")),
+    )
     .order_by(outbox.c.next_try, outbox.c.id)
     .limit(bindparam("batch"))
     .with_for_update(skip_locked=True)
@@ -76,7 +80,7 @@ def owe(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def lease(connection: Connection, at: datetime, batch: int = BATCH) -> list[Owed]:
     """Take letters to send, the longest due first."""
-    rows = list(connection.execute(_LEASABLE, {"at": at, "batch": batch}))
+    rows = list(connection.execute(_LEASABLE, {"at": at, "beyond": at + BEYOND, "batch": batch}))
     if rows:
         connection.execute(_TAKE, [{"letter_id": row.id, "until": at + LEASE} for row in rows])
     fields = [name for name in Owed.__dataclass_fields__ if name != "attempts"]

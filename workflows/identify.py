@@ -133,7 +133,8 @@ def _is_reporter(standing: Standing, agent: Agent, namings: list[Naming]) -> boo
 def _takes_part(case: Arrival, standing: Standing) -> bool:
     """Whether the writer is one of the ticket's people; an address that our server refutes is nobody's."""
     writer = case.mail.contact.address.lower()
-    return writer in standing.participants and case.mail.trust.aligned is not Aligned.FAIL
+    speaks = _writes_as_from(case.mail) and case.mail.trust.aligned is not Aligned.FAIL
+    return speaks and writer in standing.participants
 
 
 def _vouched(case: Arrival) -> bool:

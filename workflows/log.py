@@ -16,6 +16,8 @@ from workflows.ticket import TargetKind, TargetState
 
 VERDICT = re.compile(r"(?<![\w.])(?:dmarc|dkim|spf|auth|compauth)=\w+")
 
+WORDS_THAT_TELL = 4  # of subject and text; fewer are as often read as another language
+
 
 def log(case: Arrival) -> Arrival:
     """Note the mail on its ticket; only a new ticket goes on to be categorised."""
@@ -37,7 +39,7 @@ def _open(case: Arrival) -> Arrival:
             actor=case.actor,
             requester=facts.contact.id,
             mailbox=facts.mailbox,
-            language=mail.language or facts.contact.language or case.desk.language,
+            language=_language(case),
             source="import" if facts.silent else "mail",
             reported_at=mail.date,
             because=case.placed_because,
@@ -46,6 +48,12 @@ def _open(case: Arrival) -> Arrival:
     if case.linked_to:
         case = case.note(Linked(to=case.linked_to, because=case.placed_because))
     return case.note(MessageReceived(actor=case.actor, proved=case.proved, because=_trusted_because(case)))
+
+
+def _language(case: Arrival) -> str:
+    """The mail's language where it says enough to tell; else the contact's, else the desk's."""
+    enough = len(f"{case.mail.subject} {case.mail.reply_text}".split()) >= WORDS_THAT_TELL
+    return (enough and case.mail.language) or case.facts.contact.language or case.desk.language
 
 
 def _automatic(case: Arrival) -> Arrival:

@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An agent's orders: the ``#command`` lines at the head of an answer.
+"""An agent's orders: lines such as ``#note``, at the head of an answer or anywhere in it.
 
 This desk knows no command yet. Whatever bears one is held whole and its author told: a line that was meant for
-the desk, such as ``#note``, must never reach the reporter.
+the desk must never reach the reporter.
 """
 
+from parsers.command import commands
 from workflows.case import Arrival, Outcome, Voice
 
 
 def obey(case: Arrival) -> Arrival:
-    """Hold an agent's mail that begins with commands."""
-    if case.voice is not Voice.AGENT or not case.mail.commands:
+    """Hold an agent's mail that bears commands."""
+    if case.voice is not Voice.AGENT:
         return case
-    names = ", ".join(f"#{command.name}" for command in case.mail.commands)
+    found = case.mail.commands or [
+        one for line in case.mail.reply_text.splitlines() for one in commands(line)[0] if one.error is None
+    ]
+    if not found:
+        return case
+    names = ", ".join(f"#{command.name}" for command in found)
     return case.settle(Outcome.HELD, "command", f"this desk obeys no commands by mail yet: {names}")

@@ -17,7 +17,7 @@ def recognise(case: Arrival) -> Arrival:
         return case.settle(IGNORED, "duplicate", f"the same mail was dealt with before ({facts.seen})")
     if mail.nature in (Nature.BOUNCE, Nature.DELAY):
         return case
-    if not writer:
+    if not writer.rpartition("@")[0]:
         return case.settle(HELD, "no-sender", "no address in it says who wrote it")
     if facts.released:
         return case

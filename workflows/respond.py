@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which letters a decision owes, to whom, and which it may not send (RFC 3834)."""
 
+import re
 from typing import TypeVar
 
 from parsers.subject import strip
@@ -21,6 +22,8 @@ from workflows.ticket import Level
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"
 NOBODY = Address()
+# RFC 3834 section 2, and its customs.
+NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 TOLD_WHEN_HELD = ("unproved-agent", "command", "empty")
 
@@ -61,6 +64,8 @@ def may_answer(case: Arrival) -> str:
         return f"a machine wrote it: {mail.reason}"
     if mail.return_path == "":
         return "it has a null return path"
+    if NO_PERSON.fullmatch(mail.contact.address.rpartition("@")[0].lower()):
+        return "no person reads the address that it comes from"
     if facts.sent_to_contact >= budgets.contact:
         return f"budget: {facts.sent_to_contact} automatic letters went to this contact within the hour"
     if facts.sent_to_domain >= budgets.domain:
@@ -97,7 +102,7 @@ def _to_writer(case: Arrival, name: str, language: str) -> Letter:
         null_return_path=True,
         subject=strip(mail.subject) if proved else "",
         in_reply_to=mail.message_id or "",
-        references=(*mail.references, *filter(None, [mail.message_id])),
+        references=(*(mail.references if proved else ()), *filter(None, [mail.message_id])),
         size_limit=case.facts.oversize_limit,
     )
 
@@ -139,12 +144,17 @@ def _answer(case: Arrival) -> Arrival:
             automatic=BY_A_PERSON,
             sent_as=agent.name,
             subject=standing.subject if standing.proved else "",
-            text=case.mail.reply_text,
+            text=_without_address(case.mail.reply_text, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
             attachments=case.mail.attachments,
         )
     )
+
+
+def _without_address(text: str, agent: Agent, desk_address: str) -> str:
+    """The agent's words with the desk's address for the agent's own, which never shows."""
+    return re.sub(re.escape(agent.address), lambda _: desk_address, text, flags=re.IGNORECASE)
 
 
 def _alert(case: Arrival, name: str) -> Arrival:
@@ -203,6 +213,6 @@ def _alerted(case: CaseT, name: str, agents: tuple[Agent, ...]) -> CaseT:
 
 
 def _first_level(case: Case, but: str) -> tuple[Agent, ...]:
-    """The agents at level 1, or all where the desk has none; without the one who wrote the mail."""
+    """The agents at level 1, or all where the desk has none; without the one who wrote, if there are others."""
     agents = tuple(agent for agent in case.desk.agents if agent.level is Level.L1) or case.desk.agents
-    return tuple(agent for agent in agents if agent.address.lower() != but.lower())
+    return tuple(agent for agent in agents if agent.address.lower() != but.lower()) or agents

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from parsers.address import Role, proves
 from parsers.values import Bounce, Nature, Undelivered
-from workflows.case import Arrival, Outcome, SentLetter
+from workflows.case import Arrival, Audience, Outcome, SentLetter
 from workflows.events import LetterReturned
 
 UNKNOWN = Undelivered(address="", action="failed", status="", permanent=False, diagnostic="")
@@ -31,7 +31,15 @@ def returned(case: Arrival) -> Arrival:
         because=case.mail.reason,
     )
     case = _placed(case, number).note(event)
-    return case.settle(Outcome.RETURNED, event.action, f"a letter of ticket #{number} came back")
+    cause = event.action if _was_for_reporter(case, letter, bounce) else "alert"
+    return case.settle(Outcome.RETURNED, cause, f"a letter of ticket #{number} came back")
+
+
+def _was_for_reporter(case: Arrival, letter: SentLetter | None, bounce: Bounce) -> bool:
+    """Whether the agents should hear of it: an alert to an agent that came back must not cause another."""
+    if any(case.desk.agent(gone.address) for gone in bounce.recipients):
+        return False
+    return letter is not None and letter.audience is Audience.REPORTER or letter is None and bool(bounce.recipients)
 
 
 def _placed(case: Arrival, number: int) -> Arrival:

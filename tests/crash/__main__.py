@@ -121,8 +121,12 @@ def main(long: bool, kills: int | None, mails: int | None, database: str | None,
         for attack in wanted:
             lacking = [need.reason for need in NEEDS if need.name in attack.needs and is_absent(need)]
             left_out += lacking
-            if not lacking:
+            if lacking:
+                continue
+            try:
                 failures += _told(attack, attack.run(ground))
+            except (RuntimeError, TimeoutError) as error:
+                failures.append(f"{attack.database}: {error}")
     click.echo("".join(f"\nleft out {reason}" for reason in left_out))
     click.echo("\n".join(failures) or "Every promise was kept, and every control broke one.")
     sys.exit(1 if failures else 0)

@@ -132,6 +132,7 @@ class Trial:
         wait_until(lambda: self._begun() or not all(victim.alive for victim in victims), 60, "the desk to begin")
         for victim in victims:
             if not victim.alive:
+                self.__exit__()
                 raise RuntimeError(f"a daemon ended at its start: {victim.said()[-2000:]}")
         return self
 

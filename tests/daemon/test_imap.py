@@ -87,9 +87,12 @@ def test_a_mailbox_is_searched_in_pieces_and_the_last_mail_below_the_range_is_le
 
     with ScriptedImap(answer=answer, exists=120_000, uidnext=10) as scripted, _server(scripted) as server:
         selected = server.select()
-        assert list(server.uids_above(4, selected.exists)) == [[5, 7, 9]]
+        assert server.uids_above(4, selected.exists) == [5, 7, 9]
     searches = [line for line in scripted.heard if "SEARCH" in line]
-    assert len(searches) == 3
+    # From the last piece to the first: a mail that goes away meanwhile moves none past us.
+    assert [next(part for part in line.split() if ":" in part) for line in searches] == [
+        "100001:*", "50001:100000", "1:50000",
+    ]  # fmt: skip
     assert all("UID 5:*" in line for line in searches)
 
 

@@ -31,7 +31,7 @@ def results(value: str) -> str:
         "spf=pass smtp.mailfrom=agent.example",
         "dkim=none; spf=none; dmarc=pass header.from=agent.example",
         "auth=pass smtp.auth=ann@agent.example",
-        "auth=pass (plain) smtp.mailfrom=Ann@Agent.example",
+        "auth=pass (plain) smtp.auth=Ann@Agent.example",
     ],
 )
 def test_an_aligned_pass_is_trusted(value: str) -> None:
@@ -41,6 +41,8 @@ def test_an_aligned_pass_is_trusted(value: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
+        "auth=pass smtp.auth=eve@agent.example smtp.mailfrom=ann@agent.example",
+        "auth=pass smtp.mailfrom=ann@agent.example",
         "spf=pass smtp.mailfrom=evil.example",
         "dkim=pass header.d=evil.example",
         "dmarc=pass header.from=evil.example",

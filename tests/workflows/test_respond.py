@@ -80,7 +80,8 @@ def test_an_acknowledgement_is_an_automatic_answer_without_a_return_path() -> No
 def test_an_acknowledgement_threads_under_the_mail_that_it_answers() -> None:
     ack = only(opened({"references": ("a@x.example", "b@x.example")}), "acknowledgement")
     assert ack.in_reply_to == "first@home.example"
-    assert ack.references == ("a@x.example", "b@x.example", "first@home.example")
+    # What else an unproved sender put into References may be words, and stays here.
+    assert ack.references == ("first@home.example",)
 
 
 def test_a_mail_without_an_id_is_acknowledged_without_one() -> None:
