@@ -54,7 +54,22 @@ def fetch_once(reader: Reader, server: Server) -> int:
     with reader.database.write() as connection:
         last = max(cursor.last_uid, cursor.boundary - 1)
         mailboxes.advance(connection, reader.owner, replace(cursor, last_uid=last), reader.now())
-    return count
+    return count + _fetch_whole(reader, server, cursor)
+
+
+def _fetch_whole(reader: Reader, server: Server, cursor: Cursor) -> int:
+    """Fetch what was too large before, where the limit has been raised or a person wants it; how many mails."""
+    with reader.database.read() as connection:
+        wanted = inbox.to_fetch(connection, reader.box.name)
+    for mail in wanted:
+        may = (mail.released or mail.size <= reader.size_limit) and mail.generation == cursor.generation
+        raw = server.raw([mail.uid]).get(mail.uid) if may else None
+        blob = mail.blob if raw is None else reader.blobs.put(raw)
+        with reader.database.write() as connection:
+            inbox.fetched(connection, mail, blob, reader.size_limit if raw is None else 0, reader.now())
+        if raw is not None:
+            _tell_server(reader, server, [mail.uid])
+    return len(wanted)
 
 
 def tidy(reader: Reader, server: Server) -> None:

@@ -132,7 +132,7 @@ def _inside(place: ListOrDict, piece: str) -> ListOrDict:
     named = [item for item in place if isinstance(item, dict) and str(item.get("name", "")).lower() == piece]
     if named:
         return named[0]
-    while piece.isdecimal() and len(place) <= int(piece) < 100:
+    if piece == str(len(place)):
         place.append({})
     return place[int(piece)] if piece.isdecimal() and int(piece) < len(place) else None
 

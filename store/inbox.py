@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 
 from parsers.words import clean
 from store.engine import InsertNew
@@ -21,6 +21,7 @@ BATCH = 50
 ATTEMPTS = 5
 LEASE = timedelta(seconds=60)
 BACK_OFF = (2, 10, 60, 300)  # seconds after the first, second ... failed attempt
+TO_FETCH = -1  # in oversize_limit: a mail that was too large is to be fetched whole before it is decided again
 BEYOND = timedelta(hours=1)  # no pause is as long: the clock was ahead when it was set
 
 _KEEP = InsertNew(inbox, "mailbox", "generation", "uid")
@@ -28,6 +29,7 @@ _LEASABLE = (
     select(inbox)
     .where(
         inbox.c.outcome.is_(None),
+        inbox.c.oversize_limit != TO_FETCH,
         or_(inbox.c.next_try <= bindparam("at"), inbox.c.next_try > bindparam("beyond")),
     )
     .order_by(inbox.c.id)
@@ -77,7 +79,16 @@ _REOPEN = (
         next_try=bindparam("at"),
         released=bindparam("new_released"),
         error="",
+        oversize_limit=case((inbox.c.oversize_limit > 0, TO_FETCH), else_=inbox.c.oversize_limit),
     )
+)
+_TO_FETCH = select(inbox.c.id, inbox.c.uid, inbox.c.size, inbox.c.released, inbox.c.generation, inbox.c.blob).where(
+    inbox.c.mailbox == bindparam("box"), inbox.c.outcome.is_(None), inbox.c.oversize_limit == TO_FETCH
+)
+_FETCHED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("mail"), inbox.c.oversize_limit == TO_FETCH)
+    .values(blob=bindparam("new_blob"), oversize_limit=bindparam("new_limit"), next_try=bindparam("at"))
 )
 _KNOWN_UIDS = (
     select(inbox.c.uid, inbox.c.message_id, inbox.c.oversize_limit, inbox.c.size, inbox.c.received_at)
@@ -112,6 +123,18 @@ class KnownMail:
     whole: bool
     size: int
     received_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Oversize:
+    """A mail of which only the beginning was kept; ``size`` in bytes; ``released``: whatever its size."""
+
+    id: int
+    uid: int
+    size: int
+    generation: int
+    blob: str
+    released: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +248,18 @@ def release_all(connection: Connection, at: datetime) -> int:
 def reopen(connection: Connection, mail: int, at: datetime, *, released: bool) -> bool:
     """Have a mail that was set aside decided again; ``released``: a person vouches that it is wanted."""
     return connection.execute(_REOPEN, {"mail": mail, "at": at, "new_released": released}).rowcount == 1
+
+
+def to_fetch(connection: Connection, mailbox: str) -> list[Oversize]:
+    """Mails that were too large and are wanted whole now."""
+    fields = Oversize.__dataclass_fields__
+    rows = connection.execute(_TO_FETCH, {"box": mailbox})
+    return [Oversize(**{name: getattr(row, name) for name in fields}) for row in rows]
+
+
+def fetched(connection: Connection, mail: Oversize, blob: str, limit: int, at: datetime) -> None:
+    """What was fetched of such a mail: all of it with ``limit`` 0, else still its beginning."""
+    connection.execute(_FETCHED, {"mail": mail.id, "new_blob": blob, "new_limit": limit, "at": at})
 
 
 def waiting(connection: Connection) -> int:

@@ -124,6 +124,16 @@ def test_a_mail_over_the_size_limit_is_held_left_on_the_server_and_its_sender_to
     [letter] = waits(dovecot, bob, 1)
     assert "50 kB" in text_of(letter)
     assert desk.tickets() == []
+    desk.firstline("held", "replay", str(held["id"]))
+    desk.once()
+    assert [mail["cause"] for mail in desk.held()] == ["oversize"]
+    desk.write(desk__size_limit="1MB")
+    desk.firstline("held", "replay", str(held["id"]))
+    desk.once()
+    assert desk.held() == []
+    [message] = desk.ticket(1)["messages"]
+    assert message["body"].count("line of a log") == 6000
+    assert dovecot.fetch(desk.support.address) == []
 
 
 def test_a_mailbox_that_is_down_stops_neither_the_start_nor_the_others(
