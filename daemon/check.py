@@ -108,7 +108,7 @@ def database(settings: Settings) -> Iterator[Finding]:
     url = make_url(settings.shape.desk.database)
     if url.get_backend_name() == "sqlite":
         yield from check_files.sqlite(Path(url.database or ""))
-        if not url.database or not Path(url.database).exists():
+        if not Path(url.database or "").exists():
             return
     try:
         opened = Database(settings.shape.desk.database)

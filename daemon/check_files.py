@@ -75,9 +75,6 @@ def key(settings: Settings) -> Iterator[Finding]:
 
 def sqlite(path: Path) -> Iterator[Finding]:
     """Whether the file can be written; where it is missing, whether it could be made."""
-    if not path.name:
-        yield fails("database", "a SQLite database in memory forgets everything", "name a file in desk.database")
-        return
     if not path.is_absolute():
         words = f"{path} is a relative path: what it means depends on the folder where Firstline is started"
         yield warns("database", words, "write it with four slashes: sqlite:////var/lib/firstline/firstline.db")

@@ -57,7 +57,7 @@ def test_a_database_newer_than_the_program_exits_6_and_is_left_alone(desk: DeskU
 def test_a_database_of_somebody_else_exits_5_and_is_left_alone(desk: DeskUnderTest) -> None:
     with sqlite3.connect(desk.folder / "firstline.db") as database:
         database.execute("CREATE TABLE something (id INTEGER)")
-    for command in (("run", "--once"), ("db", "upgrade")):
+    for command in (("run", "--once"), ("tickets",)):
         assert "not Firstline's" in desk.firstline(*command, code=5)
 
 

@@ -202,3 +202,10 @@ def test_a_folder_that_may_not_be_entered_is_a_sentence(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(Path, "is_file", closed)
     assert "as the user of the service" in faults(tmp_path / "firstline.toml")["file"]
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgresql://u@[::1/d", "mysql://u@h/d", "x"])
+def test_a_database_that_keeps_nothing_or_is_unknown_is_a_fault(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.load(settings_file(tmp_path), {"FIRSTLINE__DESK__DATABASE": url})
+    assert [fault.key for fault in caught.value.faults] == ["desk.database"]
