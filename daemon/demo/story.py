@@ -56,9 +56,11 @@ def bob_writes_again(story: Story) -> None:
     claim = f"it joined ticket #{story.number}: {joined.because}"
     story.check(len(tickets) == 1, claim, f"there are {len(tickets)} tickets")
     alert = story.arrives(people.ann, lambda post: "foutcode E5" in post.mail.text, "the alert about the reply")
-    above = _above_the_line(alert)
-    fresh = "foutcode E5" in above and _quotes(story.acknowledgement) not in above
-    story.check(fresh, f"{people.ann.name} reads first what is new, without what Bob quoted", f"she reads: {above}")
+    text = alert.mail.text
+    new, old = text.find("foutcode E5"), text.find(_quotes(story.acknowledgement))
+    fresh = new >= 0 and (old < 0 or new < old)
+    claim = f"{people.ann.name} reads first what is new, and below it what Bob quoted"
+    story.check(fresh, claim, f"she reads: {text}")
 
 
 def bob_is_away(story: Story) -> None:
@@ -132,12 +134,6 @@ def _letters_to(person: Person) -> Callable[[TicketWhole], list[str]]:
 
 def _all_sent(ticket: TicketWhole) -> TicketWhole | None:
     return ticket if all(letter["state"] == "sent" for letter in ticket.letters) else None
-
-
-def _above_the_line(post: Post) -> str:
-    """What stands above the desk's own footer."""
-    lines = [line.rstrip() for line in post.mail.text.splitlines()]
-    return "\n".join(lines[: lines.index("--")] if "--" in lines else lines)
 
 
 def _quotes(post: Post) -> str:

@@ -23,7 +23,7 @@ def test_an_answer_that_comes_back_is_noted_on_its_ticket_and_the_agents_are_tol
     postfix.wait_until_empty()
     before = len(dovecot.fetch(desk.support.address))
     desk.once()
-    wait_until(lambda: len(dovecot.fetch(desk.support.address)) > before, what="the bounce to arrive")
+    wait_until(lambda: len(dovecot.fetch(desk.support.address)) > before, 60, "the bounce to arrive")
     desk.once()
     returned = [event for event in desk.ticket(1)["history"] if event["name"] == "letter_returned"]
     [event] = returned
