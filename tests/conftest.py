@@ -53,15 +53,20 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI a test that was left out fails the run."""
-    if _left_out and _in_ci() and session.exitstatus == pytest.ExitCode.OK:
+    if _failing() and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says in one line what was left out."""
-    failure = " In CI that is a failure." if _left_out and _in_ci() else ""
+    failure = " In CI that is a failure." if _failing() else ""
     terminalreporter.ensure_newline()
     terminalreporter.write_line(closing_line(_left_out) + failure, red=bool(failure), yellow=bool(_left_out))
+
+
+def _failing() -> bool:
+    """Whether what was left out fails the run: in CI all but the exams, whose mails are not in the repository."""
+    return _in_ci() and any("FIRSTLINE_CORPORA" not in reason for reason in _left_out)
 
 
 def _in_ci() -> bool:
