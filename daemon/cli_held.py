@@ -9,6 +9,13 @@ import click
 from daemon.errors import NotFound
 from daemon.terminal import config_option, console, print_json, reading
 
+# Causes that no vouching takes away.
+UNSENDABLE = {
+    "command": "it bears a command, which must not reach the reporter; its author can send it again without",
+    "empty": "it holds nothing that could be sent",
+    "no-sender": "no address says who wrote it",
+}
+
 
 @click.group(invoke_without_command=True)
 @config_option
@@ -40,6 +47,12 @@ def held(ctx: click.Context, config: Path | None, ignored: bool, as_json: bool) 
 @click.pass_obj
 def release(given: Path | None, config: Path | None, mail: int) -> None:
     """Let a mail in: you vouch that it is wanted, and the daemon decides it as such."""
+    with reading(config or given) as (_, database), database.read() as connection:
+        from store.reading import one_set_aside
+
+        found = one_set_aside(connection, mail)
+    if found is not None and found.cause in UNSENDABLE:
+        raise NotFound(f"mail {mail} cannot be released: {UNSENDABLE[found.cause]}")
     _reopen(config or given, mail, released=True)
 
 

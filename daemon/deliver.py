@@ -2,12 +2,15 @@
 """Owed letters -> SMTP, several at once over kept connections; each is settled as soon as it has left."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 
 from daemon.house import House
 from daemon.smtp import Courier, Deferred, Refused, Sent
 from store import ledger, outbox
 from store.outbox import PATIENCE, Owed
+
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds
 
 
 @dataclass(kw_only=True)
@@ -16,6 +19,8 @@ class Delivery:
 
     house: House
     couriers: list[Courier] = field(default_factory=list)
+    resting_until: float = 0.0  # while the mail server as a whole refuses, nobody asks it; monotonic seconds
+    pause: float = FIRST_PAUSE
 
     def __post_init__(self) -> None:
         smtp = self.house.settings.shape.smtp
@@ -24,6 +29,8 @@ class Delivery:
 
     async def deliver_once(self) -> bool:
         """Send what is due; whether there was anything. Raises StoreError where the store fails."""
+        if time.monotonic() < self.resting_until:
+            return False
         letters = await asyncio.to_thread(self._lease)
         if not letters:
             for courier in self.couriers:
@@ -52,7 +59,10 @@ class Delivery:
             await asyncio.to_thread(self._settle, letter, outcome)
             self.house.pulse.beat("deliver", 300)
             if isinstance(outcome, Deferred) and outcome.server:
+                self.resting_until = time.monotonic() + self.pause
+                self.pause = min(self.pause * 2, LONGEST_PAUSE)
                 return
+            self.pause = FIRST_PAUSE
 
     def _lease(self) -> list[Owed]:
         with self.house.database.write() as connection:

@@ -16,7 +16,7 @@ from store import inbox, mailboxes
 from store.blobs import Blobs
 from store.engine import Database
 from store.errors import Stale
-from store.inbox import Kept, KnownMail
+from store.inbox import Kept, KnownMail, Oversize
 from store.mailboxes import Cursor
 
 MAILS_AT_ONCE, BYTES_AT_ONCE = 50, 8_000_000
@@ -62,14 +62,27 @@ def _fetch_whole(reader: Reader, server: Server, cursor: Cursor) -> int:
     with reader.database.read() as connection:
         wanted = inbox.to_fetch(connection, reader.box.name)
     for mail in wanted:
-        may = (mail.released or mail.size <= reader.size_limit) and mail.generation == cursor.generation
-        raw = server.raw([mail.uid]).get(mail.uid) if may else None
-        blob = mail.blob if raw is None else reader.blobs.put(raw)
+        refused = _refused(reader, cursor, mail)
+        raw = None if refused else server.raw([mail.uid]).get(mail.uid)
+        blob = reader.blobs.put(raw) if raw is not None else ""
         with reader.database.write() as connection:
-            inbox.fetched(connection, mail, blob, reader.size_limit if raw is None else 0, reader.now())
+            if raw is not None:
+                inbox.fetched(connection, mail, blob, reader.now())
+            else:
+                because = refused or "it is no longer in its mailbox, and only its beginning was kept"
+                inbox.not_fetched(connection, mail, because, reader.size_limit)
         if raw is not None:
             _tell_server(reader, server, [mail.uid])
     return len(wanted)
+
+
+def _refused(reader: Reader, cursor: Cursor, mail: Oversize) -> str:
+    """Why a mail that was too large is not fetched now; empty where it is."""
+    if mail.generation != cursor.generation:
+        return "the mail server has renumbered its mails since, and only the beginning of this one was kept"
+    if mail.size > reader.size_limit and not mail.released:
+        return f"it is larger than the size limit of {reader.size_limit:,} bytes"
+    return ""
 
 
 def tidy(reader: Reader, server: Server) -> None:

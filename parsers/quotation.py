@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from parsers import attribution, signature
-from parsers.values import Segment
+from parsers.values import NOTHING_NEW, Segment
 
 MAX_LINES = 20_000  # beyond, only ">" is looked at
 MAX_LOOKS = 2_000  # lines with a colon that are looked at closely
@@ -35,7 +35,7 @@ def segments(
     found = tuple(_signed(pieces))
     if not any(one.role == "new" and speaks(one.text) for one in found):
         nothing = not speaks(text)
-        return (Segment(role="new", text=text),), "" if nothing else "nothing new found, the whole text kept"
+        return (Segment(role="new", text=text),), "" if nothing else NOTHING_NEW
     return found, ""
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+NOTHING_NEW = "nothing new found, the whole text kept"
+
 
 class Nature(StrEnum):
     """What sort of mail this is: a person's, or which sort of machine's."""
@@ -177,3 +179,8 @@ class Mail:
     def reply_text(self) -> str:
         """The new text only: neither quoted history nor signature."""
         return "".join(s.text for s in self.segments if s.role == "new").strip()
+
+    @property
+    def new_text(self) -> str:
+        """The new text, and nothing where nothing is new: there ``reply_text`` is the whole, so that none is lost."""
+        return "" if NOTHING_NEW in self.defects else self.reply_text

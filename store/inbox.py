@@ -88,7 +88,18 @@ _TO_FETCH = select(inbox.c.id, inbox.c.uid, inbox.c.size, inbox.c.released, inbo
 _FETCHED = (
     update(inbox)
     .where(inbox.c.id == bindparam("mail"), inbox.c.oversize_limit == TO_FETCH)
-    .values(blob=bindparam("new_blob"), oversize_limit=bindparam("new_limit"), next_try=bindparam("at"))
+    .values(blob=bindparam("new_blob"), oversize_limit=0, next_try=bindparam("at"))
+)
+_NOT_FETCHED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("mail"), inbox.c.oversize_limit == TO_FETCH)
+    .values(
+        outcome=Outcome.HELD,
+        cause="oversize",
+        because=bindparam("new_because"),
+        oversize_limit=bindparam("new_limit"),
+        released=False,
+    )
 )
 _KNOWN_UIDS = (
     select(inbox.c.uid, inbox.c.message_id, inbox.c.oversize_limit, inbox.c.size, inbox.c.received_at)
@@ -96,7 +107,13 @@ _KNOWN_UIDS = (
     .order_by(inbox.c.uid.desc())
     .limit(bindparam("most"))
 )
-_SOON = select(inbox.c.id).where(inbox.c.outcome.is_(None), inbox.c.next_try <= bindparam("at")).limit(1)
+_SOON = (
+    select(inbox.c.id)
+    .where(
+        inbox.c.outcome.is_(None), inbox.c.oversize_limit != TO_FETCH, inbox.c.next_try <= bindparam("at")
+    )
+    .limit(1)
+)
 _WAITING_MAIL = select(func.count()).select_from(inbox).where(inbox.c.outcome.is_(None))
 
 
@@ -257,9 +274,14 @@ def to_fetch(connection: Connection, mailbox: str) -> list[Oversize]:
     return [Oversize(**{name: getattr(row, name) for name in fields}) for row in rows]
 
 
-def fetched(connection: Connection, mail: Oversize, blob: str, limit: int, at: datetime) -> None:
-    """What was fetched of such a mail: all of it with ``limit`` 0, else still its beginning."""
-    connection.execute(_FETCHED, {"mail": mail.id, "new_blob": blob, "new_limit": limit, "at": at})
+def fetched(connection: Connection, mail: Oversize, blob: str, at: datetime) -> None:
+    """Such a mail is here whole, and is decided like any other."""
+    connection.execute(_FETCHED, {"mail": mail.id, "new_blob": blob, "at": at})
+
+
+def not_fetched(connection: Connection, mail: Oversize, because: str, limit: int) -> None:
+    """Such a mail stays held: its beginning alone never becomes a ticket."""
+    connection.execute(_NOT_FETCHED, {"mail": mail.id, "new_because": because, "new_limit": limit})
 
 
 def waiting(connection: Connection) -> int:

@@ -192,7 +192,7 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
         "voice": case.voice,
         "message_id": mail.message_id or "",
         "digest": mail.digest,
-        "author_name": clean(mail.contact.name),
+        "author_name": clean(mail.contact.name or (case.agent.name if case.agent else "")),
         "author_address": mail.contact.address.lower(),
         "subject": clean(mail.subject),
         "body": clean(mail.text),

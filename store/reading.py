@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
+from store.inbox import TO_FETCH
 from store.ledger import history
 from store.rows import target_from
 from store.schema import agents, clocks, contacts, inbox, messages, outbox, participants, tickets
@@ -133,13 +134,15 @@ _LETTERS = select(
 def set_aside(connection: Connection, *, ignored: bool, limit: int = 200) -> list[SetAside]:
     """Mails that wait for a person, the newest first; with ``ignored`` also those that need nobody."""
     outcomes = SET_ASIDE if ignored else (Outcome.HELD,)
-    query = select(inbox).where(inbox.c.outcome.in_(outcomes)).order_by(inbox.c.id.desc()).limit(limit)
+    aside = or_(inbox.c.outcome.in_(outcomes), inbox.c.oversize_limit == TO_FETCH)
+    query = select(inbox).where(aside).order_by(inbox.c.id.desc()).limit(limit)
     return [_set_aside(row) for row in connection.execute(query)]
 
 
 def one_set_aside(connection: Connection, mail: int) -> SetAside | None:
     """One mail that was set aside."""
-    query = select(inbox).where(inbox.c.id == mail, inbox.c.outcome.in_(SET_ASIDE))
+    aside = or_(inbox.c.outcome.in_(SET_ASIDE), inbox.c.oversize_limit == TO_FETCH)
+    query = select(inbox).where(inbox.c.id == mail, aside)
     row = connection.execute(query).one_or_none()
     return None if row is None else _set_aside(row)
 
@@ -148,14 +151,17 @@ def drop(connection: Connection, mail: int) -> bool:
     """Take a held mail off the list; its raw bytes stay."""
     query = (
         update(inbox)
-        .where(inbox.c.id == mail, inbox.c.outcome == Outcome.HELD)
-        .values(outcome=Outcome.IGNORED, cause="dropped", because="an admin dropped it")
+        .where(inbox.c.id == mail, or_(inbox.c.outcome == Outcome.HELD, inbox.c.oversize_limit == TO_FETCH))
+        .values(outcome=Outcome.IGNORED, cause="dropped", because="an admin dropped it", oversize_limit=0)
     )
     return connection.execute(query).rowcount == 1
 
 
 def _set_aside(row: Any) -> SetAside:
-    return SetAside(**{name: getattr(row, name) for name in SetAside.__dataclass_fields__})
+    told = {name: getattr(row, name) for name in SetAside.__dataclass_fields__}
+    if row.oversize_limit == TO_FETCH:
+        told |= {"outcome": Outcome.HELD, "because": "it is to be fetched whole at the next look into its mailbox"}
+    return SetAside(**told)
 
 
 def _line(row: RowMapping) -> TicketLine:

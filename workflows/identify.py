@@ -15,6 +15,7 @@ from parsers.values import Aligned, Mail, Nature
 from workflows.case import Arrival, Audience, Outcome, Standing, Voice
 from workflows.desk import Agent
 
+SURE = 0.8  # of a mail being a machine's: below, its words alone speak for it, and a person should look
 MACHINES = (Nature.AUTO_REPLY, Nature.RECEIPT, Nature.REPORT)
 
 
@@ -32,7 +33,7 @@ def identify(case: Arrival) -> Arrival:
     namings = [naming for naming in _namings(case) if case.facts.standing(naming.number)]
     standing = case.facts.standing(namings[0].number) if namings else None
     agent = _agent(case)
-    if case.mail.nature in MACHINES:
+    if case.mail.nature in MACHINES and (standing or not case.facts.released):
         return _machine(case, standing, agent, namings)
     if standing is None:
         return replace(case, proved=_vouched(case), placed_because="it names no ticket")
@@ -74,6 +75,8 @@ def _agent_speaks(case: Arrival, standing: Standing, agent: Agent, namings: list
 def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, namings: list[Naming]) -> Arrival:
     if standing is None:
         because = f"an automatic mail about no ticket of ours: {case.mail.reason}"
+        if case.mail.confidence < SURE:
+            return case.settle(Outcome.HELD, "automatic", because)
         return case.settle(Outcome.IGNORED, str(case.mail.nature), because)
     if namings[0].proof is None and not case.facts.released and not _is_expected(case, standing, agent):
         because = f"{_because(namings)}, but this automatic mail answers no letter of #{standing.ticket.number}"

@@ -63,7 +63,7 @@ def _automatic(case: Arrival) -> Arrival:
 
 
 def _answer(case: Arrival) -> Arrival:
-    if not case.mail.reply_text and not case.mail.attachments:
+    if not case.mail.new_text and not case.mail.attachments:
         return case.settle(Outcome.HELD, "empty", "the answer holds nothing new: neither a word nor a file")
     case = case.note(Answered(actor=case.actor, because=case.placed_because))
     promised = case.ticket.target(TargetKind.FIRST_RESPONSE)

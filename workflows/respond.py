@@ -18,7 +18,7 @@ from workflows.events import (
     Opened,
     TargetMissed,
 )
-from workflows.ticket import Level
+from workflows.ticket import Level, TargetKind
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"
 NOBODY = Address()
@@ -49,9 +49,9 @@ def respond(case: Arrival) -> Arrival:
 
 
 def respond_to_clock(case: DueClock) -> DueClock:
-    """The letters that a missed promise owes: an alert to the agents at level 1."""
-    if not case.happened(TargetMissed):
-        return case
+    """The letters that a missed first response owes: an alert to the agents at level 1."""
+    if not case.happened(TargetMissed) or case.target.kind is not TargetKind.FIRST_RESPONSE:
+        return case  # nothing ends a ticket in this version, so a missed resolution is for the history alone
     agents = _first_level(case, "")
     letters = [_to_agent(case, agent, "alert_missed", case.standing.subject) for agent in agents]
     return _alerted(case.owe(*letters), "alert_missed", agents)
@@ -144,7 +144,7 @@ def _answer(case: Arrival) -> Arrival:
             automatic=BY_A_PERSON,
             sent_as=agent.name,
             subject=standing.subject if standing.proved else "",
-            text=_without_address(case.mail.reply_text, agent, case.desk.mailbox(case.ticket.mailbox).address),
+            text=_without_address(case.mail.new_text, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
             attachments=case.mail.attachments,

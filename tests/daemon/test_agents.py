@@ -129,3 +129,28 @@ def test_a_stranger_who_names_a_ticket_opens_one_of_their_own(
     for told in waits(dovecot, eve, 1):
         assert "My screen is broken" not in text_of(told)
         assert "bob" not in told.as_string().lower()
+
+
+def test_an_answer_that_only_quotes_the_alert_is_held_and_a_file_goes_without_the_quotation(
+    desk: DeskUnderTest, bob: Account, dovecot: Dovecot
+) -> None:
+    _ticket_with_alert(desk, bob, dovecot)
+    ann = desk.agents[0]
+    [alert] = inbox_of(dovecot, ann)
+    quoted = "On Sunday Example Support wrote:\n" + "\n".join(f"> {line}" for line in text_of(alert).splitlines())
+    desk.reply(ann, alert, quoted)
+    desk.postfix.wait_until_empty()
+    desk.once()
+    assert [mail["cause"] for mail in desk.held()] == ["empty"]
+    assert "cannot be released" in desk.firstline("held", "release", str(desk.held()[0]["id"]), code=10)
+    boundary = 'Content-Type: multipart/mixed; boundary="b"'
+    plain = desk.answer(ann, alert, "").replace(b"Content-Type: text/plain; charset=utf-8", boundary.encode())
+    file = 'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="guide.pdf"\r\n\r\n%PDF'
+    parts = f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{quoted}\r\n--b\r\n{file}\r\n--b--\r\n"
+    to = re.findall(r"[^\s<>,]+@[^\s<>,]+", str(alert["Reply-To"]))[0]
+    desk.submit(ann, plain + parts.encode(), to)
+    desk.postfix.wait_until_empty()
+    desk.once()
+    answer = waits(dovecot, bob, 2)[1]
+    assert [part.get_filename() for part in answer.walk() if part.get_filename()] == ["guide.pdf"]
+    assert "Impact" not in text_of(answer)

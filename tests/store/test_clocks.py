@@ -72,7 +72,8 @@ def test_every_promise_is_missed_once_and_told_to_the_agents(database: Database)
     ]  # fmt: skip
     assert [row.state for row in rows(database, "clocks")] == ["missed", "missed"]
     letters = [row.recipient for row in rows(database, "outbox") if row.letter == "alert_missed"]
-    assert sorted(letters) == ["ann@desk.example"] * 2 + ["cas@desk.example"] * 2
+    # A missed resolution is for the history alone, as nothing ends a ticket in this version.
+    assert sorted(letters) == ["ann@desk.example", "cas@desk.example"]
 
 
 def test_a_missed_promise_is_in_history_and_history_makes_the_row(database: Database) -> None:

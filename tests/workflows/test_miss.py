@@ -45,11 +45,16 @@ def test_a_daemon_that_slept_says_how_late_it_noticed() -> None:
 
 
 def test_the_agents_at_level_1_are_told_and_the_reporter_is_not() -> None:
-    case = clock_story(due(target=RESOLUTION, at=RESOLUTION.due))
+    case = clock_story(due(at=FIRST_RESPONSE.due))
     assert names(case) == ["target_missed", "alerted"]
     assert owed(case) == [("alert_missed", ANN.address), ("alert_missed", CAS.address)]
     assert {letter.automatic for letter in case.letters} == {"auto-generated"}
     assert case.letters[0].subject == "The printer is broken"
+
+
+def test_a_missed_resolution_is_noted_and_nobody_is_told() -> None:
+    case = clock_story(due(target=RESOLUTION, at=RESOLUTION.due))
+    assert (names(case), owed(case)) == (["target_missed"], [])
 
 
 def test_without_an_agent_at_level_1_all_are_told() -> None:
