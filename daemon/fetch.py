@@ -12,12 +12,13 @@ from daemon.imap import BROKEN, REFUSALS, Listed, Selected, Server, words
 from daemon.quantities import Since
 from daemon.shape import Mailbox
 from parsers.head import header_date, header_message_id
-from store import inbox, mailboxes
+from store import inbox, mailboxes, oversize
 from store.blobs import Blobs
 from store.engine import Database
 from store.errors import Stale
-from store.inbox import Kept, KnownMail, Oversize
+from store.inbox import Kept, KnownMail
 from store.mailboxes import Cursor
+from store.oversize import Oversize
 
 MAILS_AT_ONCE, BYTES_AT_ONCE = 50, 8_000_000
 FIRST_PART = 65_536  # bytes of a mail that is over the size limit
@@ -60,17 +61,17 @@ def fetch_once(reader: Reader, server: Server) -> int:
 def _fetch_whole(reader: Reader, server: Server, cursor: Cursor) -> int:
     """Fetch what was too large before, where the limit has been raised or a person wants it; how many mails."""
     with reader.database.read() as connection:
-        wanted = inbox.to_fetch(connection, reader.box.name)
+        wanted = oversize.to_fetch(connection, reader.box.name)
     for mail in wanted:
         refused = _refused(reader, cursor, mail)
         raw = None if refused else server.raw([mail.uid]).get(mail.uid)
         blob = reader.blobs.put(raw) if raw is not None else ""
         with reader.database.write() as connection:
             if raw is not None:
-                inbox.fetched(connection, mail, blob, reader.now())
+                oversize.fetched(connection, mail, blob, reader.now())
             else:
                 because = refused or "it is no longer in its mailbox, and only its beginning was kept"
-                inbox.not_fetched(connection, mail, because, reader.size_limit)
+                oversize.not_fetched(connection, mail, because, reader.size_limit)
         if raw is not None:
             _tell_server(reader, server, [mail.uid])
     return len(wanted)
@@ -170,8 +171,8 @@ def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed
     """COMMIT 1: blobs are synced, rows and cursor are committed together, and then the server is told."""
     whole = [mail for mail in batch if mail.size <= reader.size_limit]
     raws = server.raw([mail.uid for mail in whole]) if whole else {}
-    oversize = [mail for mail in batch if mail.size > reader.size_limit]
-    parts = {mail.uid: server.beginning(mail.uid, FIRST_PART) for mail in oversize}
+    large = [mail for mail in batch if mail.size > reader.size_limit]
+    parts = {mail.uid: server.beginning(mail.uid, FIRST_PART) for mail in large}
     raws.update({uid: part for uid, part in parts.items() if part is not None})
     asked, batch = batch, _told(reader, server, batch, raws)
     found = [mail for mail in batch if mail.uid in raws and _wanted(reader, cursor, mail)]

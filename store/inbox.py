@@ -82,25 +82,6 @@ _REOPEN = (
         oversize_limit=case((inbox.c.oversize_limit > 0, TO_FETCH), else_=inbox.c.oversize_limit),
     )
 )
-_TO_FETCH = select(inbox.c.id, inbox.c.uid, inbox.c.size, inbox.c.released, inbox.c.generation, inbox.c.blob).where(
-    inbox.c.mailbox == bindparam("box"), inbox.c.outcome.is_(None), inbox.c.oversize_limit == TO_FETCH
-)
-_FETCHED = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("mail"), inbox.c.oversize_limit == TO_FETCH)
-    .values(blob=bindparam("new_blob"), oversize_limit=0, next_try=bindparam("at"))
-)
-_NOT_FETCHED = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("mail"), inbox.c.oversize_limit == TO_FETCH)
-    .values(
-        outcome=Outcome.HELD,
-        cause="oversize",
-        because=bindparam("new_because"),
-        oversize_limit=bindparam("new_limit"),
-        released=False,
-    )
-)
 _KNOWN_UIDS = (
     select(inbox.c.uid, inbox.c.message_id, inbox.c.oversize_limit, inbox.c.size, inbox.c.received_at)
     .where(inbox.c.mailbox == bindparam("box"), inbox.c.generation == bindparam("of_generation"))
@@ -140,18 +121,6 @@ class KnownMail:
     whole: bool
     size: int
     received_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Oversize:
-    """A mail of which only the beginning was kept; ``size`` in bytes; ``released``: whatever its size."""
-
-    id: int
-    uid: int
-    size: int
-    generation: int
-    blob: str
-    released: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,23 +234,6 @@ def release_all(connection: Connection, at: datetime) -> int:
 def reopen(connection: Connection, mail: int, at: datetime, *, released: bool) -> bool:
     """Have a mail that was set aside decided again; ``released``: a person vouches that it is wanted."""
     return connection.execute(_REOPEN, {"mail": mail, "at": at, "new_released": released}).rowcount == 1
-
-
-def to_fetch(connection: Connection, mailbox: str) -> list[Oversize]:
-    """Mails that were too large and are wanted whole now."""
-    fields = Oversize.__dataclass_fields__
-    rows = connection.execute(_TO_FETCH, {"box": mailbox})
-    return [Oversize(**{name: getattr(row, name) for name in fields}) for row in rows]
-
-
-def fetched(connection: Connection, mail: Oversize, blob: str, at: datetime) -> None:
-    """Such a mail is here whole, and is decided like any other."""
-    connection.execute(_FETCHED, {"mail": mail.id, "new_blob": blob, "at": at})
-
-
-def not_fetched(connection: Connection, mail: Oversize, because: str, limit: int) -> None:
-    """Such a mail stays held: its beginning alone never becomes a ticket."""
-    connection.execute(_NOT_FETCHED, {"mail": mail.id, "new_because": because, "new_limit": limit})
 
 
 def waiting(connection: Connection) -> int:
