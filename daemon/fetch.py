@@ -164,7 +164,11 @@ def _require(server: Server, missing: Set[int], what: str) -> None:
     """Raise where the server keeps back part of a mail that it still has; one that went away is nobody's fault."""
     there = server.still_there(sorted(missing))
     if there:
-        raise IMAPClientError(f"the mail server tells no {what} of mail {there[0]}, which it still has")
+        raise _kept_back(there[0], what)
+
+
+def _kept_back(uid: int, what: str) -> IMAPClientError:
+    return IMAPClientError(f"the mail server tells no {what} of mail {uid}, which it still has")
 
 
 def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed]) -> Cursor:
@@ -188,7 +192,7 @@ def _keep(reader: Reader, server: Server, cursor: Cursor, batch: Sequence[Listed
         mailboxes.advance(connection, reader.owner, cursor, at)
     _tell_server(reader, server, [one.uid for one in kept if not one.oversize_limit])
     if len(batch) < len(asked):
-        raise IMAPClientError(f"the mail server tells no text of mail {asked[len(batch)].uid}, which it still has")
+        raise _kept_back(asked[len(batch)].uid, "text")
     return cursor
 
 
@@ -206,7 +210,7 @@ def _told(
         if reader.kept_back[mail.uid] >= inbox.ATTEMPTS:
             raws[mail.uid] = b""
         elif index == 0:
-            raise IMAPClientError(f"the mail server tells no text of mail {mail.uid}, which it still has")
+            raise _kept_back(mail.uid, "text")
         else:
             return batch[:index]
     return batch

@@ -151,10 +151,6 @@ class Server:
         if "UIDPLUS" in self.capabilities:
             self._client.uid_expunge(list(uids))
 
-    def noop(self) -> None:
-        """Ask whether the connection lives."""
-        self._client.noop()
-
     def idle(self) -> "Idle":
         """Wait for news; use it as a context."""
         return Idle(self._client, self._heard)

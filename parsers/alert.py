@@ -80,8 +80,3 @@ def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
     key = f"{system}:{problem[1]}" if problem else f"{system}:{host}:{have['service'].strip()}".lower()
     service = have["service"].strip(" :-")
     return MonitoringAlert(system=system, host=host, service=service, state=state.lower(), key=key)
-
-
-def recovered(found: MonitoringAlert) -> bool:
-    """Whether the alert says that the trouble is over."""
-    return found.state.split(" ")[0] in OK
