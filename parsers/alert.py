@@ -5,8 +5,6 @@ import re
 
 from parsers.values import MonitoringAlert
 
-OK = frozenset(("ok", "up", "recovery", "resolved", "recovered", "normal", "inactive", "closed"))
-
 
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Subject lines as the systems write them by default; the first that fits is taken."""
