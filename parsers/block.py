@@ -13,6 +13,7 @@ LONGEST_NAME = 300  # bytes of a line that show whether it is a field
 BELOW = 100  # lines below one that is no field, among which the block may go on
 
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+FOLDED = re.compile(rb"(?:[ \t][^\n]*(?:\n|\Z))*+")
 EMPTY_LINE = re.compile(rb"\n\r*\n")
 EMPTY_LINES = re.compile(rb"(?:[ \t]*\r?\n){1,1000}")
 BARE_CR = re.compile(rb"\r(?![\r\n]|\Z)")
@@ -71,16 +72,16 @@ def read_block(raw: bytes, at: int, boundaries: dict[bytes, int]) -> Block:
         if line.startswith(b"--") and boundaries and opened(line, boundaries):
             block.body = here
             break
-        match = FIELD.match(line) if line[:1] not in b" \t" or not spans else None
+        match = FIELD.match(line)
         if match and len(spans) >= most:
             block.defects.append("header block too long")
             block.body = _past_empty_line(raw, here)
             break
         if match:
+            folded = FOLDED.match(raw, after, stop)
+            after = folded.end() if folded else after
             spans.append((match[1].decode("ascii").lower(), here + match.end(), after))
-        elif spans and (line[:1] in b" \t" or line.startswith((b"From ", b">From "))):
-            spans[-1] = (*spans[-1][:2], after if line[:1] in b" \t" else spans[-1][2])
-        else:
+        elif not spans or not line.startswith((b"From ", b">From ", b" ", b"\t")):
             _go_on(raw, here, spans, block)
             break
         here = after

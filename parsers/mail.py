@@ -34,6 +34,7 @@ from parsers.words import clean
 
 MAX_DEFECTS = 20
 MAX_DELIVERED = 20
+LONGEST_SUBJECT = 2_000  # characters: twice the longest line that may travel (RFC 5322 section 2.1.1)
 HIGH = re.compile(r"^\s*(?:[12]\b|high|urgent|highest)", re.IGNORECASE)
 LOW = re.compile(r"^\s*(?:[45]\b|low|non-urgent|lowest)", re.IGNORECASE)
 
@@ -46,6 +47,9 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     root = mime.parse(raw)
     found = body.collect(root, context)
     title = fields.text(root.get("subject"))
+    if len(title) > LONGEST_SUBJECT:
+        title = title[:LONGEST_SUBJECT]
+        root.defects.append(f"subject cut at {LONGEST_SUBJECT} characters")
     text, segments, defect = _text(found, subject.strip(title))
     senders = _addresses(root, "from")
     natured = _nature(root, found.parts, senders, title, text)
