@@ -8,7 +8,7 @@ subject, and by what it says; a customer who quotes "550 5.1.1" or forwards a bo
 import re
 from dataclasses import dataclass, replace
 
-from parsers import automatic, delivery_status, fields, notice, original, refusal, returned
+from parsers import delivery_status, fields, marks, notice, original, refusal, returned
 from parsers.delivery_status import STATUS_TYPES
 from parsers.mime import Part
 from parsers.phrases import line, pattern
@@ -147,7 +147,7 @@ def _signs(root: Part, subject: str, text: str) -> Signs:
         sure=any(SURE.match(one.address) for one in senders) or empty,
         null_path="return-path" in names and (path in ("<>", "") or "mailer-daemon" in path),
         titled=not answer and bool(pattern("bounced").search(subject[:500])),
-        silent=any(automatic.NO_REPLY.search(one.address) for one in senders),
+        silent=any(marks.NO_REPLY.search(one.address) for one in senders),
         answer=answer,
         client="user-agent" in names or "thread-topic" in names or written,
         sender=senders[0].address if senders else "",

@@ -129,7 +129,8 @@ def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: 
     seen = alert.alert(title, text, sender)
     if seen:
         return Nature.ALERT, f"a mail of {seen.system}", 0.9, None, seen
-    return (*automatic.nature(root, sender, title, text), None, None)
+    name = senders[0].name if senders else ""
+    return (*automatic.nature(root, parts, name, sender, title, text), None, None)
 
 
 def _delivered(root: Part) -> tuple[str, ...]:

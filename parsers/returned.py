@@ -36,7 +36,7 @@ REPLY = re.compile(
 )
 GOES_ON = re.compile(r"[ \t]+\S|[<>= \t]{0,8}[45][0-5]\d-|[45]\.\d\.\d")
 SENDERS = re.compile(
-    r"\W{0,10}(?:From|Sender|Original Sender|MAIL FROM|Von|De|Van|Da|От|发件人|寄件者|差出人|보낸 ?사람|Reply-To)\s{0,3}[:：]",
+    r"\W{0,10}(?:From|(?:Original )?Sender|MAIL FROM|Von|De|Van|Da|От|发件人|寄件者|差出人|보낸 ?사람)\s{0,3}[:：]",
     re.IGNORECASE,
 )
 NOT_A_REASON = re.compile(
