@@ -13,6 +13,7 @@ from parsers.values import Undelivered
 
 MAX_RECIPIENTS = 200
 MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
+MAX_BELOW = 4_000  # of a list of recipients that stands below the header of the returned mail
 MAX_LINE = 1_000
 MAX_DIAGNOSTIC = 1_000
 MAX_LINES = 12  # of the reason below an address
@@ -34,6 +35,7 @@ REPLY = re.compile(
     r"(?:(?<=^)|(?<=[\s:;<>(\[\"'#]))[45][0-5]\d(?:[ \-]|[:#,.;]\s)(?=[^\n]{0,3}\w)[^\n]{0,1000}"
     r"|#[45]\.[0-7]\.\d{1,3}\b"
 )
+LISTED_BELOW = re.compile(r"delivered to the following|following recipient", re.IGNORECASE)
 GOES_ON = re.compile(r"[ \t]+\S|[<>= \t]{0,8}[45][0-5]\d-|[45]\.\d\.\d")
 SENDERS = re.compile(
     r"\W{0,10}(?:From|(?:Original )?Sender|MAIL FROM|Von|De|Van|Da|От|发件人|寄件者|差出人|보낸 ?사람)\s{0,3}[:：]",
@@ -58,6 +60,11 @@ def recipients(
     head = text[: MAX_TEXT if start is None else min(start, MAX_TEXT)]
     lines = [one[:MAX_LINE] for one in head.split("\n")]
     places = _places(lines, own) or _places(lines, own[:1])
+    if not places and start is not None:
+        below = text[text.find("\n\n", start) + 1 :][:MAX_BELOW]
+        if LISTED_BELOW.search(below[:200]):
+            lines = [one[:MAX_LINE] for one in below.split("\n")]
+            places = _places(lines, own)
     names = told or tuple(places) or _mentioned(head, text, own, returned)
     whole = _reply(lines) or _worded(lines)
     return tuple(
@@ -85,10 +92,13 @@ def _places(lines: list[str], own: Collection[str]) -> dict[str, int]:
     for number, one in enumerate(lines):
         if "@" not in one or SENDERS.match(one):
             continue
-        match = OPENS.match(one) or COMMAND.search(one)
+        opened = OPENS.match(one)
+        match = opened or COMMAND.search(one)
         address = _trimmed(match[1]) if match else ""
-        if address and address.lower() not in own and len(found) <= MAX_RECIPIENTS:
-            found.setdefault(address, number)
+        if not address or address.lower() in own or len(found) > MAX_RECIPIENTS:
+            continue
+        if opened or address not in found:
+            found[address] = number  # named again, it stands closer to the reason
     return found
 
 
