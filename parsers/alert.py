@@ -18,8 +18,8 @@ MAX_WORD = 300  # characters of a name in the key
 
 # "Host: web1", "instance = web1:9100", as text and as the rows of tables come out of HTML.
 FIELD = re.compile(
-    r"^[ \t*|•-]{0,10}(Host ?name|Host|Device|Instance|Service|Monitor|Name|Sensor|alertname|Alarm|Trigger|Problem name|"
-    r"Original (?:problem|event) ID|State|Status|Array|Trigger status|Metric)[ \t*|]{0,5}[:=|][ \t*|]{0,5}(\S[^\n|]{0,300})",
+    r"^[ \t*|•-]{0,10}(Host ?name|Host|Device|Instance|alertname|Original (?:problem|event) ID)"
+    r"[ \t*|]{0,5}[:=|][ \t*|]{0,5}(\S[^\n|]{0,300})",
     re.IGNORECASE | re.MULTILINE,
 )
 BY_LABEL = ("alertmanager", "grafana")

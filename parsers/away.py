@@ -37,9 +37,9 @@ def by_subject(seen: Seen) -> tuple[Nature, str, float] | None:
     if not found or ("list-unsubscribe" in seen.have and not seen.answers):
         return None
     prefixed = PREFIX.match(subject)
-    if prefixed and prefixed.end() < found.end():
-        if not says_automatic(seen.text, 300) or seen.client:
-            return None
+    answered = prefixed is not None and prefixed.end() < found.end()
+    if answered and (seen.client or not says_automatic(seen.text, 300)):
+        return None
     answers = seen.answers or seen.null_path or "x-auto-response-suppress" in seen.have
     title = TITLE_ENDS.match(subject[found.end() :])
     words = says_automatic(seen.text)

@@ -25,10 +25,14 @@ BARE_ID = re.compile(
 TO_LINE = re.compile(r"^[> \t|]{0,10}(?:To|Delivered-To|X-Original-To):([^\n]{3,1000})", re.IGNORECASE | re.MULTILINE)
 
 
-def begins(text: str) -> int | None:
-    """Return where the returned mail begins in the text of a bounce; None where none is quoted."""
-    places = [found.start() for found in (HEADER_LINE.search(text), line("copy").search(text)) if found]
-    return min(places, default=None)
+def begins(text: str) -> tuple[int, int]:
+    """Return where the returned mail begins in the text of a bounce: as words announce it, and as its header shows.
+
+    The first is never behind the second; both are the length of the text where no mail is quoted.
+    """
+    header, words = HEADER_LINE.search(text), line("copy").search(text)
+    shown = header.start() if header else len(text)
+    return min(words.start() if words else shown, shown), shown
 
 
 def message_id(root: Part, parts: list[Part], text: str) -> str | None:
@@ -51,8 +55,7 @@ def message_id(root: Part, parts: list[Part], text: str) -> str | None:
 def recipients(parts: list[Part], text: str) -> tuple[str, ...]:
     """The addresses to which the returned mail was written, from its part or from its quoted header."""
     told = [value for head in _heads(parts) for name in ("to", "cc") for value in head.all(name)]
-    start = begins(text[:MAX_HEAD])
-    told = told or ([] if start is None else [found[1] for found in TO_LINE.finditer(text, start, MAX_HEAD)][:3])
+    told = told or [found[1] for found in TO_LINE.finditer(text, begins(text[:MAX_HEAD])[0], MAX_HEAD)][:3]
     found = (one.address for value in told[:20] for one in fields.addresses(value[:20_000]))
     return tuple(dict.fromkeys(one for one in found if "@" in one))
 

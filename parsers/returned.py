@@ -42,7 +42,7 @@ SENDERS = re.compile(
     re.IGNORECASE,
 )
 NOT_A_REASON = re.compile(
-    r"\W{0,10}(?:subject|sent|date|to|cc|from|betreff|objet|onderwerp|asunto|assunto|oggetto|action|status|remote-mta)\s?:",
+    r"\W{0,10}(?:subject|sent|date|to|cc|from|betreff|objet|onderwerp|asunto|assunto|oggetto|action|status|remote-mta)\s?:|\s{0,5}or because ",
     re.IGNORECASE,
 )
 
@@ -56,20 +56,28 @@ def recipients(
     ``told`` those of X-Failed-Recipients, which are believed alone, ``returned`` those to whom the
     returned mail was written, the last resort.
     """
-    start = original.begins(text)
-    head = text[: MAX_TEXT if start is None else min(start, MAX_TEXT)]
-    lines = [one[:MAX_LINE] for one in head.split("\n")]
-    places = _places(lines, own) or _places(lines, own[:1])
-    if not places and start is not None:
-        below = text[text.find("\n\n", start) + 1 :][:MAX_BELOW]
-        if LISTED_BELOW.search(below[:200]):
-            lines = [one[:MAX_LINE] for one in below.split("\n")]
-            places = _places(lines, own)
+    text = text[:MAX_TEXT]
+    head, lines, places = _listed(text, own)
     names = told or tuple(places) or _mentioned(head, text, own, returned)
     whole = _reply(lines) or _worded(lines)
     return tuple(
         _undelivered(name, _reason(lines, places, name, whole), whole, delayed) for name in names[:MAX_RECIPIENTS]
     )
+
+
+def _listed(text: str, own: tuple[str, ...]) -> tuple[str, list[str], dict[str, int]]:
+    """The words of the server, their lines, and the recipients that they list: above the returned mail, else below."""
+    announced, shown = original.begins(text)
+    below = text[text.find("\n\n", shown) + 1 :][:MAX_BELOW] if shown < len(text) else ""
+    heads = [text[:announced], text[:shown], *([below] if LISTED_BELOW.search(below[:200]) else [])]
+    for but in (own, own[:1]):
+        for head in heads:
+            lines = [one[:MAX_LINE] for one in head.split("\n")]
+            places = _places(lines, but)
+            if places:
+                return head, lines, places
+    head = text[:announced] or text
+    return head, [one[:MAX_LINE] for one in head.split("\n")], {}
 
 
 def _undelivered(name: str, diagnostic: str, whole: str, delayed: bool) -> Undelivered:
@@ -109,12 +117,11 @@ def _trimmed(address: str) -> str:
 
 def _mentioned(head: str, text: str, own: Collection[str], returned: tuple[str, ...]) -> tuple[str, ...]:
     """Addresses that no line begins with: within the text, in the returned mail, in its quotation."""
-    for where in (head, ""):
-        found = [_trimmed(match[1]) for match in ANYWHERE.finditer(where[:8_000])]
-        found = [one for one in found if one and one.lower() not in own]
-        if found:
-            return (found[0],)
-    commands = [one for one in COMMAND.findall(text[:MAX_TEXT]) if one.lower() not in own]
+    found = (_trimmed(match[1]) for match in ANYWHERE.finditer(head[:8_000]))
+    first = next((one for one in found if one and one.lower() not in own), "")
+    if first:
+        return (first,)
+    commands = [one for one in COMMAND.findall(text) if one.lower() not in own]
     return tuple(dict.fromkeys(commands)) or tuple(one for one in returned if one.lower() not in own)
 
 
