@@ -2,9 +2,9 @@
 """RFC 5322 fields as values: mailboxes, dates and Message-IDs, from whatever senders write there."""
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
+from parsers import dates
 from parsers.values import Address
 from parsers.words import clean, words
 
@@ -14,10 +14,14 @@ LONGEST_ADDRESS = 320  # octets: a local part of 64 and a domain of 255 (RFC 532
 LONGEST_NAME = 1_000  # characters
 LONGEST_ID = 998  # octets: a line (RFC 5322 section 2.1.1)
 
-TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)\\?(?:"|\Z)|<([^<>]*)>|\[[^\[\]]*\]|[()<>",;:]|[^"<>(),;:\[\]]+|.', re.DOTALL)
+TOKEN = re.compile(
+    r'=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,500}\?=|\\.|"((?:[^"\\]|\\.)*+)\\?(?:"|\Z)|<([^<>]*)>|\[[^\[\]]*\]|[()<>",;:]|(?:[^"<>(),;:\[\]\\=]|=(?!\?))+|.',
+    re.DOTALL,
+)
 MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
 BARE_ID = re.compile(r"[^\s<>,;\"]{1,400}@[^\s<>,;\"]{1,400}")
 ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]{1,128}@(?:[^\s<>,;:\"()\[\]@]{1,253}|\[[^\]\s]{1,100}\])")
+DOTTED = re.compile(r" {0,20}([@.]) {0,20}(?=[\w-]{1,60}(?:[@. ]|\Z))")  # blanks around dots (section 4.4)
 COMMENT = re.compile(r"\([^()]{0,500}\)")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SPACES = re.compile(r"\s+")
@@ -49,7 +53,7 @@ class _Mailboxes:
         address = self.address
         if address is None and "@" in name:
             name, address = self._bare(name)
-        if not name and self.comment:
+        if not name and self.comment and address is not None:
             name = SPACES.sub(" ", text("".join(self.comment))).strip()
         if address is None and name and " " not in name and not self.quoted:
             name, address = "", name
@@ -60,7 +64,7 @@ class _Mailboxes:
         self.clear()
 
     def _bare(self, name: str) -> tuple[str, str | None]:
-        name = re.sub(r"\s*@\s*", "@", name)
+        name = DOTTED.sub(r"\1", name)
         if self.quoted and self.name[-1].lstrip().startswith("@"):
             return "", f'"{self.quoted}"{self.name[-1].strip()}'
         match = ADDRESS.search(name)
@@ -132,16 +136,5 @@ def message_id(value: str) -> str | None:
 
 
 def date(value: str) -> datetime | None:
-    """Read a date-time (RFC 5322 section 3.3, with its obsolete zones, or ISO 8601); aware, or None."""
-    value = value.strip()[:200]
-    if not value:
-        return None
-    for reader in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            found = reader(value)
-            found = found if found.tzinfo else found.replace(tzinfo=UTC)
-            found.isoformat()
-            return found if found.utcoffset() is not None else None
-        except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
-            continue
-    return None
+    """Read a date-time (RFC 5322 section 3.3) as programs of any country write it; aware, or None."""
+    return dates.read(value)

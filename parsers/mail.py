@@ -10,17 +10,21 @@ from parsers import (
     automatic,
     body,
     bounce,
+    cleanliness,
     command,
     complaint,
     contact,
+    deception,
     digest,
-    enclosed,
     fields,
     forwarded,
     html,
     language,
     mime,
+    pictures,
     quotation,
+    rtf,
+    sealed,
     subject,
     trust,
 )
@@ -30,6 +34,7 @@ from parsers.words import clean
 
 MAX_DEFECTS = 20
 MAX_DELIVERED = 20
+LONGEST_SUBJECT = 2_000  # characters: twice the longest line that may travel (RFC 5322 section 2.1.1)
 HIGH = re.compile(r"^\s*(?:[12]\b|high|urgent|highest)", re.IGNORECASE)
 LOW = re.compile(r"^\s*(?:[45]\b|low|non-urgent|lowest)", re.IGNORECASE)
 
@@ -42,12 +47,15 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     root = mime.parse(raw)
     found = body.collect(root, context)
     title = fields.text(root.get("subject"))
-    text, segments, defect = _text(found, context, subject.strip(title))
+    if len(title) > LONGEST_SUBJECT:
+        title = title[:LONGEST_SUBJECT]
+        root.defects.append(f"subject cut at {LONGEST_SUBJECT} characters")
+    text, segments, defect = _text(found, subject.strip(title))
     senders = _addresses(root, "from")
     natured = _nature(root, found.parts, senders, title, text)
     new = "".join(one.text for one in segments if one.role == "new").strip()
     reply_to = _addresses(root, "reply-to")
-    return replace(
+    mail = replace(
         _headed(root, title, senders),
         reply_to=reply_to,
         text=text,
@@ -65,9 +73,18 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         commands=command.commands(new)[0],
         language=language.language(new, subject.strip(title)),
         contact=contact.contact(senders, reply_to, fields.text(root.get("organization")), segments, context),
-        defects=_defects(found.parts, defect, enclosed.locked(found.parts, text)),
         digest=digest.normalised(raw),
     )
+    return _finished(mail, found, [defect, *sealed.said(found.parts, text), *deception.smuggled(raw)])
+
+
+def _finished(mail: Mail, found: body.Body, more: list[str]) -> Mail:
+    """The mail made clean, with its defects and the role of its pictures."""
+    clean_mail = cleanliness.cleaned(mail)
+    named = [*found.defects, *deception.defects(clean_mail), *more]
+    named[:0] = [one for part in found.parts for one in part.defects]
+    defects = tuple(dict.fromkeys(cleanliness.line(one) for one in named if one))[:MAX_DEFECTS]
+    return pictures.recognise(replace(clean_mail, defects=defects), frozenset())
 
 
 def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
@@ -90,8 +107,8 @@ def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
     )
 
 
-def _text(found: body.Body, context: Context, title: str) -> tuple[str, tuple[Segment, ...], str]:
-    """Join the text parts, and cut the text into segments; an invitation alone speaks by its summary."""
+def _text(found: body.Body, title: str) -> tuple[str, tuple[Segment, ...], str]:
+    """Join the text parts, and cut the text into segments; RTF or an invitation alone speaks in their place."""
     whole, ranges = "", []
     for one, made_of_html in found.texts:
         plain, quoted = html.split(one) if made_of_html else (one, [])
@@ -100,9 +117,9 @@ def _text(found: body.Body, context: Context, title: str) -> tuple[str, tuple[Se
         ranges += [(start + len(whole), end + len(whole)) for start, end in quoted]
         whole += plain if plain.strip() or not whole else ""
     if not whole.strip():
-        calendars = (one.content for one in found.attachments if one.content_type == "text/calendar")
-        whole = next((enclosed.invitation(content, context.zone) for content in calendars), "") or whole
-    whole = clean(whole)
+        invited = (one.summary for one in found.attachments if one.role == "invitation" and one.summary)
+        whole = rtf.to_text(found.rich) or next(invited, "") or whole
+    whole = cleanliness.lines(whole)
     segments, defect = quotation.segments(whole, ranges, title)
     return whole, segments, defect
 
@@ -129,7 +146,8 @@ def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: 
     seen = alert.alert(title, text, sender)
     if seen:
         return Nature.ALERT, f"a mail of {seen.system}", 0.9, None, seen
-    return (*automatic.nature(root, sender, title, text), None, None)
+    name = senders[0].name if senders else ""
+    return (*automatic.nature(root, parts, name, sender, title, text), None, None)
 
 
 def _delivered(root: Part) -> tuple[str, ...]:
@@ -168,8 +186,3 @@ def _spam(root: Part) -> bool:
     forefront = re.search(r"(?:^|;)\s*SCL:(-?\d+)", root.get("x-forefront-antispam-report"))
     levels = [int(one) for one in (level, forefront[1] if forefront else "") if re.fullmatch(r"-?\d{1,2}", one)]
     return any(one >= 5 for one in levels)
-
-
-def _defects(parts: list[Part], *more: str) -> tuple[str, ...]:
-    named = [defect for part in parts for defect in part.defects] + [one for one in more if one]
-    return tuple(dict.fromkeys(named))[:MAX_DEFECTS]

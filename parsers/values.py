@@ -60,7 +60,11 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A part that is not the text; size in decoded bytes, sha256 in hexadecimal."""
+    """A part that is not the text; size in decoded bytes, sha256 in hexadecimal.
+
+    ``found_type`` is what the first bytes tell ("" where nothing), ``role`` what the part is there for, ``flags``
+    what to beware of, ``summary`` an invitation in one line or where the content is kept.
+    """
 
     filename: str
     content_type: str
@@ -69,6 +73,10 @@ class Attachment:
     content_id: str | None
     sha256: str
     content: bytes = field(default=b"", repr=False)
+    found_type: str = ""
+    role: str = "file"  # picture, logo, pixel, signature, signed, encrypted, key, invitation, message, metadata
+    flags: tuple[str, ...] = ()  # password, program, double extension, macros, inflates to N MB
+    summary: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

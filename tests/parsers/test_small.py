@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import command, digest, enclosed, forwarded, language, subject, transfer
+from parsers import command, digest, forwarded, invitation, language, subject, transfer
 from parsers.mail import read
 
 
@@ -167,12 +167,12 @@ def test_an_invitation_is_summed_up_in_one_line() -> None:
         b"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:Review\nDTSTART:20261102T100000Z\n"
         b"LOCATION:Room 4\nORGANIZER:mailto:ann@agent.example\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    line = enclosed.invitation(raw, "Europe/Amsterdam")
-    assert line == "Invitation: Review, 2026-11-02 11:00 Europe/Amsterdam, Room 4, ann@agent.example"
+    line = invitation.summary(raw, "Europe/Amsterdam")
+    assert line == "Invitation: Review, 2026-11-02 11:00 Europe/Amsterdam, Room 4, by ann@agent.example"
 
 
 def test_a_damaged_invitation_is_nothing() -> None:
-    assert enclosed.invitation(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\n", "UTC") == ""
+    assert invitation.summary(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\n", "UTC") == ""
 
 
 def test_an_encrypted_mail_says_so() -> None:
