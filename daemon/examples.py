@@ -13,6 +13,7 @@ EXAMPLES = {
     "desk.letters": '"letters"',
     "desk.plus_addresses": "true",
     "desk.authserv_ids": '["mail.example.org"]',
+    "desk.arc_sealers": '["lists.example.org"]',
     "desk.own_addresses": '["noreply@example.org"]',
     "desk.block": '["nuisance@example.com", "@spam.example"]',
     "desk.size_limit": '"25MB"',

@@ -72,6 +72,7 @@ class Settings:
             country=told.country,
             zone=told.zone,
             authserv_ids=frozenset(name.lower() for name in told.authserv_ids),
+            arc_sealers=frozenset(told.arc_sealers),
         )
 
 

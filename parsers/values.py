@@ -39,7 +39,7 @@ class Context:
     country: str = "NL"  # ISO 3166-1, for telephone numbers without a country code
     zone: str = "UTC"  # IANA name, for times in invitations
     authserv_ids: frozenset[str] = frozenset()  # lower case; RFC 8601 section 2.5
-    trust_arc: bool = False
+    arc_sealers: frozenset[str] = frozenset()  # lower case, A-labels; d= of ARC-Seal (RFC 8617 section 4.1.3)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import command, digest, forwarded, invitation, language, subject, transfer
+from parsers import digest, forwarded, invitation, language, subject, transfer
 from parsers.mail import read
 
 
@@ -38,44 +38,6 @@ def test_what_is_no_prefix_stays(plain: str) -> None:
 
 def test_every_tag_is_found_once() -> None:
     assert subject.tags("Re: [#42] Fwd: [Desk] [#7] again [#42] #9 [9]") == (42, 7)
-
-
-def test_orders_at_the_head_are_read_and_the_rest_is_text() -> None:
-    found, rest = command.commands("#take\n\n#escalate l2 needs root\n\nDear Zoë,\n#close\n")
-    assert [(one.name, one.value, one.error) for one in found] == [
-        ("take", "", None),
-        ("escalate", "l2 needs root", None),
-    ]
-    assert rest == "Dear Zoë,\n#close\n"
-
-
-@pytest.mark.parametrize("text", ["#1 in the list", "# heading", "Hello\n#take", "#", "##take", "#take5", ""])
-def test_what_is_no_order_is_text(text: str) -> None:
-    assert command.commands(text) == ((), text) or command.commands(text)[0][0].error
-
-
-@pytest.mark.parametrize(
-    ("line", "name", "value"),
-    [
-        ("＃close", "close", ""),
-        ("#assign\xa0ann", "assign", "ann"),
-        ("#TAKE", "take", ""),
-        ("#tag “vip guest”", "tag", "vip guest"),
-        ("#?", "?", ""),
-        ("#same‑person", "same-person", ""),
-        ("# take", "take", ""),
-        ("#note: call back", "note", "call back"),
-        ("#close.", "close", ""),
-    ],
-)
-def test_orders_survive_what_telephones_do_to_them(line: str, name: str, value: str) -> None:
-    ((found,), _) = command.commands(line)
-    assert (found.name, found.value, found.error) == (name, value, None)
-
-
-def test_an_unknown_order_names_the_nearest() -> None:
-    ((found,), _) = command.commands("#resolv done")
-    assert found.error is not None and "#resolve" in found.error
 
 
 @pytest.mark.parametrize(
