@@ -14,6 +14,7 @@ EXAMPLES = {
     "desk.plus_addresses": "true",
     "desk.authserv_ids": '["mail.example.org"]',
     "desk.own_addresses": '["noreply@example.org"]',
+    "desk.relays": '["forms@example.com", "@forms.example"]',
     "desk.block": '["nuisance@example.com", "@spam.example"]',
     "desk.size_limit": '"25MB"',
     "desk.since": '"now", "all", "7d" or "2026-01-31"',

@@ -217,6 +217,7 @@ class Desk(Strict):
     plus_addresses: bool = False
     authserv_ids: Words = []
     own_addresses: Annotated[Words, AfterValidator(_addresses)] = []
+    relays: Annotated[Words, AfterValidator(_block)] = []
     block: Annotated[Words, AfterValidator(_block)] = []
     size_limit: Size = 25_000_000
     since: Start = Since()
