@@ -107,4 +107,4 @@ def _inner(lines: list[str], prefix: str) -> str:
         out.append(line)
     text = "".join(out)
     end = END.search(text)
-    return (text[: end.start()] if end else text).strip("\n ")
+    return (text[: end.start()] if end else text).strip("\n \ufeff")

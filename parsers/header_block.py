@@ -83,7 +83,7 @@ def _walk(lines: list[str], first: int) -> Iterator[tuple[int, tuple[str, str, s
                 return
             continue
         label = _label(line)
-        if label and (label[0] or not blank):
+        if label and (label[0] or at == first or (value and not blank)):
             yield at, label
         elif blank and value:
             return
@@ -98,12 +98,14 @@ def _walk(lines: list[str], first: int) -> Iterator[tuple[int, tuple[str, str, s
 def _label(line: str) -> tuple[str, str, str] | None:
     """The kind of a label ("" where the word is unknown), its word and its value."""
     found = attribution.label(line)
-    if found:
+    if found and found[0]:
         return found[0], COLON.split(line, 1)[0].strip(ORNAMENT + ">").casefold(), found[1]
     row = ROW.match(line[:400])
     word = row[1].strip(ORNAMENT).casefold() if row else ""
     kind = attribution.table().labels.get(word, "")
-    return (kind, word, row[2]) if row and kind else None
+    if row and kind:
+        return kind, word, row[2]
+    return ("", "", found[1]) if found else None
 
 
 def _block(have: dict[str, str], told: list[tuple[str, str, str]], end: int, prefix: re.Match[str] | None) -> Block:
@@ -127,7 +129,7 @@ def mailbox(value: str) -> Address:
     value = LINKED.sub(lambda match: f" {match[0][8:-1]} ", behalf[1] if behalf else value)
     found = EMAIL.search(value)
     told = value[: found.start()] if found else value
-    name = " ".join(fields.text(told).strip(ORNAMENT + "<>[]()\"'").split())
+    name = " ".join(fields.text(told).strip(ORNAMENT + "<>\"'").rstrip(" ([").split())
     if found and not name and "(" in value[found.end() :]:
         name = value[found.end() :].partition("(")[2].partition(")")[0].strip()
     return Address(name="" if "@" in name else name[: fields.LONGEST_NAME], address=found[0] if found else "")
