@@ -12,9 +12,13 @@ from parsers.moment import moment
 from parsers.values import Context, Forwarded, Nature
 
 # What machines enclose is a mail that comes back or is reported, not one that somebody passes on.
-ENCLOSED_BY_MACHINES = frozenset((Nature.BOUNCE, Nature.DELAY, Nature.RECEIPT, Nature.REPORT, Nature.AUTO_REPLY))
+ENCLOSED_BY_MACHINES = frozenset(
+    (Nature.BOUNCE, Nature.DELAY, Nature.RECEIPT, Nature.REPORT, Nature.AUTO_REPLY, Nature.LIST)
+)
 MESSAGES = ("message/rfc822", "message/global")
-MAX_LOOK = 200  # lines that are looked at closely
+MAX_LOOK = 200  # lines that could announce a forwarded mail
+MAX_TRIED = 20  # of them below which labels are looked for
+MAX_BLOCK = 20_000  # characters in which the labels must end
 MAX_ATTACHED = 20  # attached messages that are opened in search of one that says anything
 MAX_TEXT = 1_000_000  # characters of the forwarded text
 FRAMED = re.compile(r"^[ \t>]{0,9}[-_=*]{2}[^\n]{3,200}$|^[^\n:：]{3,78}[:：][ \t*]*$", re.MULTILINE)
@@ -35,21 +39,22 @@ class Inline:
 def inline(text: str, title: str) -> Inline | None:
     """Find the labels below a line that announces a forward, or the first ones if the subject says so.
 
-    ``title`` is the subject with its prefixes. Linear: at most ``MAX_LOOK`` lines are looked at closely.
+    ``title`` is the subject with its prefixes. Linear: what is looked at closely is capped.
     """
-    forwards = subject.forwards(title)
+    forwards, tried = subject.forwards(title), 0
     for count, match in enumerate((ANY if forwards else FRAMED).finditer(text)):
-        if count >= MAX_LOOK:
+        if count >= MAX_LOOK or tried >= MAX_TRIED:
             break
         said = attribution.separates(match[0])
         announced = said == "forward" or (forwards and said == "original")
         if not announced and not (forwards and attribution.label(match[0])):
             continue
+        tried += 1
         start = match.end() + 1 if announced else match.start()
-        lines = attribution.lines_of(text[start : start + MAX_TEXT])
-        block = header_block.read(lines, announced)
+        block = header_block.read(attribution.lines_of(text[start : start + MAX_BLOCK]), announced)
         if block and not (title[:2].upper() == "VS" and block.languages == {"fi"}):  # there it means an answer
-            return Inline(start=match.start(), block=block, text=_inner(lines[block.end :], block.prefix))
+            below = attribution.lines_of(text[start : start + MAX_TEXT])[block.end :]
+            return Inline(start=match.start(), block=block, text=_inner(below, block.prefix))
     return None
 
 

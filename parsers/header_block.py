@@ -21,9 +21,10 @@ COLON = re.compile(r"[:：՝፦៖]")
 ROW = re.compile(r"[\s>*|]{0,20}([^\s|][^|\n]{0,30}?)(?:[ \t]{2,}|\t|[ \t]?\|)[ \t|]*([^\s|][^\n]*)")
 LINKED = re.compile(r"[<\[(]mailto:[^\s<>\[\]()]{1,300}[>\])]", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s<>@\[\]():;,\"']{1,64}@[^\s<>@\[\]():;,\"']{1,200}")
+BRACKETED = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,200}>[;,]?")
 ON_BEHALF = re.compile(
     r"\b(?:on behalf of|im auftrag von|namens|de la part de|en nombre de|em nome de|per conto di|"
-    r"от имени|w imieniu|atas nama|bagi pihak)\s+([^\n]+)$",
+    r"от имени|w imieniu|atas nama|bagi pihak)\s{1,5}([^\n]+)$",
     re.IGNORECASE,
 )
 ORNAMENT = " \t*_|;,\u200b\u200e\u200f\u202a\u202c\xa0\n"
@@ -87,12 +88,21 @@ def _walk(lines: list[str], first: int) -> Iterator[tuple[int, tuple[str, str, s
             yield at, label
         elif blank and value:
             return
-        elif not value or value.endswith((",", ";")) or line[:1] in " \t" or width >= WIDE:
+        elif _goes_on(lines, at, value, width):
             yield at, None
         else:
             return
         blank, width = 0, len(line)
         value = label[2] if label else attribution.bare(line)
+
+
+def _goes_on(lines: list[str], at: int, value: str, width: int) -> bool:
+    """Whether a line without a label is the rest of the value above: by how that ends, or by a label below."""
+    line = lines[at]
+    if not value or value.endswith((",", ";")) or width >= WIDE or line.startswith((" ", "\t")):
+        return True
+    below = [label for one in lines[at + 1 : at + 3] if (label := _label(one))]
+    return any(kind for kind, _, _ in below) or bool(BRACKETED.fullmatch(line.strip()))
 
 
 def _label(line: str) -> tuple[str, str, str] | None:
@@ -128,7 +138,7 @@ def mailbox(value: str) -> Address:
     behalf = ON_BEHALF.search(value)
     value = LINKED.sub(lambda match: f" {match[0][8:-1]} ", behalf[1] if behalf else value)
     found = EMAIL.search(value)
-    told = value[: found.start()] if found else value
+    told = value[: found.start()] if found else value.partition("<")[0]
     name = " ".join(fields.text(told).strip(ORNAMENT + "<>\"'").rstrip(" ([").split())
     if found and not name and "(" in value[found.end() :]:
         name = value[found.end() :].partition("(")[2].partition(")")[0].strip()

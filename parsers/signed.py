@@ -15,6 +15,8 @@ LONGEST_LINE = 80  # characters of a line that may be a name or an organisation
 
 FIELDS = ("organization", "organisation", "x-organization", "x-organisation")
 DIGITS = re.compile(r"(?:\d[\s().\-/]{0,3}){7}")
+# "Klant, Inc." is one name; at other commas a line is parted.
+COMMA = re.compile(r",\s(Inc|Ltd|LLC|L\.L\.C|Corp|Co|GmbH|S\.?A|S\.?L|Lda)\b")
 PIECES = re.compile(r"\s[|•·/–—-]\s|[|•·\t]|,\s(?=[^\W\d_])")
 WORDS = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}\.?")
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -79,8 +81,8 @@ def organisation(text: str) -> str:
     """The first piece of a closing line that has the form of a firm, an office or a school; "" where none has."""
     for line in text.split("\n"):
         if "@" not in line and 3 < len(line) < LONGEST_LINE:
-            for piece in PIECES.split(line.strip(" *_>")):
-                if len(piece.strip()) > 3 and _firm().search(piece) and not _is_sentence(piece):
+            for piece in PIECES.split(COMMA.sub(r" \1", line.strip(" *_>"))):
+                if len(piece.strip()) > 5 and _firm().search(piece) and not _is_sentence(piece):
                     return " ".join(piece.strip(" *_|,").split())
     return ""
 
