@@ -55,8 +55,11 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     natured = _nature(root, found.parts, senders, title, text)
     new = "".join(one.text for one in segments if one.role == "new").strip()
     reply_to = _addresses(root, "reply-to")
+    headed = _headed(root, title, senders)
+    inline = forwarded.inline(text, title)
+    own = contact.above(segments, inline.start) if inline else segments
     mail = replace(
-        _headed(root, title, senders),
+        headed,
         reply_to=reply_to,
         text=text,
         html="\n".join(found.html),
@@ -68,11 +71,11 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         confidence=round(natured[2], 2),
         bounce=natured[3],
         alert=natured[4],
-        forwarded=forwarded.forwarded(text, found.parts, subject.forwards(title)),
+        forwarded=forwarded.forwarded(inline, found.parts, natured[0], context, headed.date),
         trust=trust.trust(root, senders, context),
         commands=command.commands(new)[0],
         language=language.language(new, subject.strip(title)),
-        contact=contact.contact(senders, reply_to, fields.text(root.get("organization")), segments, context),
+        contact=contact.contact(root, senders, reply_to, own, context),
         digest=digest.normalised(raw),
     )
     return _finished(mail, found, [defect, *sealed.said(found.parts, text), *deception.smuggled(raw)])

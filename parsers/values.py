@@ -36,6 +36,8 @@ class Context:
     """What a parser must know of the desk; the defaults stand in where there is no desk."""
 
     own_addresses: frozenset[str] = frozenset()  # lower case
+    own_names: frozenset[str] = frozenset()  # what the desk and its mailboxes are called, lower case
+    relays: frozenset[str] = frozenset()  # who sends in the name of others: addresses or @domains, lower case
     country: str = "NL"  # ISO 3166-1, for telephone numbers without a country code
     zone: str = "UTC"  # IANA name, for times in invitations
     authserv_ids: frozenset[str] = frozenset()  # lower case; RFC 8601 section 2.5
