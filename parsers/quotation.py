@@ -11,10 +11,11 @@ import unicodedata
 
 from parsers import attribution, signature
 from parsers.values import NOTHING_NEW, Segment
+from parsers.wording import says_wrote, table
 
 MAX_LINES = 20_000  # beyond, only ">" is looked at
 MAX_LOOKS = 2_000  # lines with a colon that are looked at closely
-FRAMES = "-_=*—–#~[(>])"
+FRAMES = "-_=*—–━─#~[(>])"
 INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
 WORDY = re.compile(r"[^\W_]")
 
@@ -96,7 +97,7 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
         if _cuts(lines, index, title):
             quoted[index:] = [True] * (len(lines) - index)
             break
-        if attribution.ends_like_attribution(line):
+        if attribution.ends_like_attribution(line, follows[index]):
             first = attribution.beginning(lines, index, follows[index])
             if first is not None:
                 first = _with_frame(lines, first)
@@ -114,7 +115,7 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
 def _with_frame(lines: list[str], first: int) -> int:
     """Step back over a rule or a line between dashes that stands right above an attribution."""
     above = next((at for at in range(first - 1, max(-1, first - 3), -1) if lines[at].strip()), None)
-    if above is None or len(lines[above]) > 90 or lines[above].strip()[0] not in "-_=—–*":
+    if above is None or len(lines[above]) > 90 or lines[above].strip()[0] not in "-_=—–*━─":
         return first
     framed = attribution.RULE.match(lines[above]) or attribution.SEPARATOR.match(lines[above])
     return above if framed else first
@@ -137,7 +138,7 @@ def _cuts(lines: list[str], index: int, title: str) -> bool:
     if text[0] in FRAMES and attribution.separates(line):
         return True
     framed = text[0] in FRAMES or text[-1] in FRAMES
-    if framed and len(text) < 200 and any(phrase in text.casefold() for phrase in attribution.table().above):
+    if framed and len(text) < 200 and any(phrase in text.casefold() for phrase in table().above):
         return True
     if text[0] in FRAMES and _frames_block(lines, index, title):
         return True
@@ -180,7 +181,7 @@ def _initialled(lines: list[str], quoted: list[bool]) -> None:
         if match and not mark and colon:
             mark = match[1]
         quoted[index] = quoted[index] or bool(match and match[1] == mark)
-        colon = line.rstrip().endswith((":", "：")) and attribution.says_wrote(line[-60:])
+        colon = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
 
 
 def _indented(lines: list[str], quoted: list[bool]) -> None:
@@ -191,7 +192,7 @@ def _indented(lines: list[str], quoted: list[bool]) -> None:
             continue
         inside = line.startswith("\t") and (inside or introduced)
         quoted[index] = quoted[index] or inside
-        introduced = line.rstrip().endswith((":", "：")) and attribution.says_wrote(line[-60:])
+        introduced = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
 
 
 def _torn(lines: list[str], quoted: list[bool]) -> None:

@@ -3,7 +3,8 @@
 
 import re
 
-from parsers.attribution import label, lines_of, table
+from parsers.attribution import label, lines_of
+from parsers.wording import table
 
 MAX_LINES = 25  # a block after a mark that is longer than this is text
 
