@@ -65,7 +65,7 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         commands=command.commands(new)[0],
         language=language.language(new, subject.strip(title)),
         contact=contact.contact(senders, reply_to, fields.text(root.get("organization")), segments, context),
-        defects=_defects(found.parts, defect, enclosed.locked(found.parts, text)),
+        defects=_defects(found.parts, defect, enclosed.locked(found.parts, text), *map(html.limits, found.html)),
         digest=digest.normalised(raw),
     )
 
@@ -92,18 +92,19 @@ def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
 
 def _text(found: body.Body, context: Context, title: str) -> tuple[str, tuple[Segment, ...], str]:
     """Join the text parts, and cut the text into segments; an invitation alone speaks by its summary."""
-    whole, ranges = "", []
+    whole, ranges, signed = "", [], []
     for one, made_of_html in found.texts:
-        plain, quoted = html.split(one) if made_of_html else (one, [])
+        plain, quoted, closing = html.split(one) if made_of_html else (one, [], [])
         if whole and plain.strip():
             whole = whole.rstrip("\n") + "\n\n"
         ranges += [(start + len(whole), end + len(whole)) for start, end in quoted]
+        signed += [(start + len(whole), end + len(whole)) for start, end in closing]
         whole += plain if plain.strip() or not whole else ""
     if not whole.strip():
         calendars = (one.content for one in found.attachments if one.content_type == "text/calendar")
         whole = next((enclosed.invitation(content, context.zone) for content in calendars), "") or whole
     whole = clean(whole)
-    segments, defect = quotation.segments(whole, ranges, title)
+    segments, defect = quotation.segments(whole, ranges, title, signed)
     return whole, segments, defect
 
 

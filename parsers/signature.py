@@ -6,6 +6,7 @@ import re
 from parsers.attribution import label, lines_of
 from parsers.wording import table
 
+MAX_TAIL = 100  # lines at the end that are looked at
 MAX_LINES = 25  # a block after a mark that is longer than this is text
 
 MARK = re.compile(r"[ \t]{0,3}(?:-- ?|—|––|__+|--[ \t]*|-{2,}|\*{3,}|={3,}|\u2013{2,}|\*\*--[ ]?\*\*|ᐧ)[ \t]*")
@@ -17,8 +18,10 @@ FOOTER = re.compile(r"https?://|www\.|mailing list|unsubscribe|sent via|@lists?\
 
 def begins(text: str) -> int | None:
     """Return the offset at which the signature of a text begins, or None. Linear."""
-    lines = lines_of(text)
-    offsets, at = [], 0
+    tail = text.rsplit("\n", MAX_TAIL)[1:]
+    at = len(text) - len("\n".join(tail)) if len(tail) == MAX_TAIL else 0
+    lines = lines_of(text[at:])
+    offsets = []
     for line in lines:
         offsets.append(at)
         at += len(line)
