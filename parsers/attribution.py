@@ -28,14 +28,21 @@ LABEL = re.compile(
 )
 SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*━─]\s?){2,}\s*([^-_=—–*━─\n][^\n]{1,80}?)\s*[-_=—–*━─]{2,}[\s*]*$")
 RULE = re.compile(r"[\s>*]*[-_=—–━─]{5,}\s*$")
+ENDS_IN_ADDRESS = re.compile(r"@[^\s<>@]{1,200}[>)\]]{0,3}\s{0,3}[:：]?\s*$")
 BRACKETED = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,200}>")
 ISO_LINE = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:.{0,120}<[^<>\s]+@[^<>\s]+>?:?$|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:(?:\d{1,2}:\d{2}(?::\d{2})?\s)?[^<>:]{0,100}<[^<>\s]+@[^<>\s]+>?:?$"
+    r"|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
 )
 WROTE_DASHES = re.compile(r"[\s>]*-{2,}.{3,200}?-{2,}\s*$")
 # A line that begins so goes on as a sentence, not as a name.
 SENTENCES = "The My Our Your His Her Their This That He She They We I It A An Der Die Das Mein Unser"
 SENTENCE = frozenset(SENTENCES.split())
+# Who says "I wrote to you on 2 February" means no quotation; particles of names are written small.
+PRONOUNS = "i we they ik wij ich wir nous io yo eu jag jeg saya aku kami я мы ми ja ben biz én mi"
+SPEAKERS = frozenset(PRONOUNS.split())
+SMALL = "van de der den ter te von zu zum da di do dos du la le el al bin binti bint ibn of you u"
+PARTICLES = frozenset(SMALL.split())
 
 
 def lines_of(text: str) -> list[str]:
@@ -88,13 +95,23 @@ def is_attribution(text: str, followed: bool) -> bool:
         if verb and (day or hour or email or _name_only(text)):
             return True
         return (day and hour) or (email and (day or hour or len(text) < 80))
+    if text.split(maxsplit=1)[0].casefold() in SPEAKERS:
+        return False
     if verb and day and len(text) < 80 and table().opening.match(text):
-        return True
+        return hour or email or _only_names_follow(text)
     if verb and email and "<" in text and len(text) < 120:
         return True
-    if not verb and not text.rstrip(DECORATION).endswith(ENDS):
-        return False
-    return email + day + hour >= (2 if verb else 3) and (verb or "<" in text or len(text) < 120)
+    if not verb:
+        return day and hour and bool(ENDS_IN_ADDRESS.search(text)) and ("<" in text or len(text) < 120)
+    return email + day + hour >= 2
+
+
+def _only_names_follow(text: str) -> bool:
+    """Whether behind the date stand a verb and names: "On 2 Feb 2026 Zoë wrote:", not "... I wrote to you:"."""
+    after = text[max(match.end() for match in DIGIT.finditer(text)) :]
+    names = [name for one in without_wrote(after) if (name := one.strip(" :：՝,.\"'*_-()/៖"))]
+    lower = [name for name in names if name[0].islower() and name not in PARTICLES]
+    return len(after) < 50 and not lower and not any(name.casefold() in SPEAKERS for name in names)
 
 
 def _name_only(text: str) -> bool:
@@ -181,7 +198,7 @@ def _is_block(kinds: list[str], signs: int, email_and_moment: bool) -> bool:
     """Judge a run of labels: their kinds, and how many of an address, a moment and the subject they hold."""
     known = set(kinds) & {"from", "sent", "to", "subject"}
     if "from" in known and (len(known) >= 2 or len(kinds) == 1):
-        return signs >= 1 if len(known) > 1 else email_and_moment
+        return bool(signs and ("sent" in known or signs > 1)) if len(known) > 1 else email_and_moment
     return len(known) >= 3 or (len(kinds) >= 3 and signs >= 2)
 
 
