@@ -28,7 +28,7 @@ LABEL = re.compile(
 )
 SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*━─]\s?){2,}\s*([^-_=—–*━─\n][^\n]{1,80}?)\s*[-_=—–*━─]{2,}[\s*]*$")
 RULE = re.compile(r"[\s>*]*[-_=—–━─]{5,}\s*$")
-ENDS_IN_ADDRESS = re.compile(r"@[^\s<>@]{1,200}[>)\]]{0,3}\s{0,3}[:：]?\s*$")
+ENDS_IN_ADDRESS = re.compile(r"@[^\s<>@]{1,200}[>)\]]{0,3}\s{0,3}[:：]\s*$")
 BRACKETED = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,200}>")
 ISO_LINE = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:(?:\d{1,2}:\d{2}(?::\d{2})?\s)?[^<>:]{0,100}<[^<>\s]+@[^<>\s]+>?:?$"

@@ -42,7 +42,7 @@ QUOTED = words(
     "cm_quote blue_quote"
 )
 STARTS = words("divrplyfwdmsg appendonsend stopspelling outlookmessageheader zwchr")
-SIGNED = words("_rc_sig zm-_id_-sgn divneteasemailcard __sig_pre__ __sig_post__")
+SIGNED = words("_rc_sig divneteasemailcard __sig_pre__ __sig_post__")
 
 SPACE = re.compile(r"\s+")
 ZERO_SIZE = re.compile(r"font-size:0(?:\.0{1,4})?(?:[a-z%]{0,3})(?:;|!|$)")
@@ -100,9 +100,13 @@ def _names(told: dict[str, str]) -> list[str]:
     return [one.removeprefix("x_") for one in text.lower().split()]
 
 
+def _signs(name: str) -> bool:
+    return name in SIGNED or name.startswith("zm-_id_-sgn") or ("signature" in name and "prefix" not in name)
+
+
 def _marks(tag: str, told: dict[str, str], style: str, names: list[str]) -> tuple[str, str]:
     """The marks around an element."""
-    if any(one in SIGNED or ("signature" in one and "prefix" not in one) for one in names):
+    if any(_signs(one) for one in names):
         return SIGN, SIGN_END
     if any(one in STARTS for one in names):
         return FROM_HERE, ""

@@ -20,6 +20,7 @@ MAX_LINES = 20_000  # beyond, all is as the last line before: some 100 ms
 MAX_LOOKS = 1_000  # lines that are looked at closely, for a colon or a dash in them
 FRAMES = "-_=*—–━─#~[(>])"
 INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
+GROUPWISE = re.compile(r">>>\s[^<>\n]{0,80}<?[^\s<>@]{1,64}@[^\n]{1,120}\d\d[^\n]{0,20}>>>\s*$|>>>\s[^<>\n]{1,80}\d:\d\d[^\n]{0,12}>>>\s*$")
 WORDY = re.compile(r"[^\W_]")
 
 
@@ -101,6 +102,9 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
     cut: tuple[int, int] | None = None
     said, looks = len(lines), 0  # the first line that is new; how often we looked closely
     for index, line in enumerate(lines):
+        if GROUPWISE.match(line):
+            quoted[index:] = [True] * (len(lines) - index)
+            break
         if quoted[index] or looks > MAX_LOOKS or not line.strip():
             continue
         looks += _looked_at(line)

@@ -18,6 +18,10 @@ class Words:
     forward: frozenset[str]
     forward_by: tuple[str, ...]  # the same with a space, before "by Zoë Klein"
     mobile: tuple[str, ...]
+    devices: tuple[str, ...]
+    sending: tuple[str, ...]
+    footer: tuple[str, ...]
+    disclaimers: tuple[frozenset[str], ...]  # by language
     above: tuple[str, ...]
     verbs: frozenset[str]  # of one word, in scripts that part words
     phrases: tuple[str, ...]  # all other verbs
@@ -40,25 +44,33 @@ def _alternatives(phrases: list[str]) -> str:
 def table() -> Words:
     """Read the table once."""
     heap: dict[str, list[str]] = {}
+    disclaimers: list[frozenset[str]] = []
     labels: dict[str, str] = {}
     for line in files("parsers").joinpath("data/quotation.tsv").read_text("utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
         kind, _, phrases = line.split("\t")
         heap.setdefault(kind, []).extend(phrases.split("|"))
+        if kind == "disclaimer":
+            disclaimers.append(frozenset(phrases.split("|")))
         if kind in ("from", "sent", "to", "cc", "subject"):
             for phrase in phrases.split("|"):
                 labels.setdefault(phrase.casefold(), kind)
     verbs = {phrase.casefold() for phrase in heap["wrote"]}
     single = {verb for verb in verbs if _plain_script(verb) and WORD.fullmatch(verb)}
     before = _alternatives(heap["before"])
+    folded = {kind: tuple(phrase.casefold() for phrase in phrases) for kind, phrases in heap.items()}
     return Words(
         labels=labels,
-        original=frozenset(phrase.casefold() for phrase in heap["original"]),
-        forward=frozenset(phrase.casefold() for phrase in heap["forward"]),
-        forward_by=tuple(f"{phrase.casefold()} " for phrase in heap["forward"]),
-        mobile=tuple(phrase.casefold() for phrase in heap["mobile"]),
-        above=tuple(phrase.casefold() for phrase in heap["above"]),
+        original=frozenset(folded["original"]),
+        forward=frozenset(folded["forward"]),
+        forward_by=tuple(f"{phrase} " for phrase in folded["forward"]),
+        mobile=folded["mobile"],
+        devices=folded["device"],
+        sending=folded["sending"],
+        footer=folded["footer"],
+        above=folded["above"],
+        disclaimers=tuple(disclaimers),
         verbs=frozenset(single),
         phrases=tuple(sorted(verbs - single, key=len, reverse=True)),
         opening=re.compile(rf"(?:^|(?<=[\s-]))(?:{before})[\s,]{{0,3}}(?=[^\n]{{0,40}}?\d)"),
