@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers import attribution, calendar_words, fields
+from parsers import attribution, calendar_words, fields, wording
 from parsers.moment import moment
 from parsers.values import Address
 
@@ -112,7 +112,7 @@ def _label(line: str) -> tuple[str, str, str] | None:
         return found[0], COLON.split(line, 1)[0].strip(ORNAMENT + ">").casefold(), found[1]
     row = ROW.match(line[:400])
     word = row[1].strip(ORNAMENT).casefold() if row else ""
-    kind = attribution.table().labels.get(word, "")
+    kind = wording.table().labels.get(word, "")
     if row and kind:
         return kind, word, row[2]
     return ("", "", found[1]) if found else None

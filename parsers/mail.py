@@ -78,7 +78,8 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         contact=contact.contact(root, senders, reply_to, own, context),
         digest=digest.normalised(raw),
     )
-    return _finished(mail, found, [defect, *sealed.said(found.parts, text), *deception.smuggled(raw)])
+    more = [defect, *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
+    return _finished(mail, found, more)
 
 
 def _finished(mail: Mail, found: body.Body, more: list[str]) -> Mail:
@@ -112,18 +113,19 @@ def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
 
 def _text(found: body.Body, title: str) -> tuple[str, tuple[Segment, ...], str]:
     """Join the text parts, and cut the text into segments; RTF or an invitation alone speaks in their place."""
-    whole, ranges = "", []
+    whole, ranges, signed = "", [], []
     for one, made_of_html in found.texts:
-        plain, quoted = html.split(one) if made_of_html else (one, [])
+        plain, quoted, closing = html.split(one) if made_of_html else (one, [], [])
         if whole and plain.strip():
             whole = whole.rstrip("\n") + "\n\n"
         ranges += [(start + len(whole), end + len(whole)) for start, end in quoted]
+        signed += [(start + len(whole), end + len(whole)) for start, end in closing]
         whole += plain if plain.strip() or not whole else ""
     if not whole.strip():
         invited = (one.summary for one in found.attachments if one.role == "invitation" and one.summary)
         whole = rtf.to_text(found.rich) or next(invited, "") or whole
     whole = cleanliness.lines(whole)
-    segments, defect = quotation.segments(whole, ranges, title)
+    segments, defect = quotation.segments(whole, ranges, title, signed)
     return whole, segments, defect
 
 

@@ -4,23 +4,31 @@
 from collections.abc import Callable
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
+from datetime import UTC, datetime
 
 from parsers import (
     address,
     attribution,
     command,
     digest,
-    enclosed,
     fields,
-    forwarded,
     head,
     html,
+    invitation,
     language,
+    locks,
+    magic,
     mime,
+    moment,
+    moments,
     parameters,
+    pictures,
     quotation,
+    rtf,
+    sealed,
     signature,
     subject,
+    tnef,
     transfer,
     words,
 )
@@ -33,8 +41,9 @@ CONTEXT = Context(
     country="NL",
     zone="Europe/Amsterdam",
     authserv_ids=frozenset({"mx.help.example", "b", "m365"}),
-    trust_arc=True,
+    arc_sealers=frozenset({"b.example"}),
 )
+AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 # Values of more than one line; everything else must be one line of printable text.
 MANY_LINES = frozenset({"text", "html", "segments"})
 FORBIDDEN = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000)]))
@@ -79,8 +88,11 @@ def _fields(data: bytes) -> None:
     text = _text(data)
     for one in fields.addresses(text):
         assert FORBIDDEN.isdisjoint(one.name + one.address), "a control in an address"
-    for reader in (fields.text, fields.message_ids, fields.message_id, fields.date, forwarded.moment):
+    for reader in (fields.text, fields.message_ids, fields.message_id, fields.date):
         reader(text)
+    moment.moment(text, "Asia/Kuala_Lumpur")
+    moments.moment(text, AT)
+    moments.duration(text)
 
 
 def _words(data: bytes) -> None:
@@ -96,8 +108,8 @@ def _transfer(data: bytes) -> None:
 
 
 def _html(data: bytes) -> None:
-    plain, ranges = html.split(html.to_text(_text(data)))
-    assert all(0 <= first <= last <= len(plain) for first, last in ranges)
+    plain, *ranges = html.split(html.to_text(_text(data)))
+    assert all(0 <= first <= last <= len(plain) for found in ranges for first, last in found)
 
 
 def _quotation(data: bytes) -> None:
@@ -115,8 +127,14 @@ def _attribution(data: bytes) -> None:
 
 
 def _enclosed(data: bytes) -> None:
-    enclosed.unpack(data if data.startswith(b"\x78\x9f\x3e\x22") else b"\x78\x9f\x3e\x22" + data)
-    enclosed.invitation(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + data, "Asia/Kuala_Lumpur")
+    tnef.unpack(data if data.startswith(b"\x78\x9f\x3e\x22") else b"\x78\x9f\x3e\x22" + data)
+    invitation.summary(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + data, "Asia/Kuala_Lumpur")
+    rtf.decompress(data)
+    rtf.to_text("{\\rtf1 " + _text(data))
+    sealed.enclosed(data)
+    pictures.dimensions(data)
+    magic.found_type(data)
+    locks.flags("x.zip", data, magic.found_type(data))
 
 
 def _head(data: bytes) -> None:
