@@ -81,7 +81,7 @@ def read_block(raw: bytes, at: int, boundaries: dict[bytes, int]) -> Block:
             folded = FOLDED.match(raw, after, stop)
             after = folded.end() if folded else after
             spans.append((match[1].decode("ascii").lower(), here + match.end(), after))
-        elif not spans or not line.startswith((b"From ", b">From ", b" ", b"\t")):
+        elif not spans or not line.startswith((b"From ", b">From ")):
             _go_on(raw, here, spans, block)
             break
         here = after
@@ -159,7 +159,8 @@ def beginning(raw: bytes) -> tuple[int, list[str]]:
     if empty and FIELD.match(raw[empty.end() : empty.end() + LONGEST_NAME]):
         at = empty.end()
         defects.append("empty lines before the header")
-    if raw.startswith((b"From ", b">From "), at) and b"\n" in raw[at : at + 1000]:
+    mbox = raw.startswith((b"From ", b">From "), at) and not FIELD.match(raw, at)
+    if mbox and b"\n" in raw[at : at + 1000]:
         at = raw.index(b"\n", at) + 1
         defects.append("mbox line before the header")
     return at, defects
