@@ -120,6 +120,8 @@ def _go_on(raw: bytes, at: int, spans: list[tuple[str, int, int]], block: Block)
     block.fields += [(name, unfolded(raw[begin:end])) for name, begin, end in new]
     if any(name == "content-type" for name, _, _ in new):
         block.body = after
+        if spans[-1][0] == "subject":  # wrapped without a blank: the broken line is its end
+            spans[-1] = ("subject", spans[-1][1], raw.find(b"\n", at) + 1)
 
 
 def _oddities(block: Block, raw: bytes) -> list[str]:
