@@ -81,7 +81,7 @@ def read_block(raw: bytes, at: int, boundaries: dict[bytes, int]) -> Block:
             folded = FOLDED.match(raw, after, stop)
             after = folded.end() if folded else after
             spans.append((match[1].decode("ascii").lower(), here + match.end(), after))
-        elif not spans or not line.startswith((b"From ", b">From ", b" ", b"\t")):
+        elif not spans or not line.startswith((b"From ", b">From ")):
             _go_on(raw, here, spans, block)
             break
         here = after
@@ -120,6 +120,8 @@ def _go_on(raw: bytes, at: int, spans: list[tuple[str, int, int]], block: Block)
     block.fields += [(name, unfolded(raw[begin:end])) for name, begin, end in new]
     if any(name == "content-type" for name, _, _ in new):
         block.body = after
+        if spans[-1][0] == "subject":  # wrapped without a blank: the broken line is its end
+            spans[-1] = ("subject", spans[-1][1], raw.find(b"\n", at) + 1)
 
 
 def _oddities(block: Block, raw: bytes) -> list[str]:
@@ -159,7 +161,8 @@ def beginning(raw: bytes) -> tuple[int, list[str]]:
     if empty and FIELD.match(raw[empty.end() : empty.end() + LONGEST_NAME]):
         at = empty.end()
         defects.append("empty lines before the header")
-    if raw.startswith((b"From ", b">From "), at) and b"\n" in raw[at : at + 1000]:
+    mbox = raw.startswith((b"From ", b">From "), at) and not FIELD.match(raw, at)
+    if mbox and b"\n" in raw[at : at + 1000]:
         at = raw.index(b"\n", at) + 1
         defects.append("mbox line before the header")
     return at, defects

@@ -64,11 +64,11 @@ class Body:
             return False
         if not any(map(str.isalnum, plain)):
             return True
-        if sum(map(len, marked)) < MUCH_LONGER * len(plain):
+        placeholder = len(plain) < PLACEHOLDER and "html" in plain.lower() and len(plain.split("\n")) < 5
+        if not placeholder and sum(map(len, marked)) < MUCH_LONGER * len(plain):
             return False
         told = "".join(html.split(html.to_text(one))[0] for one in marked).split()
         said = plain.split()
-        placeholder = len(plain) < PLACEHOLDER and "html" in plain.lower() and len(plain.split("\n")) < 5
         return len(told) > (len(said) if placeholder else max(MUCH_LONGER * len(said), MANY_WORDS))
 
 

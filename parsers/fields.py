@@ -12,6 +12,7 @@ MAX_ADDRESSES = 2_000
 MAX_IDS = 1_000
 LONGEST_ADDRESS = 320  # octets: a local part of 64 and a domain of 255 (RFC 5321 section 4.5.3.1)
 LONGEST_NAME = 1_000  # characters
+MOST_PIECES = 8  # of a name with bare commas; more of them are a list of names
 LONGEST_ID = 998  # octets: a line (RFC 5322 section 2.1.1)
 
 TOKEN = re.compile(
@@ -47,8 +48,25 @@ class _Mailboxes:
         self.quoted = ""
         self.address: str | None = None
 
+    def comma(self) -> None:
+        """End one mailbox, unless it may be the surname in front of a comma that lost its quotes."""
+        bare = self.address is None and not self.quoted and 0 < len(self.name) < MOST_PIECES
+        if bare and "@" not in "".join(self.name):
+            self.name.append(",")
+        else:
+            self.flush()
+
     def flush(self) -> None:
-        """End one mailbox."""
+        """End one mailbox, or the bare words between commas, each of which may be one."""
+        if self.address is None and "," in self.name:
+            pieces = "".join(self.name).split(",")
+            for piece in pieces:
+                self.name, self.comment = [piece], []
+                self._add()
+        self._add()
+        self.clear()
+
+    def _add(self) -> None:
         name = SPACES.sub(" ", text("".join(self.name))).strip(" '\"")
         address = self.address
         if address is None and "@" in name:
@@ -61,7 +79,7 @@ class _Mailboxes:
             address = clean(address or "")
             fits = len(address.encode("utf-8", "replace")) <= LONGEST_ADDRESS
             self.found.append(Address(name=name[:LONGEST_NAME], address=address if fits else ""))
-        self.clear()
+        self.name = []
 
     def _bare(self, name: str) -> tuple[str, str | None]:
         name = DOTTED.sub(r"\1", name)
@@ -93,7 +111,9 @@ def addresses(value: str) -> tuple[Address, ...]:
             if heap.address is not None:
                 heap.flush()
             heap.address = _spec(match[2])
-        elif token in (",", ";"):
+        elif token == ",":
+            heap.comma()
+        elif token == ";":
             heap.flush()
         elif token == ":" and group and not heap.quoted and heap.address is None and heap.name:
             heap.clear()
@@ -137,4 +157,4 @@ def message_id(value: str) -> str | None:
 
 def date(value: str) -> datetime | None:
     """Read a date-time (RFC 5322 section 3.3) as programs of any country write it; aware, or None."""
-    return dates.read(value)
+    return dates.read(words(value))

@@ -46,6 +46,7 @@ UNSAFE = re.compile("[\ud800-\udfff\0]")
 ENCODED_WORD = re.compile(
     r"=\?([^?\s]{0,60})\?(?:([bBqQ])\?((?:[^?=]|\?(?!=)|=(?!\?(?!=)))*+)\?=|([bB])\?([A-Za-z0-9+/]{8,}+=?)\Z)"
 )
+ESCAPES = re.compile(rb"\x1b[$(]")  # of ISO-2022-JP (RFC 1468)
 UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{2,}+-?")
 
 
@@ -68,7 +69,7 @@ def decode(data: bytes, charset: str = "") -> tuple[str, str]:
     """
     label, name = named(charset)
     if not name:
-        if data.isascii() and b"\x1b" not in data:
+        if data.isascii() and not ESCAPES.search(data):
             return clean(data.decode("ascii")), ""
         return _guess(data, f"charset {label} holds other bytes" if label else "charset missing")
     if name in NO_CHARSETS or "\0" in name:
@@ -105,7 +106,7 @@ def _repair(data: bytes, label: str, name: str) -> tuple[str, str]:
 def _guess(data: bytes, defect: str) -> tuple[str, str]:
     """Read unlabelled bytes: ISO-2022-JP by its escapes, then UTF-8, then the likeliest by frequency."""
     tried = []
-    ladder = ["iso2022_jp_ext"] if b"\x1b$" in data or b"\x1b(" in data else []
+    ladder = ["iso2022_jp_ext"] if ESCAPES.search(data) else []
     ladder += ["utf-8", (detect(data[:GUESSED_FROM]).encoding or "cp1252").lower()]
     for found in (*ladder, "cp1252"):
         name = SUPERSETS.get(found, found)
@@ -130,10 +131,10 @@ def bare(data: bytes, charset: str = "") -> str:
     name = named(charset)[1]
     if name == "utf-7" and UTF_7.search(data):
         return decode(data, charset)[0]
-    if data.isascii() and b"\x1b" not in data:
-        return data.decode("ascii")
+    if ESCAPES.search(data):
+        return decode(data)[0]
     try:
-        return data.decode("utf-8") if b"\x1b" not in data else decode(data)[0]
+        return data.decode("utf-8")
     except UnicodeError:
         return decode(data, charset)[0]
 
