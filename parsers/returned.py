@@ -42,7 +42,8 @@ SENDERS = re.compile(
     re.IGNORECASE,
 )
 NOT_A_REASON = re.compile(
-    r"\W{0,10}(?:subject|sent|date|to|cc|from|betreff|objet|onderwerp|asunto|assunto|oggetto|action|status|remote-mta)\s?:|\s{0,5}or because ",
+    r"\s{0,5}or because |\W{0,10}(?:subject|sent|date|to|cc|from|betreff|objet|onderwerp|asunto|assunto|oggetto|"
+    r"action|status|remote-mta)\s?:",
     re.IGNORECASE,
 )
 
@@ -66,7 +67,7 @@ def recipients(
 
 
 def _listed(text: str, own: tuple[str, ...]) -> tuple[str, list[str], dict[str, int]]:
-    """The words of the server, their lines, and the recipients that they list: above the returned mail, else below."""
+    """The words of the server, their lines, and the recipients listed there: above the returned mail, else below."""
     announced, shown = original.begins(text)
     below = text[text.find("\n\n", shown) + 1 :][:MAX_BELOW] if shown < len(text) else ""
     heads = [text[:announced], text[:shown], *([below] if LISTED_BELOW.search(below[:200]) else [])]
