@@ -32,4 +32,4 @@ def opening(kind: str) -> re.Pattern[str]:
 @cache
 def line(kind: str) -> re.Pattern[str]:
     """Return one expression that matches lines which begin, signs aside, with a phrase of that kind."""
-    return re.compile(rf"^[^\w\n]{{0,80}}(?:{'|'.join(_rows()[kind])})", re.IGNORECASE | re.MULTILINE)
+    return re.compile(rf"^[^\w\n]{{0,80}}+(?:{'|'.join(_rows()[kind])})", re.IGNORECASE | re.MULTILINE)
