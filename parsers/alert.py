@@ -19,9 +19,10 @@ MAX_WORD = 300  # characters of a name in the key
 # "Host: web1", "instance = web1:9100", as text and as the rows of tables come out of HTML.
 FIELD = re.compile(
     r"^[ \t*|•-]{0,10}(Host ?name|Host|Device|Instance|alertname|Original (?:problem|event) ID)"
-    r"[ \t*|]{0,5}[:=|][ \t*|]{0,5}(\S[^\n|]{0,300})",
+    r"[ \t*|]{0,5}[:=|][ \t*|]{0,20}(\S[^\n|]{0,300})",
     re.IGNORECASE | re.MULTILINE,
 )
+LABEL = re.compile(r"\b(alertname|instance) ?= ?\"?([^\s\",]{1,200})")
 BY_LABEL = ("alertmanager", "grafana")
 
 
@@ -48,16 +49,17 @@ def alert(subject: str, text: str, sender: str) -> MonitoringAlert | None:
 
 
 def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
-    told = {name: (value or "").strip(" :-()\t") for name, value in match.groupdict().items()}
+    told = {name: (value or "").strip(" :-\t") for name, value in match.groupdict().items()}
     said: dict[str, str] = {}
     for found in FIELD.finditer(text):
         said.setdefault(" ".join(found[1].lower().split()), found[2].strip(" *|\r\t"))
     if system == "nagios" and "***** icinga" in text.lower():
         system = "icinga"
-    host, service = told.get("host", ""), told.get("service", "")
+    host, service = told.get("host", "").strip("()"), told.get("service", "")
     if system in BY_LABEL:
-        host = said.get("instance") or said.get("host") or host
-        service = said.get("alertname") or service
+        labels = {match[1]: match[2] for match in LABEL.finditer(text)}
+        host = said.get("instance") or labels.get("instance") or said.get("host") or host
+        service = said.get("alertname") or labels.get("alertname") or service
     host = host or said.get("host") or said.get("hostname") or said.get("host name") or said.get("device", "")
     state = (told.get("detail") or told.get("state") or "failed").lower()
     serial = said.get("original problem id") or said.get("original event id") if system == "zabbix" else ""

@@ -24,7 +24,9 @@ QUIET = ("delivered-to", "x-mailer", "user-agent", "x-post-messageclass")
 
 def nature(root: Part, parts: list[Part], name: str, sender: str, subject: str, text: str) -> Verdict:
     """Say who writes: a person, an automatic reply, a list or another machine; why, and how sure (0 to 1)."""
-    have = {key: value for key, value in reversed(root.fields)}
+    have = dict[str, str]()
+    for key, value in root.fields:
+        have.setdefault(key, value)
     seen = Seen(have=have, sender=sender, name=name, subject=subject, text=text)
     clicked = gesture.nature(seen, parts, _written(parts))
     if clicked:

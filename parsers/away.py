@@ -15,6 +15,9 @@ from parsers.values import Nature
 
 # The phrase is a title of its own where a colon, a dash or the end follows: "Automatic reply: Printer".
 TITLE_ENDS = re.compile(r"[\w.]{0,40}\s{0,5}(?:[-–—:：|\])!]|$)")
+FIRST_PERSON = re.compile(
+    r"\W{0,5}(?:i (?:am|will)|i[’']m|ich bin|ik ben|je suis|estoy|estou|sono|jag är|jeg er|saya)\b", re.IGNORECASE
+)
 MAX_WORDS = 600  # characters: an automatic reply says what it is at once
 MAX_NOTICE = 2_000  # characters of a vacation notice; who writes more is there
 
@@ -45,8 +48,10 @@ def by_subject(seen: Seen) -> tuple[Nature, str, float] | None:
     words = says_automatic(seen.text)
     if answers and (title or words or not seen.client):
         return Nature.AUTO_REPLY, f'the subject of an automatic reply ("{found[0].strip()}") in an answer', 0.9
-    if words or (title and title[0].strip() and "?" not in seen.text[:MAX_NOTICE] and not seen.client):
-        return Nature.AUTO_REPLY, f'the subject of an automatic reply ("{found[0].strip()}")', 0.75 if words else 0.6
+    if words and (title or FIRST_PERSON.match(subject)):
+        return Nature.AUTO_REPLY, f'the subject of an automatic reply ("{found[0].strip()}"), and the words', 0.75
+    if title and title[0].strip() and "?" not in seen.text[:MAX_NOTICE] and not seen.client:
+        return Nature.AUTO_REPLY, f'the subject of an automatic reply ("{found[0].strip()}")', 0.6
     return None
 
 

@@ -16,6 +16,7 @@ from parsers.subject import replies
 from parsers.values import Bounce, Nature, Undelivered
 
 MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
+MAX_SAID = 5_000  # of those, characters in which the phrases of many languages are sought
 LEAST = 4  # of the score: two things that a person has not, such as a server's sender and its subject
 MAX_EXPLAINED = 20  # recipients whose missing reason is looked up in the words beside the report
 
@@ -169,7 +170,7 @@ def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs:
     if score < LEAST:
         return NONE
     delayed = bool(pattern("delayed").search(subject[:500])) or (
-        bool(pattern("says_delayed").search(text[:4_000])) and not pattern("given_up").search(text[:4_000])
+        bool(pattern("says_delayed").search(text[:MAX_SAID])) and not pattern("given_up").search(text[:MAX_SAID])
     )
     found = returned.recipients(text, _own(root), tuple(told), delayed, original.recipients(parts, text))
     if len(found) == returned.MAX_RECIPIENTS:
@@ -185,7 +186,7 @@ def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -
     quoted = quoted or ((signs.machine or signs.null_path) and bool(line("copy").search(text)))
     failed = told or (quoted and signs.silent and bool(NOT_DELIVERED.search(text)))
     code = bool(refusal.enhanced(text) or REPLY_LINE.search(text))
-    words = code + bool(pattern("says_bounced").search(text)) + quoted
+    words = code + bool(pattern("says_bounced").search(text[:MAX_SAID])) + quoted
     auto = root.get("auto-submitted").lower()
     person = auto.startswith("auto-replied") and not signs.machine and not failed
     person = person or (signs.client and not signs.null_path and not signs.sure and not failed and not auto)

@@ -9,7 +9,7 @@ import re
 
 from parsers.marks import NO_REPLY, Seen
 from parsers.mime import Part
-from parsers.phrases import opening, pattern
+from parsers.phrases import opening, pattern, title
 from parsers.values import Nature
 
 MAX_RECEIPT = 3_000  # characters: clients write a few lines
@@ -17,7 +17,6 @@ REACTION = "text/vnd.google.email-reaction+json"
 RECEIPT_CLASS = re.compile(r"report\.ipm\.note\.(?:ipn(?:rn|nrn)|dr)|ipm\.note\.receipt", re.IGNORECASE)
 REPLY_METHOD = re.compile(rb"^METHOD:REPLY", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(rb"^COMMENT[^\n:]{0,200}:\s{0,5}\S", re.IGNORECASE | re.MULTILINE)
-TITLE = re.compile(r"\s{0,3}(?:\([^()]{0,60}\))?\s{0,3}(?:[-:：–]|$)")
 Verdict = tuple[Nature, str, float]
 
 
@@ -33,10 +32,8 @@ def _receipt(seen: Seen) -> Verdict | None:
     kind = f"{seen.have.get('x-message-class', '')} {seen.have.get('content-class', '')}"
     if RECEIPT_CLASS.search(kind):
         return Nature.RECEIPT, "Outlook's class of a receipt", 0.95
-    found = opening("receipt").match(seen.subject[:400])
-    if not found or not TITLE.match(seen.subject[found.end() :]):
-        return None
-    if len(seen.text) > MAX_RECEIPT or "\n>" in seen.text:
+    found = title("receipt").match(seen.subject[:400])
+    if not found or len(seen.text) > MAX_RECEIPT or "\n>" in seen.text:
         return None
     said = " ".join(seen.text.split())
     if pattern("says_read").search(said):

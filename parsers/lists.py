@@ -3,12 +3,13 @@
 
 import re
 
+from parsers.fields import ADDRESS
 from parsers.marks import BULK_MAILERS, LIST_SERVERS, NO_REPLY, Seen, program
 from parsers.values import Nature
 
 # Lists that write in their own name for DMARC's sake leave the author's in front of this: Mailman, Google Groups,
 # groups.io, Sympa and LISTSERV, as their translations have it.
-VIA = re.compile(r"\S\s{1,3}(?:via|vía|über|par|przez|door|fra|melalui|через|経由)\s{1,3}\S", re.IGNORECASE)
+VIA = re.compile(r"\S\s{1,3}\(?(?:via|vía|über|par|przez|door|fra|melalui|через|経由)\s{1,3}\S", re.IGNORECASE)
 
 
 def nature(seen: Seen) -> tuple[Nature, str, float] | None:
@@ -40,7 +41,9 @@ def personal(seen: Seen) -> bool:
     listed = f"{have.get('list-id', '')} {have.get('list-post', '')}".lower()
     local, _, domain = sender.lower().partition("@")
     if f"{local}@{domain}" in listed or f"{local}.{domain}" in listed:
-        return False
+        # A list that puts its own address into From for DMARC's sake leaves the author's in Reply-To.
+        author = ADDRESS.search(have.get("reply-to", "").lower())
+        return bool(author and "list-post" in have and author[0] not in listed and not NO_REPLY.search(author[0]))
     talk = any(name in have for name in ("list-post", "mailing-list", "x-mailman-version", "list-archive"))
     client = seen.answers or "user-agent" in have
     return talk or client or ("list-unsubscribe" not in have and "feedback-id" not in have)

@@ -143,14 +143,15 @@ def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: 
     why = complaint.is_report(root, parts, sender, title)
     if why:
         return Nature.REPORT, why, 1.0, None, None
-    if any(part.content_type == "message/disposition-notification" for part in parts):
-        return Nature.RECEIPT, "a disposition notification (RFC 8098)", 1.0, None, None
+    why = complaint.disposition(root, parts)
+    if why:
+        return Nature.RECEIPT, why, 1.0, None, None
     came_back, nature, reason, confidence = bounce.read(root, parts, text, title)
     if came_back:
         return nature, reason, confidence, came_back, None
     seen = alert.alert(title, text, sender)
     if seen:
-        return Nature.ALERT, f"a mail of {seen.system}", 0.9, None, seen
+        return Nature.ALERT, f"a mail of {seen.system}: {seen.host} {seen.service} is {seen.state}", 0.9, None, seen
     name = senders[0].name if senders else ""
     return (*automatic.nature(root, parts, name, sender, title, text), None, None)
 

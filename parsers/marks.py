@@ -39,7 +39,7 @@ BULK_MAILERS = re.compile(
 )
 LIST_SERVERS = re.compile(
     r"(?:mailman|listserv|majordomo|sympa|ecartis|listmaster)@|"
-    r"[^@]{1,64}-(?:request|owner|bounces?|admin|confirm|help|subscribe)@",
+    r"(?![^@]{1,64}-dmarc-request@)[^@]{1,64}-(?:request|owner|bounces?|admin|confirm|help|subscribe)@",
     re.IGNORECASE,
 )
 NO = ("no", "false", "0", "", "none")

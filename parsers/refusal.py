@@ -2,7 +2,7 @@
 """What a refusal means: the status code of RFC 3463 from codes and from words in many languages."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 MAX_WORDS = 600  # characters of a refusal whose words are looked up: servers say why in the first line
@@ -20,10 +20,11 @@ PASSING = ("4.1", "4.7")
 
 
 @cache
-def _phrases() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _phrases() -> tuple[tuple[str, str], ...]:
+    """Every phrase with the detail that it means, in the order of the table."""
     lines = files("parsers").joinpath("data/refusals.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return tuple((detail, tuple(phrases.split("|"))) for detail, _, phrases in rows)
+    return tuple((phrase, detail) for detail, _, phrases in rows for phrase in phrases.split("|"))
 
 
 def enhanced(text: str) -> str:
@@ -33,8 +34,12 @@ def enhanced(text: str) -> str:
 
 def meaning(text: str) -> str:
     """Return subject and detail, such as "1.1", that the words of a refusal mean; "" where none is known."""
-    said = " ".join(text[:MAX_WORDS].lower().replace("’", "'").split())
-    return next((detail for detail, phrases in _phrases() if any(one in said for one in phrases)), "")
+    return _meaning(" ".join(text[:MAX_WORDS].lower().replace("’", "'").split()))
+
+
+@lru_cache(maxsize=256)  # a server says the same of many recipients
+def _meaning(said: str) -> str:
+    return next((detail for phrase, detail in _phrases() if phrase in said), "")
 
 
 def status(text: str, action: str = "failed") -> str:

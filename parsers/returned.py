@@ -6,7 +6,10 @@ names the address again. That is read; no server's form is known by name.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
 
 from parsers import original, refusal
 from parsers.values import Undelivered
@@ -17,7 +20,9 @@ MAX_BELOW = 4_000  # of a list of recipients that stands below the header of the
 MAX_LINE = 1_000
 MAX_DIAGNOSTIC = 1_000
 MAX_LINES = 12  # of the reason below an address
+MAX_REASON = 5  # of those, lines whose words are looked up in the tables
 MAX_LOOKED = 80  # lines whose words are looked up
+AROUND = " :\t\r-*>"  # signs around a reason
 SHORTEST = 4  # characters: less is no reason
 SENTENCE = 12  # characters: what stands below an address and is as long is taken for the reason
 
@@ -42,8 +47,8 @@ SENDERS = re.compile(
     re.IGNORECASE,
 )
 NOT_A_REASON = re.compile(
-    r"\W{0,10}(?:subject|sent|date|to|cc|from|betreff|objet|onderwerp|asunto|assunto|oggetto|action|status|"
-    r"remote-mta)\s?:|\s{0,5}or because ",
+    r"\s{0,5}or because |\W{0,10}(?:subject|sent|date|to|cc|from|betreff|objet|onderwerp|asunto|assunto|oggetto|"
+    r"action|status|remote-mta)\s?:",
     re.IGNORECASE,
 )
 
@@ -58,16 +63,37 @@ def recipients(
     returned mail was written, the last resort.
     """
     text = text[:MAX_TEXT]
-    head, lines, places = _listed(text, own)
-    names = told or tuple(places) or _mentioned(head, text, own, returned)
-    whole = _reply(lines) or _worded(lines)
-    return tuple(
-        _undelivered(name, _reason(lines, places, name, whole), whole, delayed) for name in names[:MAX_RECIPIENTS]
-    )
+    said = _said(text, own)
+    names = told or tuple(said.places) or _mentioned(said.head, text, own, returned)
+    whole = _reply(said.lines) or _worded(said.lines)
+    return tuple(_undelivered(name, _reason(said, name, whole), whole, delayed) for name in names[:MAX_RECIPIENTS])
 
 
-def _listed(text: str, own: tuple[str, ...]) -> tuple[str, list[str], dict[str, int]]:
-    """The words of the server, their lines, and the recipients that they list: above the returned mail or below."""
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """The words of a server, their lines, and on which of them a recipient stands."""
+
+    head: str
+    lines: list[str]
+    places: dict[str, int]
+
+    def block(self, name: str) -> list[str]:
+        """What stands beside and below a recipient, to the next one."""
+        at = self.places.get(name)
+        if at is None:
+            return []
+        after = bisect_right(self.starts, at)
+        end = min(self.starts[after] if after < len(self.starts) else len(self.lines), at + MAX_LINES)
+        return [self.lines[at].partition(name)[2], *self.lines[at + 1 : end]]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The numbers of the lines on which a recipient stands, in order."""
+        return sorted(self.places.values())
+
+
+def _said(text: str, own: tuple[str, ...]) -> Said:
+    """Split the words of the server off the mail that they return: above it, else below its header."""
     announced, shown = original.begins(text)
     below = text[text.find("\n\n", shown) + 1 :][:MAX_BELOW] if shown < len(text) else ""
     heads = [text[:announced], text[:shown], *([below] if LISTED_BELOW.search(below[:200]) else [])]
@@ -76,9 +102,9 @@ def _listed(text: str, own: tuple[str, ...]) -> tuple[str, list[str], dict[str, 
             lines = [one[:MAX_LINE] for one in head.split("\n")]
             places = _places(lines, but)
             if places:
-                return head, lines, places
+                return Said(head=head, lines=lines, places=places)
     head = text[:announced] or text
-    return head, [one[:MAX_LINE] for one in head.split("\n")], {}
+    return Said(head=head, lines=[one[:MAX_LINE] for one in head.split("\n")], places={})
 
 
 def _undelivered(name: str, diagnostic: str, whole: str, delayed: bool) -> Undelivered:
@@ -126,18 +152,14 @@ def _mentioned(head: str, text: str, own: Collection[str], returned: tuple[str, 
     return tuple(dict.fromkeys(commands)) or tuple(one for one in returned if one.lower() not in own)
 
 
-def _reason(lines: list[str], places: dict[str, int], name: str, whole: str) -> str:
+def _reason(said: Said, name: str, whole: str) -> str:
     """The refusal of one recipient: below its line, else where the address is named again, else that of all."""
-    at = places.get(name)
-    block: list[str] = []
-    if at is not None:
-        end = min(min((number for number in places.values() if number > at), default=len(lines)), at + MAX_LINES)
-        block = [lines[at].partition(name)[2], *lines[at + 1 : end]]
+    block = said.block(name)
     found = _reply(block)
-    if not found:
-        naming = (number for number, one in enumerate(lines) if name in one and number != at)
-        found = next((reply for reply in (_reply(lines[number : number + 3]) for number in naming) if reply), "")
-    return found or _worded(block) or whole or _worded(block, SENTENCE)
+    if not found and said.head.count(name) > 1:
+        naming = (at for at, one in enumerate(said.lines) if name in one and at != said.places.get(name))
+        found = next((reply for reply in (_reply(said.lines[at : at + 3]) for at in naming) if reply), "")
+    return found or _worded(block[:MAX_REASON]) or whole or _sentence(block[:MAX_REASON])
 
 
 def _reply(lines: list[str]) -> str:
@@ -158,20 +180,21 @@ def _more(lines: list[str]) -> list[str]:
     return [one.strip().lstrip("<> ") for one in lines[:end]]
 
 
-def _worded(lines: list[str], least: int = MAX_DIAGNOSTIC) -> str:
-    """The lines whose words mean a refusal, to the end of the paragraph; else the first of ``least`` characters."""
-    first = ""
+def _worded(lines: list[str]) -> str:
+    """The lines whose words mean a refusal, to the end of the paragraph."""
     for number, one in enumerate(lines[:MAX_LOOKED]):
-        said = one.strip(" :\t\r-*>")
-        if len(said) < SHORTEST or NOT_A_REASON.match(one):
-            continue
-        if refusal.meaning(said):
+        said = one.strip(AROUND)
+        if len(said) >= SHORTEST and not NOT_A_REASON.match(one) and refusal.meaning(said):
             return _paragraph(lines[number : number + 4])
-        if not first and len(said) >= least:
-            first = _paragraph(lines[number : number + 4])
-    return first
+    return ""
+
+
+def _sentence(lines: list[str]) -> str:
+    """The first lines that are long enough for a reason, whatever they say."""
+    long = (at for at, one in enumerate(lines) if len(one.strip(AROUND)) >= SENTENCE and not NOT_A_REASON.match(one))
+    return next((_paragraph(lines[at : at + 4]) for at in long), "")
 
 
 def _paragraph(lines: list[str]) -> str:
     end = next((number for number, one in enumerate(lines) if not one.strip()), len(lines))
-    return " ".join(" ".join(lines[:end]).strip(" :\t\r-*>").split())[:MAX_DIAGNOSTIC]
+    return " ".join(" ".join(lines[:end]).strip(AROUND).split())[:MAX_DIAGNOSTIC]
