@@ -121,9 +121,10 @@ def test_a_date_is_read_in_the_words_of_its_language(language: str, value: str) 
 
 
 PLACES = (
-    "en en_GB en_US nl nl_BE af de de_AT fr fr_CA es es_MX es_AR pt pt_BR gl ca it ro eu sv da nb nn is fo fi et lv lt "
-    "pl cs sk hu sl hr bs sr sr_Latn mk bg ru uk be el tr az kk ky uz he ar ar_EG ar_SA ar_MA ar_LB fa ur hi bn mr gu pa "
-    "ta te kn ml si ne th lo km my vi id ms fil sw zh zh_TW zh_HK ja ko ka hy mn sq mt ga gd cy br fy eo lb hsb rm kab am"
+    "en en_GB en_US nl nl_BE af de de_AT fr fr_CA es es_MX es_AR pt pt_BR gl ca it ro eu sv da nb nn is fo fi et "
+    "lv lt pl cs sk hu sl hr bs sr sr_Latn mk bg ru uk be el tr az kk ky uz he ar ar_EG ar_SA ar_MA ar_LB fa ur "
+    "hi bn mr gu pa ta te kn ml si ne th lo km my vi id ms fil sw zh zh_TW zh_HK ja ko ka hy mn sq mt ga gd cy br "
+    "fy eo lb hsb rm kab am "
 )
 # Where our tables name a language otherwise than the Unicode locales.
 CODES = {"fil": "tl", "nn": "nb"}
