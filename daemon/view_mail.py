@@ -19,6 +19,8 @@ LONGEST_NAME = 40  # columns of a file's name before its size
 TAIL = 14  # characters at the end of a file's name that always show
 MANY = 8  # recipients that are named
 
+# What a part is there for, where its type does not say so already.
+ROLES = ("logo", "pixel", "signature", "signed", "encrypted", "key")
 KINDS = {
     Nature.HUMAN: "a person",
     Nature.AUTO_REPLY: "an automatic reply",
@@ -183,6 +185,9 @@ def _attachments(page: Page, attachments: tuple[Attachment, ...]) -> None:
         told, also = _told(one)
         size = f"  {decimal(one.size):>10}  "
         page.write((name + gap, ""), (size, "dim"), (printable(told), "dim"), (also, "yellow"))
+        summary = getattr(one, "summary", "")
+        for line in page.lines(summary, page.width) if summary else ():
+            page.write((line, ""))
 
 
 def _flat(words: str) -> str:
@@ -198,14 +203,11 @@ def _fitted(name: str) -> str:
 
 
 def _told(one: Attachment) -> tuple[str, str]:
-    """The type of a file as told, and as found where that differs, with what it is there for and its flags."""
-    found = getattr(one, "found_type", "")
-    said = one.content_type + (", inline" if one.inline else "")
-    role = getattr(one, "role", "file")
+    """The type of a file as told, with what it is there for; and what to beware of."""
+    found, role = getattr(one, "found_type", ""), getattr(one, "role", "file")
+    said = [one.content_type, *(["inline"] if one.inline else []), *([role] if role in ROLES else [])]
     flags = [*([f"is {found}"] if found and found != one.content_type else []), *getattr(one, "flags", ())]
-    summary = getattr(one, "summary", "")
-    details = [said, *([role] if role != "file" else []), *([summary] if summary else [])]
-    return ", ".join(details), "".join(f", {printable(flag)}" for flag in flags)
+    return ", ".join(said), "".join(f", {printable(flag)}" for flag in flags)
 
 
 def _forwarded(page: Page, one: Forwarded, seen: str) -> None:
