@@ -53,13 +53,14 @@ def months() -> dict[str, dict[Month, frozenset[str]]]:
     return found
 
 
-def months_of(word: str) -> dict[Month, frozenset[str]]:
-    """What a folded word names: as it stands, without a Hebrew preposition, or by its beginning."""
+def months_of(word: str, inflected: bool) -> dict[Month, frozenset[str]]:
+    """What a folded word names: as it stands, without a Hebrew preposition, or, ``inflected``, by its beginning."""
     table = months()
     for one in (word, word[1:] if word[:1] in ("ב", "ה") else ""):
         if one in table:
             return table[one]
-    longest = next((word[:end] for end in range(len(word) - 1, SHORTEST - 1, -1) if word[:end] in table), "")
+    beginnings = (word[:end] for end in range(len(word) - 1, SHORTEST - 1, -1)) if inflected else iter(())
+    longest = next((one for one in beginnings if one in table), "")
     return table.get(longest, {})
 
 

@@ -61,9 +61,9 @@ def above(segments: tuple[Segment, ...], end: int) -> tuple[Segment, ...]:
 
 def _writer(root: Part, senders: tuple[Address, ...], reply_to: tuple[Address, ...], context: Context) -> Address:
     first = senders[0] if senders else Address()
-    if not first.address:
+    if "@" not in first.address:
         found = _first((*fields.addresses(root.get("sender")[:2000]), *reply_to), context.own_addresses)
-        return Address(name=found.name or first.name, address=found.address) if found else first
+        return Address(name=found.name or first.name or first.address, address=found.address) if found else first
     via = _via().match(first.name)
     own, relay = first.address.lower() in context.own_addresses, _relays(first.address, context)
     if not (own or relay or via or is_machine(first.address)):

@@ -21,7 +21,7 @@ MAX_TRIED = 20  # of them below which labels are looked for
 MAX_BLOCK = 20_000  # characters in which the labels must end
 MAX_ATTACHED = 20  # attached messages that are opened in search of one that says anything
 MAX_TEXT = 1_000_000  # characters of the forwarded text
-FRAMED = re.compile(r"^[ \t>]{0,9}[-_=*]{2}[^\n]{3,200}$|^[^\n:：]{3,78}[:：][ \t*]*$", re.MULTILINE)
+FRAMED = re.compile(r"^[ \t>]{0,9}[-_=*]{2}[^\n]{3,200}$|^[^\n:：]{2,78}[:：][ \t*]*$", re.MULTILINE)
 ANY = re.compile(r"^[ \t>]*[^\s>][^\n]{2,300}$", re.MULTILINE)
 # What mutt, Gnus and The Bat! write below: "----- End forwarded message -----".
 END = re.compile(r"^[-=*_]{2,}[^\n]{0,10}\bend\b[^\n]{1,60}[-=*_]{2,}[ \t]*$", re.IGNORECASE | re.MULTILINE)

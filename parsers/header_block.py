@@ -47,7 +47,8 @@ def read(lines: list[str], announced: bool) -> Block | None:
 
     Where no line has ``announced`` them the labels must be known, From and one more of when and what.
     """
-    first = next((at for at, line in enumerate(lines[: MAX_BLANK + 2]) if _label(line)), None)
+    head = [(at, label) for at, line in enumerate(lines[: MAX_BLANK + 2]) if (label := _label(line))]
+    first = next((at for at, label in head if label[0]), head[0][0] if head and announced else None)
     if first is None:
         return None
     told: list[tuple[str, str, str]] = []  # kind, label, value

@@ -25,7 +25,9 @@ YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})
 NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{1,2})(?!\d)")
 # Vietnamese and Mongolian count their months: "3 thg 11, 2026", "2026 оны 11-р сарын 3".
 COUNTED = re.compile(r"(?:thg|thang)\s?(\d{1,2})|(\d{1,2})[^\d]{0,10}?сар")
-YEAR_LAST = frozenset(("ja", "ko", "zh", "hu", "lt"))  # where two digits at the end are no year
+YEARS_FIRST = frozenset(("ja", "ko", "zh", "hu", "lt", "eu", "ne", "eo"))  # where two digits ahead are the year
+MONTHS_FIRST = frozenset(("en", "tl"))  # where 3/4/2026 is in March, if the clock is one of twelve hours
+DIGIT = re.compile(r"\d")
 OFFSET = re.compile(r"(?<![^\s(])(gmt|utc)?\s?([+\-−])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
 # Minutes east of Greenwich, for the abbreviations that mean one zone (RFC 5322 section 4.3 for America).
 ZONES = {
@@ -60,7 +62,7 @@ def moment(
     Without a zone of its own it is read in ``zone``, the desk's. Of ``languages``, those of the labels beside
     it, are the words. Where day and month could change places: a point or a hyphen between them means that the
     day comes first; else the reading that lies within a month before ``before``, the date of the mail that
-    forwards; else the month comes first in English with am or pm, and the day everywhere else.
+    forwards; else the month comes first in English with am or pm (and in Tagalog), and the day everywhere else.
     """
     text = words.fold(value[:MAX_VALUE])
     try:
@@ -112,7 +114,7 @@ def _clock(text: str) -> Clock:
 def _half(ahead: str, behind: str) -> str:
     """The half of the day, by the words right behind the clock or right ahead of it."""
     table = words.halves()
-    near = words.tokens(behind)[:3], words.tokens(ahead)[-3:]
+    near = words.tokens(DIGIT.split(behind, 1)[0])[:3], words.tokens(DIGIT.split(ahead)[-1])[-3:]
     for many in (3, 2, 1):
         for joined in ("".join(near[0][:many]), "".join(near[1][-many:])):
             if joined in table:
@@ -137,7 +139,7 @@ def _numeric(match: re.Match[str], languages: frozenset[str], halved: bool, befo
     if match.re is YEAR_FIRST:
         return _day(int(match[1]), int(match[2]), int(match[3]))
     first, second, last = int(match[1]), int(match[3]), int(match[4])
-    if len(match[4]) < 3 and languages and languages <= YEAR_LAST:
+    if len(match[4]) < 3 and languages and languages <= YEARS_FIRST:
         return date(2000 + first, second, last)
     if len(match[4]) == 1:
         raise ValueError
@@ -160,7 +162,7 @@ def _month_first(
         ]
         if len(near) == 1:
             return near[0]
-    return halved and (not languages or "en" in languages)
+    return halved and (not languages or bool(MONTHS_FIRST & languages))
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -209,7 +211,7 @@ def _months(tokens: list[str], languages: frozenset[str]) -> Iterator[tuple[int,
     for known in (True, False):
         for at in range(len(tokens) - 1, -1, -1):
             for many in (3, 2, 1):
-                options = words.months_of("".join(tokens[max(0, at + 1 - many) : at + 1]))
+                options = words.months_of("".join(tokens[max(0, at + 1 - many) : at + 1]), inflected=many == 1)
                 fit = {month: spoken for month, spoken in options.items() if spoken & languages}
                 if fit or (options and not known):
                     chosen = fit or options

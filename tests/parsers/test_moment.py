@@ -4,6 +4,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from babel import dates
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,6 +120,27 @@ def test_a_date_is_read_in_the_words_of_its_language(language: str, value: str) 
     assert found is not None and found.strftime("%Y-%m-%d %H:%M") == "2026-11-03 17:00"
 
 
+PLACES = (
+    "en en_GB en_US nl nl_BE af de de_AT fr fr_CA es es_MX es_AR pt pt_BR gl ca it ro eu sv da nb nn is fo fi et "
+    "lv lt pl cs sk hu sl hr bs sr sr_Latn mk bg ru uk be el tr az kk ky uz he ar ar_EG ar_SA ar_MA ar_LB fa ur "
+    "hi bn mr gu pa ta te kn ml si ne th lo km my vi id ms fil sw zh zh_TW zh_HK ja ko ka hy mn sq mt ga gd cy br "
+    "fy eo lb hsb rm kab am "
+)
+# Where our tables name a language otherwise than the Unicode locales.
+CODES = {"fil": "tl", "nn": "nb"}
+
+
+@pytest.mark.parametrize("place", PLACES.split())
+def test_a_date_is_read_as_a_machine_of_that_place_writes_it(place: str) -> None:
+    language = CODES.get(place, place.split("_")[0])
+    for month in range(1, 13):
+        day, hour = (3, 17) if month % 2 else (21, 12)
+        at = datetime(2026, month, day, hour, 5, tzinfo=UTC)
+        for form in ("full", "long", "medium", "short"):
+            written = f"{dates.format_date(at, form, locale=place)} {dates.format_time(at, 'short', locale=place)}"
+            assert moment(written, "UTC", frozenset({language}), at) == at, written
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -148,6 +170,8 @@ def test_a_zone_is_read_where_there_is_one_and_is_the_desks_where_there_is_none(
         ("2026年11月3日 凌晨2:30", 2),
         ("2026년 11월 3일 밤 11:30", 23),
         ("3 नवंबर 2026 रात 9:30", 21),
+        ("9 de noviembre de 2026 12:30", 12),
+        ("2026. nov. 3. de. 12:30", 0),
         ("3 नवंबर 2026 दोपहर 1:30", 13),
     ],
 )
@@ -164,6 +188,7 @@ def test_the_half_of_the_day_is_heard(value: str, hour: int) -> None:
         ("nl", "3/4/2026 5:00 PM", None, "2026-04-03"),
         ("en", "3.4.2026 5:00 PM", None, "2026-04-03"),
         ("en", "3/14/2026 17:00", None, "2026-03-14"),
+        ("es", "9 de abril de 2026 12:05", None, "2026-04-09"),
         ("en", "3/4/2026 5:00 PM", "2026-04-05", "2026-04-03"),
         ("en", "3/4/2026 17:00", "2026-03-05", "2026-03-04"),
         ("en", "3/4/2026 17:00", "2026-11-05", "2026-04-03"),
