@@ -153,7 +153,7 @@ def _whole(text: str, above: str) -> bool:
 def inner_start(line: str) -> int:
     """Where in its line an attribution begins, when a reply stands before it on the same line."""
     match = table().opening.search(line)
-    if not match or not match.start():
+    if not match or not match.start() or table().opening.match(bare(line)):
         return 0
     rest = line[match.start() :]
     before = line[: match.start()].strip(" \t>")
