@@ -22,7 +22,7 @@ DATE = re.compile(
 )
 TIME = re.compile(r"\d{1,2}\s?(?:[:.h∶時时点시]|นาฬิกา)(?:\s?\d{2})?")
 ENDS = (":", "：", "՝", "﹕", "︰", "፦", "፡", "៖", "꞉", "։")
-DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202c"
+DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LABEL = re.compile(
     r"[\s*_>|\u200e\u200f]*([^\s*_:：՝፦៖>][^:：՝፦៖\n]{0,30}?)[\s*_]*[:：՝፦៖][\s*_\u200e\u200f]*(.*)"
 )
@@ -39,8 +39,10 @@ WROTE_DASHES = re.compile(r"[\s>]*-{2,}.{3,200}?-{2,}\s*$")
 SENTENCES = "The My Our Your His Her Their This That He She They We I It A An Der Die Das Mein Unser"
 SENTENCE = frozenset(SENTENCES.split())
 # Who says "I wrote to you on 2 February" means no quotation; particles of names are written small.
-PRONOUNS = "i we they ik wij ich wir nous io yo eu jag jeg saya aku kami я мы ми ja ben biz én mi"
+PRONOUNS = "I we ik wij ich wir nous io yo eu jag jeg saya aku kami я мы ми ja ben biz"
 SPEAKERS = frozenset(PRONOUNS.split())
+BEGINNINGS = "We They Ik Wij Ich Wir Nous Yo Eu Jag Jeg Saya Aku Kami Я Мы Ми"
+OPENERS = frozenset(BEGINNINGS.split())
 SMALL = "van de der den ter te von zu zum da di do dos du la le el al bin binti bint ibn of you u"
 PARTICLES = frozenset(SMALL.split())
 
@@ -95,7 +97,7 @@ def is_attribution(text: str, followed: bool) -> bool:
         if verb and (day or hour or email or _name_only(text)):
             return True
         return (day and hour) or (email and (day or hour or len(text) < 80))
-    if text.split(maxsplit=1)[0].casefold() in SPEAKERS:
+    if _is_told_by_author(text):
         return False
     if verb and day and len(text) < 80 and table().opening.match(text):
         return hour or email or _only_names_follow(text)
@@ -106,12 +108,18 @@ def is_attribution(text: str, followed: bool) -> bool:
     return email + day + hour >= 2
 
 
+def _is_told_by_author(text: str) -> bool:
+    """Whether the author says so: "On 2 February I wrote to you"."""
+    tokens = text.split()
+    return tokens[0] in OPENERS or not SPEAKERS.isdisjoint(tokens)
+
+
 def _only_names_follow(text: str) -> bool:
     """Whether behind the date stand a verb and names: "On 2 Feb 2026 Zoë wrote:", not "... I wrote to you:"."""
     after = text[max(match.end() for match in DIGIT.finditer(text)) :]
     names = [name for one in without_wrote(after) if (name := one.strip(" :：՝,.\"'*_-()/៖"))]
     lower = [name for name in names if name[0].islower() and name not in PARTICLES]
-    return len(after) < 50 and not lower and not any(name.casefold() in SPEAKERS for name in names)
+    return len(after) < 50 and not lower
 
 
 def _name_only(text: str) -> bool:
@@ -153,7 +161,7 @@ def _whole(text: str, above: str) -> bool:
 def inner_start(line: str) -> int:
     """Where in its line an attribution begins, when a reply stands before it on the same line."""
     match = table().opening.search(line)
-    if not match or not match.start():
+    if not match or not match.start() or table().opening.match(bare(line)):
         return 0
     rest = line[match.start() :]
     before = line[: match.start()].strip(" \t>")

@@ -30,7 +30,7 @@ BLOCKS = words(
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup "
     "option p plaintext pre search section summary table tbody tfoot thead tr ul xmp includetail"
 )
-PARAGRAPHS = words("blockquote dl figure h1 h2 h3 h4 h5 h6 hr p pre listing xmp")
+PARAGRAPHS = words("blockquote dl figure h1 h2 h3 h4 h5 h6 hr p pre listing xmp ul ol menu dir")
 UNSEEN = words("datalist noembed noframes script style template title xml")
 
 QUOTED = words(
@@ -51,6 +51,7 @@ UNSEEN_STYLE = re.compile(
     r"|(?:^|;)height:0(?:px)?(?:;|!).{0,200}overflow:hidden"
 )
 LEFT_BAR = re.compile(r"border-left(?:-width)?:(?!none|0(?:px)?(?:;|$)|medium)")
+NO_MARGIN = re.compile(r"margin(?:-top)?:0(?!\.)")
 TOP_BAR = re.compile(r"border:none;border-top:solid|border-top:(?:1pt|#[0-9a-f]{3,6}1pt)solid")
 MAX_VALUE = 2_000  # characters of an attribute that are read: clients write far fewer
 TELLING = words("class id name data-marker style hidden type cite")
@@ -90,7 +91,7 @@ def _meaning(tag: str, attributes: tuple[tuple[str, str], ...]) -> Meaning:
         hidden=hidden,
         tiny=bool(ZERO_SIZE.search(style)) if "font-size:" in style else None,
         kept=None if "white-space:" not in style else "white-space:pre" in style or "white-space:break" in style,
-        tight="mso" in " ".join(names) or "margin:0" in style,
+        tight="mso" in " ".join(names) or bool(NO_MARGIN.search(style)),
     )
 
 

@@ -18,11 +18,9 @@ Role = Literal["new", "quoted", "signature"]
 
 MAX_LINES = 20_000  # beyond, all is as the last line before: some 100 ms
 MAX_LOOKS = 1_000  # lines that are looked at closely, for a colon or a dash in them
+MAX_BRACKETED = 250
 FRAMES = "-_=*—–━─#~[(>])"
 INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
-GROUPWISE = re.compile(
-    r">>>\s[^<>\n]{0,80}<?[^\s<>@]{1,64}@[^\n]{1,120}\d\d[^\n]{0,20}>>>\s*$|>>>\s[^<>\n]{1,80}\d:\d\d[^\n]{0,12}>>>\s*$"
-)
 WORDY = re.compile(r"[^\W_]")
 
 
@@ -104,7 +102,7 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
     cut: tuple[int, int] | None = None
     said, looks = len(lines), 0  # the first line that is new; how often we looked closely
     for index, line in enumerate(lines):
-        if GROUPWISE.match(line):
+        if _between_brackets(line):
             quoted[index:] = [True] * (len(lines) - index)
             break
         if quoted[index] or looks > MAX_LOOKS or not line.strip():
@@ -129,6 +127,14 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
                 continue
         said = min(said, index)
     return cut
+
+
+def _between_brackets(line: str) -> bool:
+    """Whether one client introduces an unmarked quotation: ">>> Zoë <zoe@klant.example> 2/2/2026 10:00 >>>"."""
+    text = line.strip()
+    if not (text.startswith(">>> ") and text.endswith(" >>>") and len(text) < MAX_BRACKETED):
+        return False
+    return bool(attribution.TIME.search(text) or attribution.EMAIL.search(text))
 
 
 def _looked_at(line: str) -> bool:
