@@ -111,7 +111,7 @@ def is_attribution(text: str, followed: bool) -> bool:
 def _is_told_by_author(text: str) -> bool:
     """Whether the author says so: "On 2 February I wrote to you"."""
     tokens = text.split()
-    return tokens[0] in OPENERS or not SPEAKERS.isdisjoint(tokens)
+    return bool(tokens) and (tokens[0] in OPENERS or not SPEAKERS.isdisjoint(tokens))
 
 
 def _only_names_follow(text: str) -> bool:

@@ -29,7 +29,8 @@ MARK = f"[#＃﹟][{INVISIBLE}]{{0,9}}"
 ORDER = re.compile(rf"[{INVISIBLE}]{{0,9}}{MARK}([^\S\n]?)[{INVISIBLE}]{{0,9}}([^\W\d_]|[?？])")
 INNER = re.compile(rf"(?<!\S){MARK}(?=[^\W\d_]|[?？])")
 UNSEEN = re.compile(f"[{INVISIBLE}]")
-AROUND = re.compile(rf"^[\s{INVISIBLE}]++|[\s{INVISIBLE}]++$")
+# What is stripped is listed, since an expression that ends in "$" would try every run of blanks anew.
+AROUND = "".join(char for char in map(chr, range(0x10000)) if char.isspace() or UNSEEN.match(char))
 NUMBERED = re.compile(r"[pl]\d")
 SHORT = {"p": "priority", "l": "level"}
 DASHES = str.maketrans("‐‑‒–", "----")
@@ -172,4 +173,4 @@ def _unknown(word: str, value: str, before: list[Command]) -> Command:
 
 def _bare(text: str) -> str:
     """Without the white space and the invisible characters around it."""
-    return AROUND.sub("", text)
+    return text.strip(AROUND)

@@ -20,7 +20,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
-BARE_ID = re.compile(r"[^\s<>,;\"]{1,400}@[^\s<>,;\"]{1,400}")
+BARE_ID = re.compile(r"(?<![^\s<>,;\"])[^\s<>,;\"@]{1,400}+@[^\s<>,;\"]{1,400}+")
 ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]{1,128}@(?:[^\s<>,;:\"()\[\]@]{1,253}|\[[^\]\s]{1,100}\])")
 DOTTED = re.compile(r" {0,20}([@.]) {0,20}(?=[\w-]{1,60}(?:[@. ]|\Z))")  # blanks around dots (section 4.4)
 COMMENT = re.compile(r"\([^()]{0,500}\)")

@@ -24,7 +24,8 @@ class Words:
     disclaimers: tuple[frozenset[str], ...]  # by language
     above: tuple[str, ...]
     verbs: frozenset[str]  # of one word, in scripts that part words
-    phrases: tuple[str, ...]  # all other verbs
+    by_word: dict[str, tuple[str, ...]]  # all other verbs of such scripts, by their first word
+    unparted: tuple[str, ...]  # those of scripts that do not part words
     opening: re.Pattern[str]
 
 
@@ -38,6 +39,15 @@ def _alternatives(phrases: list[str]) -> str:
     spaced = "|".join(re.escape(phrase) for phrase in ordered if _plain_script(phrase))
     joined = "|".join(re.escape(phrase) for phrase in ordered if not _plain_script(phrase))
     return rf"(?:(?<![^\W_])(?:{spaced})(?![^\W_])|(?:{joined}))"
+
+
+def _by_first_word(phrases: set[str]) -> dict[str, tuple[str, ...]]:
+    """Phrases of scripts that part words, by their first word: a line holds few of those, the table hundreds."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in sorted(filter(_plain_script, phrases)):
+        first = next(iter(WORD.findall(phrase)), "")
+        found[first] = (*found.get(first, ()), phrase)
+    return found
 
 
 @cache
@@ -72,7 +82,8 @@ def table() -> Words:
         above=folded["above"],
         disclaimers=tuple(disclaimers),
         verbs=frozenset(single),
-        phrases=tuple(sorted(verbs - single, key=len, reverse=True)),
+        by_word=_by_first_word(verbs - single),
+        unparted=tuple(verb for verb in verbs if not _plain_script(verb)),
         opening=re.compile(rf"(?:^|(?<=[\s-]))(?:{before})[\s,]{{0,3}}(?=[^\n]{{0,40}}?\d)"),
     )
 
@@ -80,18 +91,29 @@ def table() -> Words:
 def says_wrote(text: str) -> bool:
     """Whether a verb of writing stands in a short text, in any language of the table."""
     folded = text.casefold().replace("\u200b", "")
+    verbs = table().verbs
+    return any(word in verbs for word in WORD.findall(folded)) or bool(_phrases_in(folded))
+
+
+def _phrases_in(folded: str) -> list[str]:
+    """The verbs of several words, or of scripts that part none, that stand in a text; the longest first."""
     words = table()
-    return any(word in words.verbs for word in WORD.findall(folded)) or any(one in folded for one in words.phrases)
+    likely = {phrase for word in WORD.findall(folded) for phrase in words.by_word.get(word, ())}
+    if not folded.isascii():
+        likely.update(words.unparted)
+    return sorted((one for one in likely if one in folded), key=lambda one: (-len(one), one))
 
 
 def without_wrote(text: str) -> list[str]:
     """The words of a short text that belong to no verb of writing."""
-    text, words = text.replace("\u200b", ""), table()
+    text = text.replace("\u200b", "")
     folded = text.casefold()
-    for phrase in (one for one in words.phrases if one in folded):
+    for phrase in _phrases_in(folded):
         at = folded.find(phrase)
+        if at < 0:
+            continue  # it was part of a longer one
         if len(folded) == len(text):
             text = f"{text[:at]} {text[at + len(phrase) :]}"
         folded = f"{folded[:at]} {folded[at + len(phrase) :]}"
     kept = text if len(folded) == len(text) else folded
-    return [word for word in kept.split() if word.strip(" :：՝,\"'*_-.").casefold() not in words.verbs]
+    return [word for word in kept.split() if word.strip(" :：՝,\"'*_-.").casefold() not in table().verbs]
