@@ -86,6 +86,12 @@ def _mostly_base64(data: bytes) -> bool:
 
 def base64(data: bytes) -> tuple[bytes, bool]:
     """Decode base64 as far as it goes; True when something had to be mended (RFC 2045 section 6.8)."""
+    padding = data.find(b"=")
+    if padding < 0 or not data[padding:].strip(b"= \t\r\n"):
+        try:
+            return binascii.a2b_base64(data), False  # the library passes over line ends, in one copy of the data
+        except binascii.Error:
+            pass
     pieces = []
     mended = False
     for piece in data.split(b"="):
