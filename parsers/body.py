@@ -54,7 +54,11 @@ class Body:
         lost = {number for number in {one.choice for one in self.said if one.choice} if self._plain_loses(number)}
         chosen = [one for one in self.said if not one.choice or one.made_of_html is (one.choice in lost)]
         marked = ((html.to_text(one.text) if one.made_of_html else one.text, one.made_of_html) for one in chosen)
-        return [(text, made) for text, made in marked if text.strip()] or [("", False)]
+        said: list[tuple[str, bool]] = []
+        for text, made in marked:
+            if text.strip() and not (made and said and not said[-1][1] and _repeats(said[-1][0], text)):
+                said.append((text, made))
+        return said or [("", False)]
 
     def _plain_loses(self, choice: int) -> bool:
         """Whether of two alternatives the HTML says more: the plain one is empty, a placeholder or a remnant."""
@@ -70,6 +74,11 @@ class Body:
         told = "".join(html.split(html.to_text(one))[0] for one in marked).split()
         said = plain.split()
         return len(told) > (len(said) if placeholder else max(MUCH_LONGER * len(said), MANY_WORDS))
+
+
+def _repeats(plain: str, marked: str) -> bool:
+    """Whether HTML says again what the plain text before it says: some programs know no multipart/alternative."""
+    return len(marked) < 2 * len(plain) + PLACEHOLDER and plain.split() == html.split(marked)[0].split()
 
 
 def collect(root: Part, context: Context) -> Body:
@@ -108,7 +117,7 @@ def _leaf(part: Part, body: Body, choice: int) -> bytes:
     """Sort one leaf; the bytes of a mail that stands in a signature's envelope are returned."""
     if part.content_type in NEVER_TEXT and choice:
         return b""
-    if _is_text(part, body):
+    if _is_text(part, body, choice):
         _take_text(part, body, choice)
     elif tnef.is_tnef(part):
         _take_tnef(part, body)
@@ -122,14 +131,15 @@ def _leaf(part: Part, body: Body, choice: int) -> bytes:
     return b""
 
 
-def _is_text(part: Part, body: Body) -> bool:
-    """Whether a leaf is part of what the mail says, rather than a file."""
+def _is_text(part: Part, body: Body, choice: int) -> bool:
+    """Whether a leaf is part of what the mail says, rather than a file; an alternative is, even with a name."""
     said = any(one.text.strip() for one in body.said)
     if part.disposition == "attachment" and (part.filename or said):
         return False
     if part.content_type in TEXTS:
         named = bool(part.disposition_parameters.get("filename"))
-        return not part.filename or (part.disposition != "attachment" and not body.said and not named)
+        alone = not body.said or (choice and part.content_type in MARKED)
+        return not part.filename or bool(part.disposition != "attachment" and alone and not named)
     return part.content_type.startswith("multipart/")
 
 

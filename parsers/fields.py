@@ -23,6 +23,7 @@ MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
 BARE_ID = re.compile(r"(?<![^\s<>,;\"])[^\s<>,;\"@]{1,400}+@[^\s<>,;\"]{1,400}+")
 ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]{1,128}@(?:[^\s<>,;:\"()\[\]@]{1,253}|\[[^\]\s]{1,100}\])")
 DOTTED = re.compile(r" {0,20}([@.]) {0,20}(?=[\w-]{1,60}(?:[@. ]|\Z))")  # blanks around dots (section 4.4)
+SCHEME = re.compile(r"\A(?:mailto|smtp):", re.IGNORECASE)
 COMMENT = re.compile(r"\([^()]{0,500}\)")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SPACES = re.compile(r"\s+")
@@ -135,7 +136,8 @@ def _spec(inside: str) -> str:
     spec = "".join(COMMENT.sub("", words(inside)).split())
     if spec.startswith("@") and ":" in spec:
         spec = spec.rsplit(":", 1)[1]
-    return spec.removeprefix("mailto:").removeprefix("MAILTO:")
+    spec = SCHEME.sub("", spec)
+    return spec[1:-1] if len(spec) > 2 and spec[0] == spec[-1] == "'" else spec
 
 
 def message_ids(value: str) -> tuple[str, ...]:

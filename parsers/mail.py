@@ -85,9 +85,12 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
 def _finished(mail: Mail, found: body.Body, more: list[str]) -> Mail:
     """The mail made clean, with its defects and the role of its pictures."""
     clean_mail = cleanliness.cleaned(mail)
-    named = [*found.defects, *deception.defects(clean_mail), *more]
-    named[:0] = [one for part in found.parts for one in part.defects]
-    defects = tuple(dict.fromkeys(cleanliness.line(one) for one in named if one))[:MAX_DEFECTS]
+    # What changes how the mail is treated stands first, where no flood of small defects can push it out.
+    named = [*more, *deception.defects(clean_mail), *found.defects]
+    named += [one for part in found.parts for one in part.defects]
+    defects = tuple(dict.fromkeys(cleanliness.line(one) for one in named if one))
+    if len(defects) > MAX_DEFECTS:
+        defects = (*defects[: MAX_DEFECTS - 1], f"{len(defects) - MAX_DEFECTS + 1} more defects")
     return pictures.recognise(replace(clean_mail, defects=defects), frozenset())
 
 

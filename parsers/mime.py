@@ -203,7 +203,7 @@ def _split(raw: bytes, root: Part, stack: list[tuple[bytes, Part]], levels: dict
         del stack[level + (not closing) :]
         current = None
         if not stack:
-            _after(raw[match.end() :], root)
+            _after(raw[match.end() : match.end() + MAX_HEADER], root)
             break
         if closing:
             continue

@@ -24,6 +24,8 @@ def parameters(value: str) -> dict[str, str]:
             break
         name = match[1].lower()
         text = _unquoted(name, match[4], match[5])
+        if match[4] is not None and not match[0].endswith('"') and "name" not in name:
+            text = text.split(";")[0]  # the quote is never closed
         if match[2] is not None or match[3] or EXTENDED.match(text):
             extended = bool(match[3]) or match[2] is None
             pieces.setdefault(name, []).append((int(match[2] or 0), extended, text))

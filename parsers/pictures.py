@@ -9,7 +9,7 @@ from parsers.values import Attachment, Mail
 
 MAX_PICTURES = 100  # of one mail that are looked at
 PIXEL = 2  # pixels: a picture no higher or no wider than this shows nothing
-ICON = 64  # pixels: what stands in the HTML and is no larger is an icon, such as those of social networks
+ICON = 32  # pixels: what stands in the HTML and is no larger is an icon, such as those of social networks
 LOGO = (900, 300)  # pixels: a picture below the new text and no larger is part of the signature
 LOGO_BYTES = 100_000
 MAX_SEGMENTS = 64  # of a JPEG before its size

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rich Text Format to plain text, and its compressed form in Outlook's mails (MS-OXRTFCP, MS-OXRTFEX)."""
 
+import codecs
 import re
 
 MAX_RTF = 300_000  # characters that are read: one pass in pure Python, which must stay within the time of a mail
@@ -137,7 +138,7 @@ def to_text(rtf: str) -> str:
 
 def _known(codec: str) -> str:
     try:
-        b"".decode(codec)
+        codecs.lookup(codec)
     except LookupError:
         return "cp1252"
     return codec

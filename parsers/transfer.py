@@ -8,6 +8,8 @@ FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 ESCAPED = re.compile(rb"=[0-9A-F]{2}")
+HIGH = re.compile(rb"=(?:[89A-F][0-9A-F]|20|3D)")
+NOT_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,5}\r?\n|\Z)")
 SOFT_BREAK = re.compile(rb"[^=\n]=\r?\n")
 NOT_A_LINE = re.compile(rb"[A-Za-z]{2,20} [a-z]{2,20} ")  # words: base64 has no blank but at the ends of lines
 LOOKED_AT = 8_000  # bytes of a body that show what it is
@@ -32,7 +34,7 @@ def decoded(body: bytes, encoding: str, is_text: bool) -> tuple[bytes, list[str]
         return base64(body)[0], [*defects, f"base64 labelled {label[:40] or 'nothing'}"]
     if name == "quoted-printable":
         return binascii.a2b_qp(body), []
-    if not name and is_text and SOFT_BREAK.search(body) and ESCAPED.search(body):
+    if not name and is_text and looks_quoted(body):
         return binascii.a2b_qp(body), [*defects, f"quoted-printable labelled {label[:40] or 'nothing'}"]
     return body, defects
 
@@ -46,6 +48,13 @@ def _known(label: str) -> str:
     if label.endswith("64"):
         return "base64"
     return "uuencode" if label in ("x-uuencode", "uuencode", "x-uue", "uue") else ""
+
+
+def looks_quoted(body: bytes) -> bool:
+    """Whether a text body is quoted-printable that no label names: soft breaks, and no other use of its mark."""
+    if not SOFT_BREAK.search(body) or not HIGH.search(body) or NOT_QUOTED.search(body):
+        return False
+    return b"ontent-" not in body and b"\nbegin " not in body  # a returned mail, or a file, that stands in the text
 
 
 def looks_base64(body: bytes) -> bool:
@@ -86,6 +95,12 @@ def _mostly_base64(data: bytes) -> bool:
 
 def base64(data: bytes) -> tuple[bytes, bool]:
     """Decode base64 as far as it goes; True when something had to be mended (RFC 2045 section 6.8)."""
+    padding = data.find(b"=")
+    if padding < 0 or not data[padding:].strip(b"= \t\r\n"):
+        try:
+            return binascii.a2b_base64(data), False  # the library passes over line ends, in one copy of the data
+        except binascii.Error:
+            pass
     pieces = []
     mended = False
     for piece in data.split(b"="):

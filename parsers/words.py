@@ -39,12 +39,16 @@ SAY_NOTHING = frozenset(
 )
 # Labels that people put on UTF-8 without knowing: those of Western Europe, in which UTF-8 is never good text.
 WESTERN = frozenset(("cp1252", "windows-1252", "iso-8859-15", "latin-9", "iso8859-15"))
+MUCH_MORE = 10  # bytes beyond the first of letters of UTF-8, for each one that is broken
 GUESSED_FROM = 20_000  # bytes that the guess by frequency looks at
 UNSAFE = re.compile("[\ud800-\udfff\0]")
 # A word may hold a question mark, against RFC 2047 section 2; one that lost its end must not hold another word.
 # Base64 that the end of the field cut off is read as far as it goes.
 ENCODED_WORD = re.compile(
     r"=\?([^?\s]{0,60})\?(?:([bBqQ])\?((?:[^?=]|\?(?!=)|=(?!\?(?!=)))*+)\?=|([bB])\?([A-Za-z0-9+/]{8,}+=?)\Z)"
+)
+INSIDE = re.compile(
+    r"(125[0-8])|(8859-\d{1,2})|iso-2022-jp|big5|gb2312|gbk|gb18030|koi8-[ru]|utf-?8|euc-(?:jp|kr)|shift_jis"
 )
 ESCAPES = re.compile(rb"\x1b[$(]")  # of ISO-2022-JP (RFC 1468)
 UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{2,}+-?")
@@ -88,7 +92,19 @@ def decode(data: bytes, charset: str = "") -> tuple[str, str]:
     except UnicodeError:
         return _repair(data, label, name)
     except (LookupError, ValueError):
-        return _guess(data, f"charset {label} unknown")
+        return _by_a_name_inside(data, label)
+
+
+def _by_a_name_inside(data: bytes, label: str) -> tuple[str, str]:
+    """Read bytes whose label is no charset, but holds the name of one, such as chinesebig5 or x-cp1252-win."""
+    found = INSIDE.search(label)
+    if found:
+        name = "cp" + found[1] if found[1] else "iso-" + found[2] if found[2] else found[0]
+        try:
+            return clean(data.decode(SUPERSETS.get(name, name))), f"charset {label} unknown, read as {name}"
+        except (LookupError, UnicodeError, ValueError):
+            pass
+    return _guess(data, f"charset {label} unknown")
 
 
 def _repair(data: bytes, label: str, name: str) -> tuple[str, str]:
@@ -105,6 +121,9 @@ def _repair(data: bytes, label: str, name: str) -> tuple[str, str]:
 
 def _guess(data: bytes, defect: str) -> tuple[str, str]:
     """Read unlabelled bytes: ISO-2022-JP by its escapes, then UTF-8, then the likeliest by frequency."""
+    holey = _holey(data)
+    if holey:
+        return holey, f"{defect}, read as utf-8, holes left"
     tried = []
     ladder = ["iso2022_jp_ext"] if ESCAPES.search(data) else []
     ladder += ["utf-8", (detect(data[:GUESSED_FROM]).encoding or "cp1252").lower()]
@@ -117,6 +136,15 @@ def _guess(data: bytes, defect: str) -> tuple[str, str]:
             continue
         return clean(text), f"{defect}, {_tried(tried)}read as {name}"
     return clean(data.decode("latin-1")), f"{defect}, {_tried(tried)}read as latin-1"
+
+
+def _holey(data: bytes) -> str:
+    """UTF-8 of which a byte here and there is broken, or whose end was cut off; empty where it is not that."""
+    text = data.decode("utf-8", "replace")
+    holes = text.count("\ufffd")
+    if not holes or len(data) - len(text) < MUCH_MORE * holes:
+        return ""
+    return clean(text)
 
 
 def _tried(names: list[str]) -> str:
@@ -136,7 +164,7 @@ def bare(data: bytes, charset: str = "") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeError:
-        return decode(data, charset)[0]
+        return _holey(data) or decode(data, charset)[0]
 
 
 def _word_bytes(encoding: str, payload: str, charset: str) -> bytes:
