@@ -10,6 +10,8 @@ from parsers.phrases import line
 MAX_HEAD = 60_000  # bytes of a returned mail, or characters of a bounce, in which its header is looked for
 RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
                   "message/rfc822-headers", "text/rfc822")  # fmt: skip
+UNDER_ANOTHER_TYPE = ("text/plain", "application/octet-stream", "message/delivery-status", "message/partial")
+MAX_PARTS = 10  # of a bounce: the words, the report, the returned mail and what servers add
 HEADER_LINE = re.compile(
     r"^[> \t|]{0,10}(?:Message-ID|Received|Return-Path|X-Mailer|MIME-Version|X-Received|DKIM-Signature):",
     re.IGNORECASE | re.MULTILINE,
@@ -45,11 +47,23 @@ def message_id(root: Part, parts: list[Part], text: str) -> str | None:
     quoted = ID_LINE.search(text) or BARE_ID.search(text)
     if quoted:
         return quoted[1]
+    for part in parts[1:MAX_PARTS]:
+        found = fields.message_id(part.get("message-id")) or _within(part)
+        if found:
+            return found
     for name in ("x-original-message-id", "in-reply-to", "references"):
         ids = fields.message_ids(root.get(name))
         if ids:
             return ids[-1]
     return None
+
+
+def _within(part: Part) -> str | None:
+    """The Message-ID in a part where servers put a returned mail under another type, or under a broken boundary."""
+    if part.children or part.content_type not in UNDER_ANOTHER_TYPE:
+        return None
+    found = ID_LINE.search(part.content()[:MAX_HEAD].decode("ascii", "replace").replace("\r\n", "\n"))
+    return found[1] if found else None
 
 
 def recipients(parts: list[Part], text: str) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ def recipients(
     said = _said(text, own)
     names = told or tuple(said.places) or _mentioned(said.head, text, own, returned)
     whole = _reply(said.lines) or _worded(said.lines)
+    names = names or (("",) if whole else ())  # a name without an address, as Exchange 5.5 writes
     return tuple(_undelivered(name, _reason(said, name, whole), whole, delayed) for name in names[:MAX_RECIPIENTS])
 
 
