@@ -28,7 +28,7 @@ def nature(root: Part, parts: list[Part], name: str, sender: str, subject: str, 
     for key, value in root.fields:
         have.setdefault(key, value)
     seen = Seen(have=have, sender=sender, name=name, subject=subject, text=text)
-    clicked = gesture.nature(seen, parts, _written(parts))
+    clicked = gesture.nature(seen, parts)
     if clicked:
         return clicked
     rules = (_desk, _submitted, _reply_marks, away.by_subject, lists.nature, _precedence, _machine_marks, _sender)
@@ -37,17 +37,6 @@ def nature(root: Part, parts: list[Part], name: str, sender: str, subject: str, 
         if verdict:
             return verdict
     return Nature.HUMAN, "nothing speaks for a machine", 0.9
-
-
-def _written(parts: list[Part]) -> bool:
-    """Whether a text part holds a letter or digit that is no markup."""
-    for part in parts:
-        if part.content_type in ("text/plain", "text/html") and part.disposition != "attachment":
-            content = part.content()[:20_000]
-            said = re.sub(rb"<style[^<]{0,5000}</style>|<[^<>]{0,2000}>|&nbsp;", b"", content, flags=re.IGNORECASE)
-            if re.search(rb"[\w\x80-\xff]", said):
-                return True
-    return False
 
 
 def keyword(value: str) -> str:
@@ -106,9 +95,9 @@ def _reply_marks(seen: Seen) -> Verdict | None:
     precedence = f"{have.get('precedence', '')} {have.get('x-precedence', '')}".lower()
     if "auto_reply" in precedence or "auto-reply" in precedence:
         return Nature.AUTO_REPLY, "Precedence: auto_reply", 0.95
-    marks = " ".join(have.get(name, "") for name in QUIET).lower()
-    if "autorespon" in marks or "vacation" in marks or "autoreply" in marks:
-        return Nature.AUTO_REPLY, "an autoresponder by its mark", 0.95
+    for name in QUIET:
+        if any(mark in have.get(name, "").lower() for mark in ("autorespon", "vacation", "autoreply")):
+            return Nature.AUTO_REPLY, f"an autoresponder by its mark in {name}", 0.95
     return _exchange(seen)
 
 
@@ -158,10 +147,10 @@ def _machine_marks(seen: Seen) -> Verdict | None:
         return Nature.NOTIFICATION, "X-Auto-Response-Suppress", 0.7
     if seen.null_path:
         if away.says_automatic(seen.text, 1_500) or "in-reply-to" in have:
-            return Nature.AUTO_REPLY, "the null path answers a mail (RFC 3834 section 3.3)", 0.75
-        return Nature.NOTIFICATION, "the null path", 0.7
+            return Nature.AUTO_REPLY, "an answer with the null path (Return-Path: <>, RFC 3834 section 3.3)", 0.75
+        return Nature.NOTIFICATION, "the null path (Return-Path: <>)", 0.7
     if "x-campaign" in have or "x-mailgun-sid" in have or "x-mc-user" in have:
-        return Nature.LIST, "the mark of a bulk mailer", 0.7
+        return Nature.LIST, "the mark of a bulk mailer (X-Campaign, X-Mailgun-Sid or X-MC-User)", 0.7
     return None
 
 
@@ -173,7 +162,7 @@ def _sender(seen: Seen) -> Verdict | None:
             return Nature.HUMAN, "a form that a person filled in (Reply-To)", 0.55
         return Nature.NOTIFICATION, f"an address that no person reads ({seen.sender})", 0.7
     if BULK_MAILERS.search(seen.have.get("x-mailer", "")):
-        return Nature.LIST, "the mark of a bulk mailer", 0.7
+        return Nature.LIST, f"a bulk mailer ({seen.have['x-mailer'][:60]})", 0.7
     return None
 
 

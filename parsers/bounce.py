@@ -14,6 +14,7 @@ from parsers.mime import Part
 from parsers.phrases import line, pattern
 from parsers.subject import replies
 from parsers.values import Bounce, Nature, Undelivered
+from parsers.words import clean
 
 MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
 MAX_SAID = 5_000  # of those, characters in which the phrases of many languages are sought
@@ -57,6 +58,9 @@ def read(root: Part, parts: list[Part], text: str, subject: str) -> Verdict:
 
 
 def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
+    """The bounce, of which every value is one line without control characters, and what its actions make of it."""
+    original_message_id = fields.CONTROLS.sub("", bounce.original_message_id or "") or None
+    bounce = Bounce(original_message_id=original_message_id, recipients=tuple(map(_one_line, bounce.recipients)))
     actions = {one.action for one in bounce.recipients}
     if "failed" in actions:
         return bounce, Nature.BOUNCE
@@ -64,7 +68,12 @@ def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
         return bounce, Nature.DELAY
     if actions:
         return bounce, Nature.RECEIPT
-    return bounce, Nature.DELAY if pattern("delayed").search(subject) else Nature.BOUNCE
+    return bounce, Nature.DELAY if pattern("delayed").search(subject[:500]) else Nature.BOUNCE
+
+
+def _one_line(one: Undelivered) -> Undelivered:
+    address, diagnostic = fields.CONTROLS.sub("", clean(one.address)), fields.CONTROLS.sub(" ", clean(one.diagnostic))
+    return replace(one, address=address, diagnostic=diagnostic)
 
 
 def _report(root: Part, parts: list[Part], reports: list[Part], text: str, subject: str) -> Verdict:
@@ -83,8 +92,8 @@ def _report(root: Part, parts: list[Part], reports: list[Part], text: str, subje
         root.defects.append("the delivery report names no recipient of the mail that it returns")
     bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=recipients)
     bounce, nature = _judged(bounce, subject)
-    reason = "a delivery status notification (RFC 3464)" + (f" of {server}" if server else "")
-    return bounce, nature, f"{reason}: {_told(recipients)}", 1.0
+    reason = "a delivery status notification (RFC 3464)" + (f" of {fields.text(server)}" if server else "")
+    return bounce, nature, f"{reason}: {_told(bounce.recipients)}", 1.0
 
 
 def _told(recipients: tuple[Undelivered, ...]) -> str:
@@ -176,7 +185,8 @@ def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs:
     if len(found) == returned.MAX_RECIPIENTS:
         root.defects.append(f"at most {returned.MAX_RECIPIENTS} recipients of the bounce read")
     bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=found)
-    return (*_judged(bounce, subject), _because(signs, bool(told), words, found), min(0.95, 0.4 + score * 0.08))
+    bounce, nature = _judged(bounce, subject)
+    return bounce, nature, _because(signs, bool(told), words, bounce.recipients), min(0.95, 0.4 + score * 0.08)
 
 
 def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -> tuple[int, int]:

@@ -20,11 +20,11 @@ COMMENT = re.compile(rb"^COMMENT[^\n:]{0,200}:\s{0,5}\S", re.IGNORECASE | re.MUL
 Verdict = tuple[Nature, str, float]
 
 
-def nature(seen: Seen, parts: list[Part], written: bool) -> Verdict | None:
-    """Judge a mail that a click made; ``written`` says whether a text part holds words. None for any other mail."""
+def nature(seen: Seen, parts: list[Part]) -> Verdict | None:
+    """Judge a mail that a click made; None for any other mail."""
     if any(part.content_type == REACTION for part in parts):
         return Nature.NOTIFICATION, "a reaction of Gmail", 0.95
-    return _receipt(seen) or _recall(seen) or _invitation(seen, parts, written)
+    return _receipt(seen) or _recall(seen) or _invitation(seen, parts)
 
 
 def _receipt(seen: Seen) -> Verdict | None:
@@ -47,7 +47,7 @@ def _recall(seen: Seen) -> Verdict | None:
     return None
 
 
-def _invitation(seen: Seen, parts: list[Part], written: bool) -> Verdict | None:
+def _invitation(seen: Seen, parts: list[Part]) -> Verdict | None:
     """An answer to an invitation (RFC 5546 section 3.2.3)."""
     calendar = next((part for part in parts if part.content_type == "text/calendar"), None)
     if calendar is None:
@@ -58,6 +58,17 @@ def _invitation(seen: Seen, parts: list[Part], written: bool) -> Verdict | None:
     if COMMENT.search(content):
         return Nature.HUMAN, "an answer to an invitation, with a comment", 0.7
     told = bool(pattern("answers_invitation").search(" ".join(seen.text[:1_500].split())))
-    if written and not told and not NO_REPLY.search(seen.sender):
+    if not told and not NO_REPLY.search(seen.sender) and _written(parts):
         return Nature.HUMAN, "an answer to an invitation, with words", 0.6
     return Nature.NOTIFICATION, "an answer to an invitation (RFC 5546)", 0.9
+
+
+def _written(parts: list[Part]) -> bool:
+    """Whether a text part holds a letter or digit that is no markup."""
+    for part in parts:
+        if part.content_type in ("text/plain", "text/html") and part.disposition != "attachment":
+            content = part.content()[:20_000]
+            said = re.sub(rb"<style[^<]{0,5000}</style>|<[^<>]{0,2000}>|&nbsp;", b"", content, flags=re.IGNORECASE)
+            if re.search(rb"[\w\x80-\xff]", said):
+                return True
+    return False
