@@ -19,6 +19,8 @@ from parsers.words import clean
 MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
 MAX_SAID = 5_000  # of those, characters in which the phrases of many languages are sought
 LEAST = 4  # of the score: two things that a person has not, such as a server's sender and its subject
+MAX_REPORTS = 10  # status parts of one mail: a server writes one, gateways a few
+MAX_OWN = 20  # addresses of the bounce itself
 MAX_EXPLAINED = 20  # recipients whose missing reason is looked up in the words beside the report
 
 MACHINE = re.compile(
@@ -68,7 +70,7 @@ def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
         return bounce, Nature.DELAY
     if actions:
         return bounce, Nature.RECEIPT
-    return bounce, Nature.DELAY if pattern("delayed").search(subject[:500]) else Nature.BOUNCE
+    return bounce, Nature.DELAY if pattern("delayed").search(subject) else Nature.BOUNCE
 
 
 def _one_line(one: Undelivered) -> Undelivered:
@@ -79,7 +81,7 @@ def _one_line(one: Undelivered) -> Undelivered:
 def _report(root: Part, parts: list[Part], reports: list[Part], text: str, subject: str) -> Verdict:
     """A delivery status notification; what its fields leave out is taken from the words beside it."""
     server, recipients = "", tuple[Undelivered, ...]()
-    for report in reports[:10]:
+    for report in reports[:MAX_REPORTS]:
         name, more, defects = delivery_status.read(report)
         server = server or name
         recipients += more
@@ -147,7 +149,7 @@ class Signs:
 
 def _signs(root: Part, subject: str, text: str) -> Signs:
     names = {name for name, _ in root.fields}
-    senders = fields.addresses(root.get("from")[:2_000])
+    senders = fields.addresses(root.get("from")[: marks.MAX_ADDRESSES])
     path = root.get("return-path").strip().lower()
     empty = "from" in names and root.get("from").strip() in ("<>", "")
     answer = replies(subject)
@@ -156,7 +158,7 @@ def _signs(root: Part, subject: str, text: str) -> Signs:
         machine=any(MACHINE.match(one.address) or MACHINE_NAME.search(one.name) for one in senders) or empty,
         sure=any(SURE.match(one.address) for one in senders) or empty,
         null_path="return-path" in names and (path in ("<>", "") or "mailer-daemon" in path),
-        titled=not answer and bool(pattern("bounced").search(subject[:500])),
+        titled=not answer and bool(pattern("bounced").search(subject)),
         silent=any(marks.NO_REPLY.search(one.address) for one in senders),
         answer=answer,
         client="user-agent" in names or "thread-topic" in names or written,
@@ -171,14 +173,15 @@ def _passed_on(signs: Signs) -> bool:
 
 def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs: Signs) -> Verdict:
     """Bounces of servers that write no report: count what speaks for one."""
-    told = [one.address for one in fields.addresses(root.get("x-failed-recipients")[:20_000]) if "@" in one.address]
+    listed = fields.addresses(root.get("x-failed-recipients")[: marks.MAX_ADDRESSES])
+    told = [one.address for one in listed if "@" in one.address]
     if not (signs.machine or signs.null_path or signs.titled or signs.silent or told):
         return NONE
     text = text[:MAX_TEXT]
     score, words = _score(root, parts, text, signs, bool(told))
     if score < LEAST:
         return NONE
-    delayed = bool(pattern("delayed").search(subject[:500])) or (
+    delayed = bool(pattern("delayed").search(subject)) or (
         bool(pattern("says_delayed").search(text[:MAX_SAID])) and not pattern("given_up").search(text[:MAX_SAID])
     )
     found = returned.recipients(text, _own(root), tuple(told), delayed, original.recipients(parts, text))
@@ -220,5 +223,5 @@ def _because(signs: Signs, told: bool, words: int, found: tuple[Undelivered, ...
 
 def _own(root: Part) -> tuple[str, ...]:
     """The addresses of the bounce itself, which are no recipients of what came back."""
-    values = (root.get(name)[:5_000] for name in ("from", "to"))
-    return tuple(one.address.lower() for value in values for one in fields.addresses(value)[:20])
+    values = (root.get(name)[: marks.MAX_ADDRESSES] for name in ("from", "to"))
+    return tuple(one.address.lower() for value in values for one in fields.addresses(value)[:MAX_OWN])

@@ -17,7 +17,7 @@ def nature(seen: Seen) -> tuple[Nature, str, float] | None:
     have = seen.have
     marks = [name for name in have if name.startswith("list-") or name in ("mailing-list", "x-mailing-list")]
     if LIST_SERVERS.match(seen.sender) and not VIA.search(seen.name) and (marks or "precedence" in have):
-        digest = "digest" in seen.subject.lower()[:200]
+        digest = "digest" in seen.subject.lower()
         return (Nature.LIST if digest else Nature.NOTIFICATION), f"written by a list server ({seen.sender})", 0.85
     if not marks or (marks == ["list-help"] and "precedence" not in have):
         return None

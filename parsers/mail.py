@@ -19,6 +19,7 @@ from parsers import (
     forwarded,
     html,
     language,
+    marks,
     mime,
     quotation,
     subject,
@@ -118,6 +119,7 @@ Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]
 def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str) -> Natured:
     """Ask the readers in order: report, receipt, bounce, monitoring, then RFC 3834 and custom."""
     sender = senders[0].address if senders else ""
+    title = title[: marks.MAX_SUBJECT]
     why = complaint.is_report(root, parts, sender, title)
     if why:
         return Nature.REPORT, why, 1.0, None, None
