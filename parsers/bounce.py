@@ -151,7 +151,7 @@ def _signs(root: Part, subject: str, text: str) -> Signs:
     names = {name for name, _ in root.fields}
     senders = fields.addresses(root.get("from")[: marks.MAX_ADDRESSES])
     path = root.get("return-path").strip().lower()
-    empty = "from" in names and root.get("from").strip() in ("<>", "")
+    empty = root.get("from").strip() in ("<>", "")
     answer = replies(subject)
     written = answer and "in-reply-to" in names and "\n>" in text
     return Signs(
@@ -203,8 +203,12 @@ def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -
     auto = root.get("auto-submitted").lower()
     person = auto.startswith("auto-replied") and not signs.machine and not failed
     person = person or (signs.client and not signs.null_path and not signs.sure and not failed and not auto)
+    # Administrators are people too: without the marks of a server, it must have written in its way.
+    told_so = signs.sure or signs.null_path or failed or auto or code or quoted
+    person = person or not (told_so or returned.refuses(text))
     believable = failed or signs.titled or (signs.machine and (signs.null_path or words >= 2))
-    by_machine = signs.machine or signs.null_path or failed or (signs.titled and quoted and words > 1)
+    silent = signs.titled and signs.silent and quoted and words > 1
+    by_machine = signs.machine or signs.null_path or failed or silent
     if person or not believable or not by_machine:
         return 0, words
     return 2 * signs.machine + signs.null_path + 2 * signs.titled + 3 * failed + min(2, words), words

@@ -140,6 +140,12 @@ def _places(lines: list[str], own: Collection[str]) -> dict[str, int]:
     return found
 
 
+def refuses(text: str) -> bool:
+    """Whether the text has an SMTP refusal, or a line that begins with an address as servers list recipients."""
+    text = text[:MAX_TEXT]
+    return bool(REPLY.search(text) or _places([one[:MAX_LINE] for one in text.split("\n") if "@" in one], ()))
+
+
 def _trimmed(address: str) -> str:
     address = address.strip(".,!?*`’”»…").removeprefix("mailto:")
     return address if "." in address.partition("@")[2] or address.endswith("@localhost") else ""
