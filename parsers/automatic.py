@@ -28,7 +28,7 @@ Verdict = tuple[Nature, str, float]
 MAX_WORDS = 1_500  # characters of a text in which a machine may say that it is one, where a field says so too
 MAX_VALUE = 1_000  # characters of a field that is read as a keyword
 # Names by which other desks let a person speak: "Ann (Shop)" of Zendesk, "Ann via RT" of Request Tracker.
-PERSON_OF_DESK = re.compile(r"[^()]{2,60} \([^()]{1,80}\)$|\S{1,40}.{0,40} (?:via|at) \S", re.IGNORECASE)
+PERSON_OF_DESK = re.compile(r"[^()]{2,60} \([^()]{1,80}\)$|\S{1,40}.{0,40} via \S", re.IGNORECASE)
 SUPPRESS_RECEIPTS = frozenset(("dr", "rn", "nrn", "none", "ndr", ""))
 QUIET = ("delivered-to", "x-mailer", "user-agent", "x-post-messageclass")
 
