@@ -9,6 +9,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from parsers.fields import CONTROLS
 from parsers.subject import replies
 from parsers.values import MonitoringAlert
 
@@ -64,4 +65,5 @@ def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
     state = (told.get("detail") or told.get("state") or "failed").lower()
     serial = said.get("original problem id") or said.get("original event id") if system == "zabbix" else ""
     key = f"{system}:{serial}" if serial else f"{system}:{host[:MAX_WORD]}:{service[:MAX_WORD]}".lower()
+    host, service, state, key = (CONTROLS.sub(" ", one) for one in (host, service, state, key))
     return MonitoringAlert(system=system, host=host, service=service, state=state, key=key)

@@ -19,6 +19,7 @@ FIRST_PERSON = re.compile(
     r"\W{0,5}(?:i (?:am|will)|i[’']m|ich bin|ik ben|je suis|estoy|estou|sono|jag är|jeg er|saya)\b", re.IGNORECASE
 )
 MAX_WORDS = 600  # characters: an automatic reply says what it is at once
+AT_ONCE = 200  # where little else speaks for a machine, its first sentence must
 MAX_NOTICE = 2_000  # characters of a vacation notice; who writes more is there
 
 
@@ -29,19 +30,18 @@ def says_automatic(text: str, within: int = MAX_WORDS) -> bool:
 
 def titled(subject: str) -> bool:
     """Whether the subject begins with a phrase of an automatic reply."""
-    subject = subject[:400]
     return bool(opening("away").match(subject) or opening("absent").match(subject))
 
 
 def by_subject(seen: Seen) -> tuple[Nature, str, float] | None:
     """A subject as clients word it; surer where the mail also answers one or has a null path."""
-    subject = seen.subject[:400]
+    subject = seen.subject
     found = opening("away").match(subject) or opening("absent").match(subject)
     if not found or ("list-unsubscribe" in seen.have and not seen.answers):
         return None
     prefixed = PREFIX.match(subject)
     answered = prefixed is not None and prefixed.end() < found.end()
-    if answered and (seen.client or not says_automatic(seen.text, 300)):
+    if answered and (seen.client or not says_automatic(seen.text, AT_ONCE)):
         return None
     answers = seen.answers or seen.null_path or "x-auto-response-suppress" in seen.have
     title = TITLE_ENDS.match(subject[found.end() :])
@@ -58,6 +58,6 @@ def by_subject(seen: Seen) -> tuple[Nature, str, float] | None:
 def by_words(seen: Seen) -> tuple[Nature, str, float] | None:
     """The text alone decides only in a short answer that no client wrote and that quotes nothing."""
     quotes = "\n>" in seen.text or seen.client
-    if seen.answers and not quotes and len(seen.text) < MAX_NOTICE and says_automatic(seen.text, 200):
+    if seen.answers and not quotes and len(seen.text) < MAX_NOTICE and says_automatic(seen.text, AT_ONCE):
         return Nature.AUTO_REPLY, "the words of an automatic reply in an answer", 0.55
     return None

@@ -14,10 +14,13 @@ from parsers.mime import Part
 from parsers.phrases import line, pattern
 from parsers.subject import replies
 from parsers.values import Bounce, Nature, Undelivered
+from parsers.words import clean
 
 MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
 MAX_SAID = 5_000  # of those, characters in which the phrases of many languages are sought
 LEAST = 4  # of the score: two things that a person has not, such as a server's sender and its subject
+MAX_REPORTS = 10  # status parts of one mail: a server writes one, gateways a few
+MAX_OWN = 20  # addresses of the bounce itself
 MAX_EXPLAINED = 20  # recipients whose missing reason is looked up in the words beside the report
 
 MACHINE = re.compile(
@@ -57,6 +60,9 @@ def read(root: Part, parts: list[Part], text: str, subject: str) -> Verdict:
 
 
 def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
+    """The bounce, of which every value is one line without control characters, and what its actions make of it."""
+    original_message_id = fields.CONTROLS.sub("", bounce.original_message_id or "") or None
+    bounce = Bounce(original_message_id=original_message_id, recipients=tuple(map(_one_line, bounce.recipients)))
     actions = {one.action for one in bounce.recipients}
     if "failed" in actions:
         return bounce, Nature.BOUNCE
@@ -67,10 +73,15 @@ def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
     return bounce, Nature.DELAY if pattern("delayed").search(subject) else Nature.BOUNCE
 
 
+def _one_line(one: Undelivered) -> Undelivered:
+    address, diagnostic = fields.CONTROLS.sub("", clean(one.address)), fields.CONTROLS.sub(" ", clean(one.diagnostic))
+    return replace(one, address=address, diagnostic=diagnostic)
+
+
 def _report(root: Part, parts: list[Part], reports: list[Part], text: str, subject: str) -> Verdict:
     """A delivery status notification; what its fields leave out is taken from the words beside it."""
     server, recipients = "", tuple[Undelivered, ...]()
-    for report in reports[:10]:
+    for report in reports[:MAX_REPORTS]:
         name, more, defects = delivery_status.read(report)
         server = server or name
         recipients += more
@@ -83,8 +94,8 @@ def _report(root: Part, parts: list[Part], reports: list[Part], text: str, subje
         root.defects.append("the delivery report names no recipient of the mail that it returns")
     bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=recipients)
     bounce, nature = _judged(bounce, subject)
-    reason = "a delivery status notification (RFC 3464)" + (f" of {server}" if server else "")
-    return bounce, nature, f"{reason}: {_told(recipients)}", 1.0
+    reason = "a delivery status notification (RFC 3464)" + (f" of {fields.text(server)}" if server else "")
+    return bounce, nature, f"{reason}: {_told(bounce.recipients)}", 1.0
 
 
 def _told(recipients: tuple[Undelivered, ...]) -> str:
@@ -138,16 +149,16 @@ class Signs:
 
 def _signs(root: Part, subject: str, text: str) -> Signs:
     names = {name for name, _ in root.fields}
-    senders = fields.addresses(root.get("from")[:2_000])
+    senders = fields.addresses(root.get("from")[: marks.MAX_ADDRESSES])
     path = root.get("return-path").strip().lower()
-    empty = "from" in names and root.get("from").strip() in ("<>", "")
+    empty = root.get("from").strip() in ("<>", "")
     answer = replies(subject)
     written = answer and "in-reply-to" in names and "\n>" in text
     return Signs(
         machine=any(MACHINE.match(one.address) or MACHINE_NAME.search(one.name) for one in senders) or empty,
         sure=any(SURE.match(one.address) for one in senders) or empty,
         null_path="return-path" in names and (path in ("<>", "") or "mailer-daemon" in path),
-        titled=not answer and bool(pattern("bounced").search(subject[:500])),
+        titled=not answer and bool(pattern("bounced").search(subject)),
         silent=any(marks.NO_REPLY.search(one.address) for one in senders),
         answer=answer,
         client="user-agent" in names or "thread-topic" in names or written,
@@ -162,21 +173,23 @@ def _passed_on(signs: Signs) -> bool:
 
 def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs: Signs) -> Verdict:
     """Bounces of servers that write no report: count what speaks for one."""
-    told = [one.address for one in fields.addresses(root.get("x-failed-recipients")[:20_000]) if "@" in one.address]
+    listed = fields.addresses(root.get("x-failed-recipients")[: marks.MAX_ADDRESSES])
+    told = [one.address for one in listed if "@" in one.address]
     if not (signs.machine or signs.null_path or signs.titled or signs.silent or told):
         return NONE
     text = text[:MAX_TEXT]
     score, words = _score(root, parts, text, signs, bool(told))
     if score < LEAST:
         return NONE
-    delayed = bool(pattern("delayed").search(subject[:500])) or (
+    delayed = bool(pattern("delayed").search(subject)) or (
         bool(pattern("says_delayed").search(text[:MAX_SAID])) and not pattern("given_up").search(text[:MAX_SAID])
     )
     found = returned.recipients(text, _own(root), tuple(told), delayed, original.recipients(parts, text))
     if len(found) == returned.MAX_RECIPIENTS:
         root.defects.append(f"at most {returned.MAX_RECIPIENTS} recipients of the bounce read")
     bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=found)
-    return (*_judged(bounce, subject), _because(signs, bool(told), words, found), min(0.95, 0.4 + score * 0.08))
+    bounce, nature = _judged(bounce, subject)
+    return bounce, nature, _because(signs, bool(told), words, bounce.recipients), min(0.95, 0.4 + score * 0.08)
 
 
 def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -> tuple[int, int]:
@@ -190,8 +203,12 @@ def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -
     auto = root.get("auto-submitted").lower()
     person = auto.startswith("auto-replied") and not signs.machine and not failed
     person = person or (signs.client and not signs.null_path and not signs.sure and not failed and not auto)
+    # Administrators are people too: without the marks of a server, it must have written in its way.
+    told_so = signs.sure or signs.null_path or failed or auto or code or quoted
+    person = person or not (told_so or returned.refuses(text))
     believable = failed or signs.titled or (signs.machine and (signs.null_path or words >= 2))
-    by_machine = signs.machine or signs.null_path or failed or (signs.titled and quoted and words > 1)
+    silent = signs.titled and signs.silent and quoted and words > 1
+    by_machine = signs.machine or signs.null_path or failed or silent
     if person or not believable or not by_machine:
         return 0, words
     return 2 * signs.machine + signs.null_path + 2 * signs.titled + 3 * failed + min(2, words), words
@@ -210,5 +227,5 @@ def _because(signs: Signs, told: bool, words: int, found: tuple[Undelivered, ...
 
 def _own(root: Part) -> tuple[str, ...]:
     """The addresses of the bounce itself, which are no recipients of what came back."""
-    values = (root.get(name)[:5_000] for name in ("from", "to"))
-    return tuple(one.address.lower() for value in values for one in fields.addresses(value)[:20])
+    values = (root.get(name)[: marks.MAX_ADDRESSES] for name in ("from", "to"))
+    return tuple(one.address.lower() for value in values for one in fields.addresses(value)[:MAX_OWN])

@@ -6,6 +6,7 @@ DMARC aggregates and TLS reports count as reports as well: machines tell the pos
 
 import re
 
+from parsers.marks import MAX_PART, MAX_SUBJECT
 from parsers.mime import Part
 
 PROVIDER_MARKS = ("x-hmxmroriginalrecipient", "x-aol-irata", "x-yahoo-newman-property-report")
@@ -22,12 +23,12 @@ def is_report(root: Part, parts: list[Part], sender: str, subject: str) -> str:
     kind = root.parameters.get("report-type", "").lower()
     feedback = next((part for part in parts if part.content_type == "message/feedback-report"), None)
     if kind == "feedback-report" or feedback:
-        told = FEEDBACK_TYPE.search(feedback.content()[:10_000]) if feedback else None
+        told = FEEDBACK_TYPE.search(feedback.content()[:MAX_PART]) if feedback else None
         return "a feedback report (RFC 5965)" + (f": {told[1].decode('ascii').lower()}" if told else "")
     if kind == "tlsrpt" or any(part.content_type.startswith("application/tlsrpt") for part in parts):
         return "a report on TLS (RFC 8460)"
-    named = any(DMARC_FILE.search(part.filename[:1_000]) for part in parts)
-    if named and (DMARC_SUBJECT.search(subject[:500]) or "dmarc" in f"{sender} {subject[:500]}".lower()):
+    named = any(DMARC_FILE.search(part.filename[:MAX_SUBJECT]) for part in parts)
+    if named and (DMARC_SUBJECT.search(subject) or "dmarc" in f"{sender} {subject}".lower()):
         return "a DMARC aggregate report (RFC 7489 section 7.2)"
     if any(root.get(name) for name in PROVIDER_MARKS):
         return "a provider's complaint mark"
@@ -49,5 +50,5 @@ def disposition(root: Part, parts: list[Part]) -> str:
     reports = "disposition" in root.parameters.get("report-type", "").lower()
     if not reports and (part is None or root.content_type not in ("multipart/report", part.content_type)):
         return ""
-    told = DISPOSITION.search(part.content()[:10_000]) if part else None
+    told = DISPOSITION.search(part.content()[:MAX_PART]) if part else None
     return "a disposition notification (RFC 8098)" + (f": {told[1].decode('ascii').lower()}" if told else "")

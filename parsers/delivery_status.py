@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from parsers import refusal
+from parsers.fields import LONGEST_ADDRESS
 from parsers.fields import text as unstructured
 from parsers.mime import Part
 from parsers.values import Undelivered
@@ -108,7 +109,7 @@ def _value(value: str) -> str:
     found = (rest if rest.strip() else kind).strip().strip("<>\"' ").removeprefix("mailto:")
     for code, character in XTEXT.items():
         found = found.replace(code, character)
-    return EMBEDDED.sub(lambda match: _character(int(match[1], 16)), found)[:320]
+    return EMBEDDED.sub(lambda match: _character(int(match[1], 16)), found)[:LONGEST_ADDRESS]
 
 
 def _character(code: int) -> str:

@@ -7,7 +7,7 @@ invitation in which somebody also wrote is a person's.
 
 import re
 
-from parsers.marks import NO_REPLY, Seen
+from parsers.marks import MAX_PART, NO_REPLY, Seen
 from parsers.mime import Part
 from parsers.phrases import opening, pattern, title
 from parsers.values import Nature
@@ -20,11 +20,11 @@ COMMENT = re.compile(rb"^COMMENT[^\n:]{0,200}:\s{0,5}\S", re.IGNORECASE | re.MUL
 Verdict = tuple[Nature, str, float]
 
 
-def nature(seen: Seen, parts: list[Part], written: bool) -> Verdict | None:
-    """Judge a mail that a click made; ``written`` says whether a text part holds words. None for any other mail."""
+def nature(seen: Seen, parts: list[Part]) -> Verdict | None:
+    """Judge a mail that a click made; None for any other mail."""
     if any(part.content_type == REACTION for part in parts):
         return Nature.NOTIFICATION, "a reaction of Gmail", 0.95
-    return _receipt(seen) or _recall(seen) or _invitation(seen, parts, written)
+    return _receipt(seen) or _recall(seen) or _invitation(seen, parts)
 
 
 def _receipt(seen: Seen) -> Verdict | None:
@@ -32,7 +32,7 @@ def _receipt(seen: Seen) -> Verdict | None:
     kind = f"{seen.have.get('x-message-class', '')} {seen.have.get('content-class', '')}"
     if RECEIPT_CLASS.search(kind):
         return Nature.RECEIPT, "Outlook's class of a receipt", 0.95
-    found = title("receipt").match(seen.subject[:400])
+    found = title("receipt").match(seen.subject)
     if not found or len(seen.text) > MAX_RECEIPT or "\n>" in seen.text:
         return None
     said = " ".join(seen.text.split())
@@ -42,22 +42,33 @@ def _receipt(seen: Seen) -> Verdict | None:
 
 
 def _recall(seen: Seen) -> Verdict | None:
-    if opening("recalled").match(seen.subject[:400]) and pattern("says_recalled").search(seen.text[:1_000]):
+    if opening("recalled").match(seen.subject) and pattern("says_recalled").search(seen.text[:MAX_RECEIPT]):
         return Nature.NOTIFICATION, "Outlook's recall of a mail", 0.85
     return None
 
 
-def _invitation(seen: Seen, parts: list[Part], written: bool) -> Verdict | None:
+def _invitation(seen: Seen, parts: list[Part]) -> Verdict | None:
     """An answer to an invitation (RFC 5546 section 3.2.3)."""
     calendar = next((part for part in parts if part.content_type == "text/calendar"), None)
     if calendar is None:
         return None
-    content = calendar.content()[:20_000]
+    content = calendar.content()[:MAX_PART]
     if calendar.parameters.get("method", "").upper() != "REPLY" and not REPLY_METHOD.search(content):
         return None
     if COMMENT.search(content):
         return Nature.HUMAN, "an answer to an invitation, with a comment", 0.7
-    told = bool(pattern("answers_invitation").search(" ".join(seen.text[:1_500].split())))
-    if written and not told and not NO_REPLY.search(seen.sender):
+    told = bool(pattern("answers_invitation").search(" ".join(seen.text[:MAX_RECEIPT].split())))
+    if not told and not NO_REPLY.search(seen.sender) and _written(parts):
         return Nature.HUMAN, "an answer to an invitation, with words", 0.6
     return Nature.NOTIFICATION, "an answer to an invitation (RFC 5546)", 0.9
+
+
+def _written(parts: list[Part]) -> bool:
+    """Whether a text part holds a letter or digit that is no markup."""
+    for part in parts:
+        if part.content_type in ("text/plain", "text/html") and part.disposition != "attachment":
+            content = part.content()[:MAX_PART]
+            said = re.sub(rb"<style[^<]{0,5000}</style>|<[^<>]{0,2000}>|&nbsp;", b"", content, flags=re.IGNORECASE)
+            if re.search(rb"[\w\x80-\xff]", said):
+                return True
+    return False

@@ -11,14 +11,20 @@ from parsers.values import Nature
 # groups.io, Sympa and LISTSERV, as their translations have it.
 VIA = re.compile(r"\S\s{1,3}\(?(?:via|vía|über|par|przez|door|fra|melalui|через|経由)\s{1,3}\S", re.IGNORECASE)
 
+# Majordomo and the lists of its time leave no field but their owner as the sender.
+OWNER = re.compile(r"(?:^|[<\s])owner-[^@\s<>]{1,64}@|[^@\s<>]{1,64}-(?:owner|bounces?)@", re.IGNORECASE)
+
 
 def nature(seen: Seen) -> tuple[Nature, str, float] | None:
     """Judge a mail with the fields of a list; None for any other mail."""
     have = seen.have
     marks = [name for name in have if name.startswith("list-") or name in ("mailing-list", "x-mailing-list")]
     if LIST_SERVERS.match(seen.sender) and not VIA.search(seen.name) and (marks or "precedence" in have):
-        digest = "digest" in seen.subject.lower()[:200]
+        digest = "digest" in seen.subject.lower()
         return (Nature.LIST if digest else Nature.NOTIFICATION), f"written by a list server ({seen.sender})", 0.85
+    served = OWNER.search(have.get("sender", "")) or "mailing list" in have.get("delivered-to", "").lower()
+    if served and not marks and not program(have) and personal(seen):
+        return Nature.HUMAN, "a person through a mailing list (Sender)", 0.75
     if not marks or (marks == ["list-help"] and "precedence" not in have):
         return None
     machine = program(have)

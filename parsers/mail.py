@@ -20,6 +20,7 @@ from parsers import (
     forwarded,
     html,
     language,
+    marks,
     mime,
     pictures,
     quotation,
@@ -67,7 +68,7 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         segments=segments,
         attachments=tuple(found.attachments),
         nature=natured[0],
-        reason=natured[1],
+        reason=fields.text(natured[1]),
         confidence=round(natured[2], 2),
         bounce=natured[3],
         alert=natured[4],
@@ -143,6 +144,7 @@ Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]
 def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str) -> Natured:
     """Ask the readers in order: report, receipt, bounce, monitoring, then RFC 3834 and custom."""
     sender = senders[0].address if senders else ""
+    title = title[: marks.MAX_SUBJECT]
     why = complaint.is_report(root, parts, sender, title)
     if why:
         return Nature.REPORT, why, 1.0, None, None

@@ -42,6 +42,10 @@ LIST_SERVERS = re.compile(
     r"(?![^@]{1,64}-dmarc-request@)[^@]{1,64}-(?:request|owner|bounces?|admin|confirm|help|subscribe)@",
     re.IGNORECASE,
 )
+MAX_SUBJECT = 500  # characters in which phrases are sought: a subject is seldom longer than 200
+MAX_ADDRESSES = 20_000  # characters of a field that is read for addresses
+MAX_PART = 20_000  # bytes of a part that a machine wrote to be read by machines
+MAX_SHOWN = 40  # characters of a field's value in a reason
 NO = ("no", "false", "0", "", "none")
 
 

@@ -7,6 +7,7 @@ from parsers import refusal
 from parsers.values import Bounce, Undelivered
 
 MAX_TEXT = 60_000
+MAX_LEAD = 3_000  # in which a notice says what it is
 MAX_RECIPIENTS = 200
 
 # The text is JSON or JSON within JSON; a reader of JSON recurses on what a stranger nests, so fields are sought.
@@ -20,7 +21,7 @@ DELIVERED = re.compile(r'"recipients"\s{0,5}:\s{0,5}\[([^\]]{0,20000})\]')
 
 def read(text: str) -> Bounce | None:
     """Read a notice of SES; None for any other mail."""
-    if "notificationType" not in text[:3_000] and "eventType" not in text[:3_000]:
+    if not any(name in text[:MAX_LEAD] for name in ("notificationType", "eventType")):
         return None
     text = text[:MAX_TEXT].replace('\\"', '"').replace("\\\\", "\\")
     kind = KIND.search(text)

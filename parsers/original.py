@@ -4,12 +4,17 @@
 import re
 
 from parsers import fields, mime
+from parsers.marks import MAX_ADDRESSES
 from parsers.mime import Part
 from parsers.phrases import line
 
 MAX_HEAD = 60_000  # bytes of a returned mail, or characters of a bounce, in which its header is looked for
 RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
                   "message/rfc822-headers", "text/rfc822")  # fmt: skip
+UNDER_ANOTHER_TYPE = ("text/plain", "application/octet-stream", "message/delivery-status", "message/partial")
+MAX_FIELDS = 20  # To and Cc fields of a returned mail
+MAX_RETURNED = 5  # returned mails in one bounce
+MAX_PARTS = 10  # of a bounce: the words, the report, the returned mail and what servers add
 HEADER_LINE = re.compile(
     r"^[> \t|]{0,10}(?:Message-ID|Received|Return-Path|X-Mailer|MIME-Version|X-Received|DKIM-Signature):",
     re.IGNORECASE | re.MULTILINE,
@@ -45,6 +50,10 @@ def message_id(root: Part, parts: list[Part], text: str) -> str | None:
     quoted = ID_LINE.search(text) or BARE_ID.search(text)
     if quoted:
         return quoted[1]
+    for part in parts[1:MAX_PARTS]:
+        found = fields.message_id(part.get("message-id")) or _within(part)
+        if found:
+            return found
     for name in ("x-original-message-id", "in-reply-to", "references"):
         ids = fields.message_ids(root.get(name))
         if ids:
@@ -52,15 +61,23 @@ def message_id(root: Part, parts: list[Part], text: str) -> str | None:
     return None
 
 
+def _within(part: Part) -> str | None:
+    """The Message-ID in a part where servers put a returned mail under another type, or under a broken boundary."""
+    if part.children or part.content_type not in UNDER_ANOTHER_TYPE:
+        return None
+    found = ID_LINE.search(part.content()[:MAX_HEAD].decode("ascii", "replace").replace("\r\n", "\n"))
+    return found[1] if found else None
+
+
 def recipients(parts: list[Part], text: str) -> tuple[str, ...]:
     """The addresses to which the returned mail was written, from its part or from its quoted header."""
     told = [value for head in _heads(parts) for name in ("to", "cc") for value in head.all(name)]
-    told = told or [found[1] for found in TO_LINE.finditer(text, begins(text[:MAX_HEAD])[0], MAX_HEAD)][:3]
-    found = (one.address for value in told[:20] for one in fields.addresses(value[:20_000]))
+    told = told or [found[1] for found in TO_LINE.finditer(text, begins(text[:MAX_HEAD])[0], MAX_HEAD)][:MAX_FIELDS]
+    found = (one.address for value in told[:MAX_FIELDS] for one in fields.addresses(value[:MAX_ADDRESSES]))
     return tuple(dict.fromkeys(one for one in found if "@" in one))
 
 
 def _heads(parts: list[Part]) -> list[Part]:
     """The header fields of every returned mail that is a part of its own."""
     returned = [part for part in parts if part.content_type in RETURNED_TYPES and not part.children]
-    return [mime.parse(part.content()[:MAX_HEAD].lstrip(b"\r\n")) for part in returned[:5]]
+    return [mime.parse(part.content()[:MAX_HEAD].lstrip(b"\r\n")) for part in returned[:MAX_RETURNED]]

@@ -17,6 +17,8 @@ from parsers.values import Undelivered
 MAX_RECIPIENTS = 200
 MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
 MAX_BELOW = 4_000  # of a list of recipients that stands below the header of the returned mail
+MAX_LEAD = 200  # of those, in which the list is announced
+MAX_MENTIONED = 8_000  # in which an address is sought that no line begins with
 MAX_LINE = 1_000
 MAX_DIAGNOSTIC = 1_000
 MAX_LINES = 12  # of the reason below an address
@@ -66,6 +68,7 @@ def recipients(
     said = _said(text, own)
     names = told or tuple(said.places) or _mentioned(said.head, text, own, returned)
     whole = _reply(said.lines) or _worded(said.lines)
+    names = names or (("",) if whole else ())  # a name without an address, as Exchange 5.5 writes
     return tuple(_undelivered(name, _reason(said, name, whole), whole, delayed) for name in names[:MAX_RECIPIENTS])
 
 
@@ -96,7 +99,7 @@ def _said(text: str, own: tuple[str, ...]) -> Said:
     """Split the words of the server off the mail that they return: above it, else below its header."""
     announced, shown = original.begins(text)
     below = text[text.find("\n\n", shown) + 1 :][:MAX_BELOW] if shown < len(text) else ""
-    heads = [text[:announced], text[:shown], *([below] if LISTED_BELOW.search(below[:200]) else [])]
+    heads = [text[:announced], text[:shown], *([below] if LISTED_BELOW.search(below[:MAX_LEAD]) else [])]
     for but in (own, own[:1]):
         for head in heads:
             lines = [one[:MAX_LINE] for one in head.split("\n")]
@@ -137,6 +140,12 @@ def _places(lines: list[str], own: Collection[str]) -> dict[str, int]:
     return found
 
 
+def refuses(text: str) -> bool:
+    """Whether the text has an SMTP refusal, or a line that begins with an address as servers list recipients."""
+    text = text[:MAX_TEXT]
+    return bool(REPLY.search(text) or _places([one[:MAX_LINE] for one in text.split("\n") if "@" in one], ()))
+
+
 def _trimmed(address: str) -> str:
     address = address.strip(".,!?*`’”»…").removeprefix("mailto:")
     return address if "." in address.partition("@")[2] or address.endswith("@localhost") else ""
@@ -144,7 +153,7 @@ def _trimmed(address: str) -> str:
 
 def _mentioned(head: str, text: str, own: Collection[str], returned: tuple[str, ...]) -> tuple[str, ...]:
     """Addresses that no line begins with: within the text, in the returned mail, in its quotation."""
-    found = (_trimmed(match[1]) for match in ANYWHERE.finditer(head[:8_000]))
+    found = (_trimmed(match[1]) for match in ANYWHERE.finditer(head[:MAX_MENTIONED]))
     first = next((one for one in found if one and one.lower() not in own), "")
     if first:
         return (first,)

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from parsers import alert, automatic, body, bounce, complaint, delivery_status, fields, html, mime, returned
+from parsers import alert, automatic, body, bounce, complaint, delivery_status, fields, html, marks, mime, returned
 from parsers.mail import read
 from parsers.values import Context
 
@@ -70,7 +70,7 @@ def seconds(raw: bytes) -> float:
     """The CPU time that the readers of automatic mail take, the tree and the text being read already."""
     root = mime.parse(raw)
     parts = body.collect(root, Context())
-    title = fields.text(root.get("subject"))
+    title = fields.text(root.get("subject"))[: marks.MAX_SUBJECT]
     text = "\n".join(html.split(one)[0] if made else one for one, made in parts.texts)
     readers: tuple[Callable[[], object], ...] = (
         lambda: complaint.is_report(root, parts.parts, "a@b.example", title),

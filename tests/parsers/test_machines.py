@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Automatic mail in many languages, the codes of refusals, and what pairs an alert with its recovery."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -222,7 +224,24 @@ def test_any_bytes_in_a_report_give_recipients(content: bytes) -> None:
         assert not (one.permanent and one.status.startswith("4"))
 
 
+PIECES = ["a@b.example", "\x07", "\x1b[2J", "\r", "\x85", "550 5.1.1 ", "\u2028", " no "]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_no_control_character_of_a_bounce_reaches_a_value(pieces: list[str]) -> None:
+    said = "".join(pieces)
+    for text in (f"Final-Recipient: rfc822; {said}\nDiagnostic-Code: x; {said}\n", f"<{said}>:\n{said}\n"):
+        raw = (
+            "Return-Path: <>\nFrom: MAILER-DAEMON@b.example\nSubject: failure notice\n"
+            f"Content-Type: {'message/delivery-status' if 'Final' in text else 'text/plain'}; charset=utf-8\n\n{text}"
+        )
+        found = read(raw.encode())
+        returned_for = found.bounce.recipients if found.bounce else ()
+        values = [found.reason] + [value for one in returned_for for value in (one.address, one.diagnostic)]
+        assert not any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for value in values for sign in value)
+
+
 @given(st.text(alphabet="<>@.ab5 \n-:#4é", max_size=300))
 def test_any_words_of_a_bounce_give_recipients_with_addresses(text: str) -> None:
     for one in returned.recipients(text, ("desk@help.example",), (), False):
-        assert "@" in one.address
+        assert "@" in one.address or (not one.address and one.diagnostic)
