@@ -2,10 +2,11 @@
 """``make bench``: every benchmark in turn, or those that are named; exit 1 where one misses its goal."""
 
 import sys
+from collections.abc import Callable
 
-from bench import wakeup
+from bench import language, wakeup
 
-ALL = {"wakeup": wakeup.main}
+ALL: dict[str, Callable[[], bool]] = {"wakeup": wakeup.main, "language": language.main}
 
 
 def main(names: list[str]) -> int:

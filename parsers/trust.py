@@ -75,7 +75,7 @@ def _judged(verdicts: list[Verdict], address: str, by: str) -> Trust:
     undecided = sorted(said.intersection(UNDECIDED)) or (sorted(said) if len(said) > 1 else [])
     if undecided:
         return Trust(by=by, because="; ".join(f"dmarc={result}" for result in undecided[:6]))
-    for verdict in verdicts:
+    for verdict in sorted(verdicts, key=lambda one: one.method != "dmarc"):
         because = _aligned(verdict, address, domain)
         if because:
             return Trust(aligned=Aligned.PASS, by=by, because=because)
