@@ -4,9 +4,9 @@
 import sys
 from collections.abc import Callable
 
-from bench import language, wakeup
+from bench import language, parsing, wakeup
 
-ALL: dict[str, Callable[[], bool]] = {"wakeup": wakeup.main, "language": language.main}
+ALL: dict[str, Callable[[], bool]] = {"parsing": parsing.main, "language": language.main, "wakeup": wakeup.main}
 
 
 def main(names: list[str]) -> int:

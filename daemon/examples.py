@@ -15,6 +15,7 @@ EXAMPLES = {
     "desk.authserv_ids": '["mail.example.org"]',
     "desk.arc_sealers": '["lists.example.org"]',
     "desk.own_addresses": '["noreply@example.org"]',
+    "desk.relays": '["forms@example.com", "@forms.example"]',
     "desk.block": '["nuisance@example.com", "@spam.example"]',
     "desk.size_limit": '"25MB"',
     "desk.since": '"now", "all", "7d" or "2026-01-31"',

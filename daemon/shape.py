@@ -231,6 +231,7 @@ class Desk(Strict):
     authserv_ids: Words = []
     arc_sealers: Annotated[Words, AfterValidator(_domains)] = []
     own_addresses: Annotated[Words, AfterValidator(_addresses)] = []
+    relays: Annotated[Words, AfterValidator(_block)] = []
     block: Annotated[Words, AfterValidator(_block)] = []
     size_limit: Size = 25_000_000
     since: Start = Since()

@@ -1,80 +1,67 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails of monitoring systems: host, service, state, and the key that pairs a problem with its recovery."""
+"""Mails of monitoring systems: host, service, state, and the key that pairs a problem with its recovery.
+
+The forms stand in ``data/alerts.tsv``. A subject that people could write as well counts only with evidence in
+the sender or the text; nothing that changes between a problem and its recovery enters the key.
+"""
 
 import re
+from functools import cache
+from importlib.resources import files
 
+from parsers.subject import replies
 from parsers.values import MonitoringAlert
 
+MAX_SUBJECT = 500
+MAX_TEXT = 6_000  # characters: systems name host and service at once, and list further alerts below
+MAX_WORD = 300  # characters of a name in the key
 
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Subject lines as the systems write them by default; the first that fits is taken."""
-    rows = (
-        ("icinga", r"\[(?P<state>PROBLEM|RECOVERY|ACKNOWLEDGEMENT|FLAPPING\w*|DOWNTIME\w*|CUSTOM)\]\s+"
-                   r"(?P<service>.+?) on (?P<host>\S+) is (?P<detail>\w+)!?"),
-        ("icinga", r"\[(?P<state>PROBLEM|RECOVERY|ACKNOWLEDGEMENT|FLAPPING\w*|DOWNTIME\w*|CUSTOM)\]\s+"
-                   r"Host (?P<host>\S+) is (?P<detail>\w+)!?(?P<service>)"),
-        ("nagios", r"\**\s*(?P<state>PROBLEM|RECOVERY|ACKNOWLEDGEMENT|FLAPPING\w*)\s+Service Alert:\s*"
-                   r"(?P<host>[^/]+)/(?P<service>.+?) is (?P<detail>\w+)\s*\**"),
-        ("nagios", r"\**\s*(?P<state>PROBLEM|RECOVERY|ACKNOWLEDGEMENT|FLAPPING\w*)\s+Host Alert:\s*"
-                   r"(?P<host>\S+) is (?P<detail>\w+)\s*\**(?P<service>)"),
-        ("checkmk", r"Check_?mk:\s*(?P<host>[^/\s]+)/(?P<service>.+?) "
-                    r"(?:PROBLEM|RECOVERY|\w+ ->|\w+ → )\s*(?P<detail>\w+)(?P<state>)"),
-        ("checkmk", r"(?:\[\w+\]\s*)?Check_?mk:\s*(?P<host>\S+)\s+(?P<service>)"
-                    r"(?:\w+ (?:->|→) )?(?P<detail>\w+)(?P<state>)"),
-        ("zabbix", r"(?P<state>Problem|Resolved|Updated problem|Update)(?:\s+in\s+[^:]{1,40})?:\s*(?P<service>.+?)"
-                   r"(?:\s+on\s+(?P<host>\S+))?$"),
-        ("zabbix", r"(?P<state>PROBLEM|OK):\s*(?P<service>.+?)(?:\s+on\s+(?P<host>\S+))?$"),
-        ("alertmanager", r"\[(?P<state>FIRING|RESOLVED)(?::\d+)?(?:,\s*\w+:\d+)?\]\s*"
-                         r"(?P<service>[^\s(]+)(?P<host>.*)"),
-        ("uptime-kuma", r"\[?(?P<host>[^\]]+?)\]?\s*\[(?:🔴|✅|⚠️)\s*"
-                        r"(?P<state>Up|Down|Pending|Maintenance)\](?P<service>.*)"),
-        ("uptime-kuma", r"(?:🔴|✅|⚠️)\s*(?P<state>Up|Down)\s*[-:]?\s*(?P<host>.+?)(?P<service>)$"),
-        ("grafana", r"\[(?P<state>Alerting|OK|No Data|Pending)\]\s*(?P<service>.+?)(?P<host>)$"),
-    )  # fmt: skip
-    return tuple((system, re.compile(pattern, re.IGNORECASE)) for system, pattern in rows)
+# "Host: web1", "instance = web1:9100", as text and as the rows of tables come out of HTML.
+FIELD = re.compile(
+    r"^[ \t*|•-]{0,10}(Host ?name|Host|Device|Instance|alertname|Original (?:problem|event) ID)"
+    r"[ \t*|]{0,5}[:=|][ \t*|]{0,20}(\S[^\n|]{0,300})",
+    re.IGNORECASE | re.MULTILINE,
+)
+LABEL = re.compile(r"\b(alertname|instance) ?= ?\"?([^\s\",]{1,200})")
+BY_LABEL = ("alertmanager", "grafana")
 
 
-PATTERNS = _patterns()
-HOST_LINE = re.compile(r"^[ \t]*(?:Host(?: ?name)?|Instance)\s*[:=]\s*(\S{1,200})", re.IGNORECASE | re.MULTILINE)
-ZABBIX_ID = re.compile(r"^[ \t]*Original problem ID:\s*(\d{1,20})", re.IGNORECASE | re.MULTILINE)
-LABEL_INSTANCE = re.compile(r"\b(?:instance|host)\s*[=:]\s*\"?([\w.:-]{1,200})")
-MAX_TEXT = 5_000
+@cache
+def _forms() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str]], ...]:
+    lines = files("parsers").joinpath("data/alerts.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return tuple(
+        (system, None if evidence == "-" else re.compile(evidence), re.compile(form))
+        for system, evidence, form in rows
+    )
 
 
 def alert(subject: str, text: str, sender: str) -> MonitoringAlert | None:
-    """Read a monitoring mail by its subject and body; None for any other mail."""
-    subject, text = subject.strip()[:400], text[:MAX_TEXT]
-    for system, pattern in PATTERNS:
-        match = pattern.match(subject)
-        if match and _believable(system, match, text, sender):
+    """Read a monitoring mail by its subject, sender and body; None for any other mail."""
+    subject, text = " ".join(subject[:MAX_SUBJECT].split()), text[:MAX_TEXT]
+    if replies(subject):
+        return None
+    for system, evidence, form in _forms():
+        match = form.match(subject)
+        if match and (evidence is None or evidence.search(f"{sender}\n{text}")):
             return _alert(system, match, text)
     return None
 
 
-def _believable(system: str, match: re.Match[str], text: str, sender: str) -> bool:
-    """Whether a subject that people could write too is a monitoring system's: the body or sender must agree."""
-    if system == "zabbix":
-        return bool(ZABBIX_ID.search(text)) or "zabbix" in f"{sender} {text}".lower()
-    if system == "grafana":
-        return "grafana" in f"{sender} {text}".lower()
-    if system == "uptime-kuma":
-        return "🔴" in match.string or "✅" in match.string or "uptime kuma" in text.lower()
-    return True
-
-
 def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
-    have = {name: (value or "").strip() for name, value in match.groupdict().items()}
-    state = have.get("detail") or have["state"]
-    host = have["host"]
-    if system == "alertmanager":
-        grafana = "grafana" in text.lower()
-        system = "grafana" if grafana else system
-        found = LABEL_INSTANCE.search(text)
-        host = found[1] if found else host.strip(" ()")
-    elif not host:
-        line = HOST_LINE.search(text)
-        host = line[1] if line else ""
-    problem = ZABBIX_ID.search(text) if system == "zabbix" else None
-    key = f"{system}:{problem[1]}" if problem else f"{system}:{host}:{have['service'].strip()}".lower()
-    service = have["service"].strip(" :-")
-    return MonitoringAlert(system=system, host=host, service=service, state=state.lower(), key=key)
+    told = {name: (value or "").strip(" :-\t") for name, value in match.groupdict().items()}
+    said: dict[str, str] = {}
+    for found in FIELD.finditer(text):
+        said.setdefault(" ".join(found[1].lower().split()), found[2].strip(" *|\r\t"))
+    if system == "nagios" and "***** icinga" in text.lower():
+        system = "icinga"
+    host, service = told.get("host", "").strip("()"), told.get("service", "")
+    if system in BY_LABEL:
+        labels = {match[1]: match[2] for match in LABEL.finditer(text)}
+        host = said.get("instance") or labels.get("instance") or said.get("host") or host
+        service = said.get("alertname") or labels.get("alertname") or service
+    host = host or said.get("host") or said.get("hostname") or said.get("host name") or said.get("device", "")
+    state = (told.get("detail") or told.get("state") or "failed").lower()
+    serial = said.get("original problem id") or said.get("original event id") if system == "zabbix" else ""
+    key = f"{system}:{serial}" if serial else f"{system}:{host[:MAX_WORD]}:{service[:MAX_WORD]}".lower()
+    return MonitoringAlert(system=system, host=host, service=service, state=state, key=key)

@@ -2,65 +2,58 @@
 """Which letter came back, for whom, for good or for now: RFC 3464 reports and the older zoo.
 
 A report is read by its fields. Anything else must look like a bounce twice over: by its sender or
-subject, and by what it says; a customer who quotes "550 5.1.1" is no bounce.
+subject, and by what it says; a customer who quotes "550 5.1.1" or forwards a bounce is no bounce.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parsers import automatic, fields, mime
+from parsers import delivery_status, fields, marks, notice, original, refusal, returned
+from parsers.delivery_status import STATUS_TYPES
 from parsers.mime import Part
-from parsers.phrases import pattern
+from parsers.phrases import line, pattern
+from parsers.subject import replies
 from parsers.values import Bounce, Nature, Undelivered
 
-MAX_RECIPIENTS = 200
-MAX_TEXT = 30_000
+MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
+MAX_SAID = 5_000  # of those, characters in which the phrases of many languages are sought
+LEAST = 4  # of the score: two things that a person has not, such as a server's sender and its subject
+MAX_EXPLAINED = 20  # recipients whose missing reason is looked up in the words beside the report
 
 MACHINE = re.compile(
     r"(?:mailer[-_. ]?daemon|post[-_.]?master|poostmaster|mail[-_. ]?deliver|mail-?daemon|double-bounce|mdaemon|"
-    r"bounces?|noreply-dmarc|mailerdaemon|nobody|root|sysadmin|undeliverable)", re.IGNORECASE)  # fmt: skip
+    r"bounces?|noreply-dmarc|mailerdaemon|nobody|root|sysadmin|undeliverable|microsoftexchange[0-9a-f]{8})",
+    re.IGNORECASE)  # fmt: skip
+SURE = re.compile(r"mail(?:er)?[-_. ]?daemon|double-bounce|mdaemon|microsoftexchange[0-9a-f]{8}", re.IGNORECASE)
 MACHINE_NAME = re.compile(
     r"mail deliver|deliver(?:y)? (?:sub)?system|mailer.?daemon|system administrator|postmaster|ndr administrator"
-    r"|mail (?:system|administrator|server)|systemadministrator|administrateur syst|interscan",
+    r"|mail (?:system|administrator|server)|systemadministrator|administrateur syst|interscan|microsoft outlook\b",
     re.IGNORECASE)  # fmt: skip
-SMTP_CODE = re.compile(
-    r"(?<![\d.])([245])\d\d(?:[ -]|\s+#?)([245]\.\d{1,3}\.\d{1,3})|#?([45]\.\d{1,3}\.\d{1,3})\b"
-)
-REPLY_CODE = re.compile(r"(?<![\d.])([45])[0-5]\d[ -][^\n]{0,160}")
 REPLY_LINE = re.compile(r"^[^\w\n]{0,20}[45][0-5]\d[ -]", re.MULTILINE)
 NOT_DELIVERED = re.compile(r"not (?:be )?delivered to:?\s*<", re.IGNORECASE)
-RETURNED = re.compile(
-    r"^[> \t|]*(?:Message-ID|Received|Return-Path|X-Mailer|MIME-Version):", re.IGNORECASE | re.MULTILINE
-)
-ORIGINAL_ID = re.compile(
-    r"^[> \t|]*(?:X-)?(?:Original-)?Message-ID:\s*<([^<>\s]{3,400})>",
-    re.IGNORECASE | re.MULTILINE)  # fmt: skip
-NAMED = re.compile(
-    r"^[ \t>]*(?:<|To:\s*<?|RCPT TO:\s*<?|Recipient(?: address)?:\s*<?|Final-Recipient:[^;\n]*;\s*)?"
-    r"([^\s<>@:,;()\"']{1,64}@[^\s<>@:,;()\"']{1,253}\.[^\s<>@:,;()\"']{1,63})>?",
-    re.IGNORECASE | re.MULTILINE,
-)
-SNS = re.compile(r"notificationType\W{1,10}Bounce\b")
-
-
-ANSWERS = re.compile(r"\s*(?:re|fwd?|aw|wg|antw)\s?:", re.IGNORECASE)
-RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers")
-STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 Verdict = tuple[Bounce | None, Nature, str, float]
+NONE: Verdict = (None, Nature.HUMAN, "", 0.0)
 
 
 def read(root: Part, parts: list[Part], text: str, subject: str) -> Verdict:
-    """Return the bounce, its nature (BOUNCE, DELAY, RECEIPT or HUMAN for none), the reason and confidence."""
-    status = next((part for part in parts if part.content_type in STATUS_TYPES), None)
+    """Return the bounce, its nature (BOUNCE, DELAY, RECEIPT or HUMAN for none), the reason and confidence.
+
+    What a report contradicts is said in the defects of the root.
+    """
+    signs = _signs(root, subject, text)
+    reports = [part for part in parts if part.content_type in STATUS_TYPES]
     kind = root.parameters.get("report-type", "").lower()
-    if status is None and "delivery-status" not in kind:
-        return _from_the_zoo(root, parts, text, subject)
-    recipients = _reported(status) if status else ()
-    if status is not None and not recipients and "delivery-status" not in kind:
-        return _from_the_zoo(root, parts, text, subject)
-    found = recipients or _named(root, text, subject)
-    return (*_judged(Bounce(original_message_id=_original(root, parts, text), recipients=found), subject),
-            "a delivery status notification (RFC 3464)", 1.0)  # fmt: skip
+    enclosed = "delivery-status" not in kind and root.content_type not in ("multipart/report", *STATUS_TYPES)
+    if reports and enclosed and _passed_on(signs):
+        return NONE
+    if reports or "delivery-status" in kind:
+        found = _report(root, parts, reports, text, subject)
+        if found[0] is not None and (found[0].recipients or "delivery-status" in kind):
+            return found
+    told = notice.read(text) if signs.silent or root.get("x-amz-sns-message-id") else None
+    if told:
+        return (*_judged(told, subject), "a notice of Amazon SES about a mail", 0.95)
+    return _from_the_zoo(root, parts, text, subject, signs)
 
 
 def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
@@ -69,40 +62,64 @@ def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
         return bounce, Nature.BOUNCE
     if "delayed" in actions:
         return bounce, Nature.DELAY
-    if actions and actions <= {"delivered", "relayed", "expanded"}:
+    if actions:
         return bounce, Nature.RECEIPT
     return bounce, Nature.DELAY if pattern("delayed").search(subject) else Nature.BOUNCE
 
 
-def _reported(status: Part) -> tuple[Undelivered, ...]:
-    """The recipients of a message/delivery-status part: groups of fields parted by empty lines."""
-    content = status.content()[:MAX_TEXT].replace(b"\r\n", b"\n").strip(b"\n") + b"\n"
-    found = []
-    for group in re.split(rb"\n[ \t]*\n+", content)[: MAX_RECIPIENTS + 1]:
-        have = dict(mime.read_fields(group + b"\n", 0, {})[0][::-1])
-        address = have.get("original-recipient") or ""
-        address = have.get("final-recipient") or address
-        if not address and "action" not in have:
-            continue
-        found.append(_undelivered(have, address.rpartition(";")[2].strip()))
-    return tuple(found)
+def _report(root: Part, parts: list[Part], reports: list[Part], text: str, subject: str) -> Verdict:
+    """A delivery status notification; what its fields leave out is taken from the words beside it."""
+    server, recipients = "", tuple[Undelivered, ...]()
+    for report in reports[:10]:
+        name, more, defects = delivery_status.read(report)
+        server = server or name
+        recipients += more
+        root.defects += defects
+    to = original.recipients(parts, "")
+    if len(recipients) <= MAX_EXPLAINED:
+        recipients = _explained(root, recipients, text, subject, to)
+    addressed = {one.lower() for one in to}
+    if addressed and not any(one.address.lower() in addressed for one in recipients):
+        root.defects.append("the delivery report names no recipient of the mail that it returns")
+    bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=recipients)
+    bounce, nature = _judged(bounce, subject)
+    reason = "a delivery status notification (RFC 3464)" + (f" of {server}" if server else "")
+    return bounce, nature, f"{reason}: {_told(recipients)}", 1.0
 
 
-def _undelivered(have: dict[str, str], address: str) -> Undelivered:
-    action = (have.get("action", "").split() or [""])[0].lower().strip(";,")
-    diagnostic = " ".join(fields.text(have.get("diagnostic-code", "")).split())[:1000]
-    code = re.search(r"[245]\.\d{1,3}\.\d{1,3}", have.get("status", ""))
-    code = code or re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", diagnostic)
-    status = code[0] if code else ""
-    if action not in ("failed", "delayed", "delivered", "relayed", "expanded"):
-        action = "delayed" if status.startswith("4") else "delivered" if status.startswith("2") else "failed"
-    return Undelivered(
-        address=address.strip("<> "),
-        action=action,
-        status=status,
-        permanent=action == "failed" and not status.startswith("4"),
-        diagnostic=diagnostic,
-    )
+def _told(recipients: tuple[Undelivered, ...]) -> str:
+    """The first recipient in words, for a reason."""
+    if not recipients:
+        return "no recipient is named"
+    first, more = recipients[0], len(recipients) - 1
+    status = f" with {first.status}" if first.status else ""
+    return f"{first.address or 'a mail'} {first.action}{status}{f' and {more} more' if more else ''}"
+
+
+def _explained(
+    root: Part, recipients: tuple[Undelivered, ...], text: str, subject: str, to: tuple[str, ...]
+) -> tuple[Undelivered, ...]:
+    """Fill in from the words what a report leaves out: the recipient, the reason, the status."""
+    if recipients and all(one.diagnostic and one.status and one.address for one in recipients):
+        return recipients
+    delayed = any(one.action == "delayed" for one in recipients) or bool(pattern("delayed").search(subject))
+    worded = returned.recipients(text[:MAX_TEXT], _own(root), (), delayed, to)
+    if not recipients:
+        return worded
+    reasons = {one.address.lower(): one for one in worded}
+    alone = worded[0] if len(worded) == len(recipients) == 1 else None
+    out = []
+    for one in recipients:
+        said = reasons.get(one.address.lower()) or alone
+        if said and one.action in ("failed", "delayed"):
+            vague = not one.status or one.status.endswith(".0.0")
+            status = said.status if vague and said.status and not said.status.endswith(".0.0") else one.status
+            if one.status and status[:1] != one.status[:1]:
+                status = one.status
+            address = one.address if "@" in one.address else said.address
+            one = replace(one, address=address, status=status, diagnostic=one.diagnostic or said.diagnostic)
+        out.append(delivery_status.judged(one))
+    return tuple(out)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,77 +127,88 @@ class Signs:
     """What speaks for a bounce where no report is enclosed."""
 
     machine: bool  # a mail server's sender
+    sure: bool  # one that no person has
     null_path: bool
     titled: bool  # the subject of returned mail
     silent: bool  # a sender that no person reads
+    answer: bool  # a subject of an answer or a forward
+    client: bool  # the marks of a mail client
+    sender: str
 
 
-def _signs(root: Part, subject: str) -> Signs:
+def _signs(root: Part, subject: str, text: str) -> Signs:
     names = {name for name, _ in root.fields}
-    senders = fields.addresses(root.get("from"))
+    senders = fields.addresses(root.get("from")[:2_000])
     path = root.get("return-path").strip().lower()
+    empty = "from" in names and root.get("from").strip() in ("<>", "")
+    answer = replies(subject)
+    written = answer and "in-reply-to" in names and "\n>" in text
     return Signs(
-        machine=any(MACHINE.match(one.address) or MACHINE_NAME.search(one.name) for one in senders)
-        or ("from" in names and root.get("from").strip() in ("<>", "")),
+        machine=any(MACHINE.match(one.address) or MACHINE_NAME.search(one.name) for one in senders) or empty,
+        sure=any(SURE.match(one.address) for one in senders) or empty,
         null_path="return-path" in names and (path in ("<>", "") or "mailer-daemon" in path),
-        titled=bool(pattern("bounced").search(subject)) and not ANSWERS.match(subject),
-        silent=any(automatic.NO_REPLY.search(one.address) for one in senders),
+        titled=not answer and bool(pattern("bounced").search(subject[:500])),
+        silent=any(marks.NO_REPLY.search(one.address) for one in senders),
+        answer=answer,
+        client="user-agent" in names or "thread-topic" in names or written,
+        sender=senders[0].address if senders else "",
     )
 
 
-def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str) -> Verdict:
+def _passed_on(signs: Signs) -> bool:
+    """Whether a person passes a report on: no server's sender and path, or the subject of a forward."""
+    return not signs.null_path and not signs.sure and (signs.answer or not (signs.machine or signs.titled))
+
+
+def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs: Signs) -> Verdict:
     """Bounces of servers that write no report: count what speaks for one."""
-    signs = _signs(root, subject)
-    named = bool(root.get("x-failed-recipients"))
-    if not (signs.machine or signs.null_path or signs.titled or signs.silent or named):
-        return None, Nature.HUMAN, "", 0.0
+    told = [one.address for one in fields.addresses(root.get("x-failed-recipients")[:20_000]) if "@" in one.address]
+    if not (signs.machine or signs.null_path or signs.titled or signs.silent or told):
+        return NONE
     text = text[:MAX_TEXT]
-    returned = any(part.content_type in RETURNED_TYPES for part in parts) or len(RETURNED.findall(text)) >= 2
-    refused = returned and signs.silent and bool(NOT_DELIVERED.search(text))
-    failed = named or refused or bool(SNS.search(text[:3000]))
-    code = bool(SMTP_CODE.search(text) or REPLY_LINE.search(text))
-    words = code + bool(pattern("says_bounced").search(text)) + returned
-    person = root.get("auto-submitted").lower().startswith("auto-replied") and not signs.machine and not failed
-    believable = failed or signs.titled or (signs.machine and (signs.null_path or words >= 2))
-    by_machine = signs.machine or signs.null_path or failed or (signs.titled and returned and words > 1)
-    score = 2 * signs.machine + signs.null_path + 2 * signs.titled + 3 * failed + min(2, words)
-    if person or not believable or not by_machine or score < 4:
-        return None, Nature.HUMAN, "", 0.0
-    bounce = Bounce(original_message_id=_original(root, parts, text), recipients=_named(root, text, subject))
-    return (*_judged(bounce, subject), "a bounce by its sender, subject and words", min(0.95, 0.4 + score * 0.08))
-
-
-def _named(root: Part, text: str, subject: str) -> tuple[Undelivered, ...]:
-    """The recipients that the words of a bounce name, with the first status code found."""
-    told = [address.strip() for address in root.get("x-failed-recipients").split(",") if "@" in address]
-    own = {one.address.lower() for name in ("to", "from") for one in fields.addresses(root.get(name))}
-    head = RETURNED.split(text, maxsplit=1)[0] if RETURNED.search(text) else text
-    if not told:
-        told = [one for one in NAMED.findall(head[:8000]) if one.lower() not in own]
-        told = told or [one for one in fields.ADDRESS.findall(head[:8000]) if one.lower() not in own][:1]
-    code, reply = SMTP_CODE.search(head), REPLY_CODE.search(head)
-    status = (code[2] or code[3]) if code else ""
-    diagnostic = " ".join((reply[0] if reply else "").split())
-    delayed = bool(pattern("delayed").search(subject)) or (status or diagnostic).startswith("4")
-    action = "delayed" if delayed and not status.startswith("5") else "failed"
-    return tuple(
-        Undelivered(address=one, action=action, status=status, permanent=action == "failed", diagnostic=diagnostic)
-        for one in dict.fromkeys(told[:MAX_RECIPIENTS])
+    score, words = _score(root, parts, text, signs, bool(told))
+    if score < LEAST:
+        return NONE
+    delayed = bool(pattern("delayed").search(subject[:500])) or (
+        bool(pattern("says_delayed").search(text[:MAX_SAID])) and not pattern("given_up").search(text[:MAX_SAID])
     )
+    found = returned.recipients(text, _own(root), tuple(told), delayed, original.recipients(parts, text))
+    if len(found) == returned.MAX_RECIPIENTS:
+        root.defects.append(f"at most {returned.MAX_RECIPIENTS} recipients of the bounce read")
+    bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=found)
+    return (*_judged(bounce, subject), _because(signs, bool(told), words, found), min(0.95, 0.4 + score * 0.08))
 
 
-def _original(root: Part, parts: list[Part], text: str) -> str | None:
-    """The Message-ID of the letter that came back: from what was returned, else from our own threading."""
-    for part in parts:
-        if part.content_type in RETURNED_TYPES:
-            found = fields.message_id(mime.parse(part.content()[:MAX_TEXT]).get("message-id"))
-            if found:
-                return found
-    match = ORIGINAL_ID.search(text)
-    if match:
-        return match[1]
-    for name in ("x-original-message-id", "in-reply-to", "references"):
-        ids = fields.message_ids(root.get(name))
-        if ids:
-            return ids[-1]
-    return None
+def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -> tuple[int, int]:
+    """How much speaks for a bounce, 0 where a person may have written it, and how many of its words."""
+    quoted = any(part.content_type in original.RETURNED_TYPES for part in parts)
+    quoted = quoted or len(original.HEADER_LINE.findall(text)) >= 2
+    quoted = quoted or ((signs.machine or signs.null_path) and bool(line("copy").search(text)))
+    failed = told or (quoted and signs.silent and bool(NOT_DELIVERED.search(text)))
+    code = bool(refusal.enhanced(text) or REPLY_LINE.search(text))
+    words = code + bool(pattern("says_bounced").search(text[:MAX_SAID])) + quoted
+    auto = root.get("auto-submitted").lower()
+    person = auto.startswith("auto-replied") and not signs.machine and not failed
+    person = person or (signs.client and not signs.null_path and not signs.sure and not failed and not auto)
+    believable = failed or signs.titled or (signs.machine and (signs.null_path or words >= 2))
+    by_machine = signs.machine or signs.null_path or failed or (signs.titled and quoted and words > 1)
+    if person or not believable or not by_machine:
+        return 0, words
+    return 2 * signs.machine + signs.null_path + 2 * signs.titled + 3 * failed + min(2, words), words
+
+
+def _because(signs: Signs, told: bool, words: int, found: tuple[Undelivered, ...]) -> str:
+    seen = [
+        "X-Failed-Recipients" if told else "",
+        f"a mail server's sender ({signs.sender or 'none'})" if signs.machine else "",
+        "the null path" if signs.null_path else "",
+        "a subject of returned mail" if signs.titled else "",
+        "the words of a bounce" if words else "",
+    ]
+    return f"{', '.join(one for one in seen if one)}: {_told(found)}"
+
+
+def _own(root: Part) -> tuple[str, ...]:
+    """The addresses of the bounce itself, which are no recipients of what came back."""
+    values = (root.get(name)[:5_000] for name in ("from", "to"))
+    return tuple(one.address.lower() for value in values for one in fields.addresses(value)[:20])

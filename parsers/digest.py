@@ -4,7 +4,7 @@
 import hashlib
 import re
 
-from parsers.mime import beginning
+from parsers.block import beginning
 
 TRACE = frozenset(
     b"received received-spf delivered-to envelope-to return-path authentication-results dkim-signature status".split()

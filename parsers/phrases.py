@@ -27,3 +27,16 @@ def opening(kind: str) -> re.Pattern[str]:
     """Return one expression that matches where a subject begins with a phrase of that kind."""
     prefix = r"\s*(?:(?:re|aw|sv|antw|vs)\s?:\s*)?[\[(*<\s]*"
     return re.compile(f"{prefix}(?:{'|'.join(_rows()[kind])})", re.IGNORECASE)
+
+
+@cache
+def title(kind: str) -> re.Pattern[str]:
+    """Return one expression that matches a phrase of that kind as the whole title of a subject, before a colon."""
+    ends = r"(?=\s{0,3}(?:\([^()]{0,60}\))?\s{0,3}(?:[-:：–]|$))"
+    return re.compile(rf"\s{{0,5}}(?:{'|'.join(_rows()[kind])}){ends}", re.IGNORECASE)
+
+
+@cache
+def line(kind: str) -> re.Pattern[str]:
+    """Return one expression that matches lines which begin, signs aside, with a phrase of that kind."""
+    return re.compile(rf"^[^\w\n]{{0,80}}+(?:{'|'.join(_rows()[kind])})", re.IGNORECASE | re.MULTILINE)

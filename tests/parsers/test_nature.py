@@ -117,7 +117,7 @@ def test_this_is_a_machine(header: str, expected: Nature) -> None:
         ("** RECOVERY Host Alert: web1 is UP **", "nagios", "web1", "", "up"),
         ("[PROBLEM] disk on db1 is CRITICAL!", "icinga", "db1", "disk", "critical"),
         ("[FIRING:1] HighLoad (web1 prod)", "alertmanager", "web1 prod", "HighLoad", "firing"),
-        ("[Shop] [🔴 Down] timeout", "uptime-kuma", "Shop", "timeout", "down"),
+        ("[Shop] [🔴 Down] timeout", "uptime-kuma", "Shop", "", "down"),
     ],
 )
 def test_a_monitoring_mail_tells_host_service_and_state(

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What clients send at a click: receipts without their proper part, recalls, reactions, answers to invitations.
+
+A receipt is a receipt. The others are notifications: they tell something and want no answer. An answer to an
+invitation in which somebody also wrote is a person's.
+"""
+
+import re
+
+from parsers.marks import NO_REPLY, Seen
+from parsers.mime import Part
+from parsers.phrases import opening, pattern, title
+from parsers.values import Nature
+
+MAX_RECEIPT = 3_000  # characters: clients write a few lines
+REACTION = "text/vnd.google.email-reaction+json"
+RECEIPT_CLASS = re.compile(r"report\.ipm\.note\.(?:ipn(?:rn|nrn)|dr)|ipm\.note\.receipt", re.IGNORECASE)
+REPLY_METHOD = re.compile(rb"^METHOD:REPLY", re.IGNORECASE | re.MULTILINE)
+COMMENT = re.compile(rb"^COMMENT[^\n:]{0,200}:\s{0,5}\S", re.IGNORECASE | re.MULTILINE)
+Verdict = tuple[Nature, str, float]
+
+
+def nature(seen: Seen, parts: list[Part], written: bool) -> Verdict | None:
+    """Judge a mail that a click made; ``written`` says whether a text part holds words. None for any other mail."""
+    if any(part.content_type == REACTION for part in parts):
+        return Nature.NOTIFICATION, "a reaction of Gmail", 0.95
+    return _receipt(seen) or _recall(seen) or _invitation(seen, parts, written)
+
+
+def _receipt(seen: Seen) -> Verdict | None:
+    """A read or delivery receipt told by its subject and words, as clients write it without RFC 8098."""
+    kind = f"{seen.have.get('x-message-class', '')} {seen.have.get('content-class', '')}"
+    if RECEIPT_CLASS.search(kind):
+        return Nature.RECEIPT, "Outlook's class of a receipt", 0.95
+    found = title("receipt").match(seen.subject[:400])
+    if not found or len(seen.text) > MAX_RECEIPT or "\n>" in seen.text:
+        return None
+    said = " ".join(seen.text.split())
+    if pattern("says_read").search(said):
+        return Nature.RECEIPT, f'a receipt by its subject ("{found[0].strip()}") and words', 0.85
+    return None
+
+
+def _recall(seen: Seen) -> Verdict | None:
+    if opening("recalled").match(seen.subject[:400]) and pattern("says_recalled").search(seen.text[:1_000]):
+        return Nature.NOTIFICATION, "Outlook's recall of a mail", 0.85
+    return None
+
+
+def _invitation(seen: Seen, parts: list[Part], written: bool) -> Verdict | None:
+    """An answer to an invitation (RFC 5546 section 3.2.3)."""
+    calendar = next((part for part in parts if part.content_type == "text/calendar"), None)
+    if calendar is None:
+        return None
+    content = calendar.content()[:20_000]
+    if calendar.parameters.get("method", "").upper() != "REPLY" and not REPLY_METHOD.search(content):
+        return None
+    if COMMENT.search(content):
+        return Nature.HUMAN, "an answer to an invitation, with a comment", 0.7
+    told = bool(pattern("answers_invitation").search(" ".join(seen.text[:1_500].split())))
+    if written and not told and not NO_REPLY.search(seen.sender):
+        return Nature.HUMAN, "an answer to an invitation, with words", 0.6
+    return Nature.NOTIFICATION, "an answer to an invitation (RFC 5546)", 0.9
