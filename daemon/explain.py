@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from parsers.digest import normalised
+from parsers.language import heard
 from parsers.mail import read
 from parsers.schema import describe
 from parsers.values import Context, Mail
@@ -50,7 +51,7 @@ def facts_for(mail: Mail, desk: Desk, database: Database | None, raw: bytes, at:
 
 def steps(mail: Mail, known: Facts, desk: Desk, at: datetime) -> tuple[list[Taken], Arrival]:
     """Each step that would be taken, and the case at the end. A step's output is the difference of two cases."""
-    case = before = Arrival(at=at, desk=desk, cause="explain", mail=mail, facts=known)
+    case = before = Arrival(at=at, desk=desk, cause="explain", mail=heard(mail, known.contact.language), facts=known)
     taken = []
     for step, case in told(ARRIVAL, ARRIVAL_END, before):
         taken.append(Taken(step=getattr(step, "__name__", ""), did=tuple(_difference(before, case))))

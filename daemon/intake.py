@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from daemon.house import House
+from parsers.language import heard
 from parsers.mail import read
 from parsers.values import Mail
 from store import facts, inbox, ledger
@@ -88,6 +89,7 @@ class Intake:
     def _decide(self, connection: Connection, leased: Leased, mail: Mail) -> None:
         at = self.house.now()
         known = facts.gather(connection, self.house.desk, leased, mail, at)
+        mail = heard(mail, known.contact.language)
         case = Arrival(at=at, desk=self.house.desk, cause=leased.cause, mail=mail, facts=known)
         case = tell(ARRIVAL, ARRIVAL_END, case)
         ticket = ledger.record(connection, leased, case)

@@ -29,6 +29,7 @@ MARK = f"[#＃﹟][{INVISIBLE}]{{0,9}}"
 ORDER = re.compile(rf"[{INVISIBLE}]{{0,9}}{MARK}([^\S\n]?)[{INVISIBLE}]{{0,9}}([^\W\d_]|[?？])")
 INNER = re.compile(rf"(?<!\S){MARK}(?=[^\W\d_]|[?？])")
 UNSEEN = re.compile(f"[{INVISIBLE}]")
+VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
 # What is stripped is listed, since an expression that ends in "$" would try every run of blanks anew.
 AROUND = "".join(char for char in map(chr, range(0x10000)) if char.isspace() or UNSEEN.match(char))
 NUMBERED = re.compile(r"[pl]\d")
@@ -85,16 +86,15 @@ def commands(text: str) -> tuple[tuple[Command, ...], str]:
     """
     found: list[Command] = []
     at = end = left = 0
-    for line in text.split("\n"):
-        bare = _bare(line)
-        begin = _begin(bare)
-        if bare and begin is None:
+    while seen := VISIBLE.search(text, at):
+        at = text.find("\n", seen.start()) + 1 or len(text)
+        line = text[seen.start() : at]
+        begin = _begin(line)
+        if begin is None:
             break
-        at += len(line) + 1
-        if begin is not None:
-            end = at
-            left += len(found) >= MAX_COMMANDS
-            found += _line(bare[begin:], found) if not left else []
+        end = at
+        left += len(found) >= MAX_COMMANDS
+        found += _line(line[begin:], found) if not left else []
     if left:
         found.append(Command(name="", error=f"more than {MAX_COMMANDS} commands: {left} lines were not read"))
     return tuple(found), text[end:].lstrip("\n") if found else text

@@ -1,176 +1,204 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In which language a mail is written: the script, then function words, then n-grams, then Malay or Indonesian.
+"""In which language a person writes: by the script, and where several share one, by pieces of words.
 
-The n-gram weights (21 languages) are naive Bayes log-odds, one byte each; see ``data/NOTICE``. A row is
-read as one big integer of 16-bit lanes, so that a text is scored by plain additions.
+A text is taken sentence by sentence. Each says how likely each language is, and none says more than ``LOUDEST``, so
+that a pasted log does not outweigh the person who pasted it; English, which programs speak, counts half beside
+others. The weights of words and their pieces (``data/language.bin``, see ``data/NOTICE``) are those of a logistic
+regression, a byte each; a row of them is held as one big integer of 32-bit lanes, so that a sentence is weighed by
+plain additions. ``python -m bench.language`` measures all that stands here as a number.
 """
 
+import math
 import re
+import sys
 import unicodedata
 from collections import Counter
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
 from importlib.resources import files
 
-MAX_TEXT = 1_000  # characters that are looked at: enough, and bounded
-BATCH = 250  # rows that fit into 16-bit lanes
-MIN_LETTERS = 5  # below, no model is asked
+from parsers import subject as subjects
+from parsers.values import Mail
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|'n\b")
-NOISE = re.compile(r"[\d@<>]|://")  # in a token: a number, an address or a link
-CODE = re.compile(r"[A-Z][A-Z0-9_-]{3,}")  # the name of a machine, an error code
-RARE = {"ca": 4.0, "af": 8.0, "ro": 2.0, "vi": 2.0, "nb": 0.5}  # what a language must have more, to be believed
+MAX_TEXT = 1_000  # characters that are looked at: enough, and bounded
+MAX_WORD = 30  # characters of a word; no longer one is known to the weights
+MIN_LETTERS = 3  # below, nothing is said
+SCALE_STORED = 64.0  # steps of a weight's byte to a nat, as it was fitted
+TEMPERATURE = 1.5  # by which people are less like the training than the training is like itself
+ZERO = 128  # the byte of the weight 0
+LANE = 4  # bytes of a lane
+LOUDEST = 10.0  # nats that one sentence can say
+ENGLISH = 0.15  # of what an English sentence says in which nobody speaks, beside one in another language
+FOREIGN = 4.0  # nats over English by which a sentence makes us take others for a machine's
+MARGIN = 0.3  # nats by which the best must lead
+KNOWN = 3.0  # nats for the language in which the sender wrote before
+RARE = 1.5  # nats that a language of which few mails come must bring more
+FEW = frozenset(["af", "az", "bs", "cy", "eo", "eu", "fy", "ga", "gl", "ky", "lb", "mn", "sq", "sw", "tl"])
+
+PERSON = frozenset([
+    "i", "i'm", "i've", "i'd", "i'll", "my", "me", "we", "we're", "our", "us",
+    "hi", "hello", "dear", "thanks", "thank", "regards",
+])  # fmt: skip
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u094d\u200c])*+(?:['’][^\W\d_]++)?|'n\b")
+SENTENCE = re.compile(r"\n|(?<=[.!?:;])\s|[。！？]")
+QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|“[^”\n]{3,300}”|«[^»\n]{3,300}»|„[^“”\n]{3,300}[“”]|`[^`\n]{1,300}`")
+NOISE = re.compile(
+    r"[\d@<>=\\/_{}|$~^*+#]|\w[.:(]\w|[a-z][A-Z]"
+)  # a number, address, link, name of a file or program
+SHOUTED = re.compile(r"[A-Z][A-Z0-9-]{2,}")  # the name of a machine, an error code
 SCRIPTS = {
     "GREEK": "el", "HEBREW": "he", "THAI": "th", "HANGUL": "ko", "GEORGIAN": "ka", "ARMENIAN": "hy",
     "TAMIL": "ta", "TELUGU": "te", "KANNADA": "kn", "MALAYALAM": "ml", "BENGALI": "bn", "GUJARATI": "gu",
     "GURMUKHI": "pa", "SINHALA": "si", "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "ETHIOPIC": "am",
-    "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "CYRILLIC": "", "ARABIC": "", "DEVANAGARI": "",
+    "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh",
 }  # fmt: skip
-FAMILIES = {
-    "CYRILLIC": (("ru", "uk", "bg", "sr", "mk", "be", "kk"), "іїєґ:uk ў:be ђћ:sr ѓќѕ:mk ыэё:ru әғқңөұүһ:kk ъщ:bg"),
-    "ARABIC": (("ar", "fa", "ur"), "پچژگ:fa ٹڈڑںے:ur ةىإأ:ar"),
-    "DEVANAGARI": (("hi", "mr", "ne"), "ळ:mr"),
-}
+SHARED = ("LATIN", "CYRILLIC", "ARABIC", "DEVANAGARI")  # the tables of the data file, in order
+EAST = ("CJK", "HIRAGANA", "KATAKANA")  # of one language, in one mail
+FOREIGN_LETTER = 8  # Latin letters: what a letter of another script weighs, since machines and products speak Latin
+Table = tuple[list[str], dict[str, int]]  # languages; word or piece of one -> its weights in lanes
 
 
 @cache
-def _function_words() -> dict[str, tuple[str, ...]]:
-    """Word -> languages that use it."""
-    out: dict[str, list[str]] = {}
-    for language, words in _rows("function_words.tsv"):
-        for word in words:
-            out.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in out.items()}
+def _tables() -> dict[str, Table]:
+    """The weights by script: two lines, languages and pieces between tabs, then a row of bytes a piece, each time."""
+    raw, at = files("parsers").joinpath("data/language.bin").read_bytes(), 0
+    tables: dict[str, Table] = {}
+    for written in SHARED:
+        first = raw.index(b"\n", at)
+        second = raw.index(b"\n", first + 1)
+        languages = raw[at:first].decode().split("\t")
+        width, at = len(languages), second + 1
+        table: dict[str, int] = {}
+        for piece in raw[first + 1 : second].decode().split("\t"):
+            lanes = bytearray(LANE * width)
+            lanes[::LANE] = raw[at : at + width]
+            table[piece] = int.from_bytes(lanes, "little")
+            at += width
+        tables[written] = languages, table
+    return tables
 
 
 @cache
 def _shibboleths() -> dict[str, frozenset[str]]:
-    return {language: frozenset(words) for language, words in _rows("malay_indonesian.tsv")}
+    """Words that mostly one of Malay and Indonesian uses."""
+    lines = files("parsers").joinpath("data/malay_indonesian.tsv").read_text("utf-8").splitlines()
+    return {line.split("\t")[0]: frozenset(line.split("\t")[1].split()) for line in lines if "\t" in line}
 
 
-def _rows(name: str) -> list[tuple[str, list[str]]]:
-    lines = files("parsers").joinpath(f"data/{name}").read_text("utf-8").splitlines()
-    return [(line.split("\t")[0], line.split("\t")[1].split()) for line in lines if "\t" in line]
+def language(text: str, subject: str = "", known: str | None = None) -> str | None:
+    """Return the ISO 639-1 code of a text with its subject; None where the best two are too close to tell.
+
+    ``known`` is the language in which the sender wrote before: it breaks ties. Norwegian of both kinds is ``nb``.
+    """
+    score = scores(text, subject, known)
+    best = sorted(score.values(), reverse=True)[:2]
+    if not best or (len(best) > 1 and best[0] - best[1] < MARGIN):
+        return None
+    return max(score, key=lambda one: score[one])
 
 
-@cache
-def _model() -> tuple[list[str], dict[str, int], bytes]:
-    """The n-gram table: languages, row of each n-gram, and the weights in lanes of two bytes."""
-    head, grams, weights = files("parsers").joinpath("data/language.bin").read_bytes().split(b"\n", 2)
-    lanes = bytearray(2 * len(weights))
-    lanes[::2] = weights
-    rows = {gram: row for row, gram in enumerate(grams.decode().split("\t"))}
-    return head.decode().split("\t"), rows, bytes(lanes)
-
-
-def language(text: str, subject: str = "") -> str | None:
-    """Return the ISO 639-1 code of a text with its subject; None where the best two are too close."""
+def scores(text: str, subject: str = "", known: str | None = None) -> dict[str, float]:
+    """How likely each language is, in nats; empty where there is no word."""
     sample = f"{subject[:200]}\n{text[:MAX_TEXT]}"
+    sentences = [(script("".join(words)), words) for words in _sentences(sample)]
+    letters = Counter[str]()
+    for written, words in sentences:
+        letters[written] += sum(map(len, words)) * (1 if written == "LATIN" else FOREIGN_LETTER)
+    main = max(letters, key=lambda one: letters[one], default="")
+    mine = EAST if main in EAST else (main,)
+    spoken = [
+        (_sentence(written, words), PERSON.isdisjoint(words)) for written, words in sentences if written in mine
+    ]
+    score = _joined([(said, is_anybody) for said, is_anybody in spoken if said])
+    for one in score:
+        score[one] += (KNOWN if one == known else 0.0) - (RARE if one in FEW else 0.0)
+    return score
+
+
+def heard(mail: Mail, known: str) -> Mail:
+    """The mail as one reads it who knows in which language its sender wrote before ("" where that is unknown)."""
+    if not known or mail.language == known:
+        return mail
+    return replace(mail, language=language(mail.reply_text, subjects.strip(mail.subject), known))
+
+
+def _joined(spoken: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
+    """What all sentences say together, in nats; a language of which a sentence knows nothing gets the least."""
+    total = dict.fromkeys((one for said, _ in spoken for one in said), 0.0)
+    led = [max(said.values()) - said.get("en", -LOUDEST) for said, _ in spoken]
+    is_foreign = max(led, default=0.0) > FOREIGN
+    for (said, is_anybody), lead in zip(spoken, led, strict=True):
+        weight = ENGLISH if is_foreign and is_anybody and not lead else 1.0
+        for one in total:
+            total[one] += weight * said.get(one, -LOUDEST)
+    return total
+
+
+def _sentences(sample: str) -> Iterator[list[str]]:
+    """The words of each sentence, lower case, without the names of things and what a machine said."""
     shouted = not any(char.islower() for char in sample[:400])
-    tokens = (token for token in sample.split() if token.isalpha() or not NOISE.search(token))
-    sample = " ".join(token for token in tokens if shouted or not (token[1:2].isupper() and CODE.fullmatch(token)))
-    sample = sample.lower()
-    words = WORD.findall(sample)
-    letters = sum(map(len, words))
-    if letters < 3:
-        return None
-    by_script = _script(sample, words)
-    if by_script is not None:
-        return by_script or None
-    counted = Counter[str]()
-    for word in words:
-        for one in _function_words().get(word, ()):
-            counted[one] += 1
-    best = _clear(counted, len(words))
-    if best is None and letters >= MIN_LETTERS:
-        best = _grams(words, counted)
-    return _malay_or_indonesian(words, best) if best in ("ms", "id") else best
+    sample = unicodedata.normalize("NFC", sample)
+    bare = QUOTED.sub(" ", sample)
+    for line in SENTENCE.split(bare if sum(map(str.isalpha, bare)) > 20 else sample):
+        tokens = line.split()
+        spoken = [token for token in tokens if not _is_noise(token)]
+        if 2 * len(spoken) >= len(tokens) or len(spoken) > 3:
+            plain = " ".join(token for token in spoken if shouted or not SHOUTED.match(token))
+            words = WORD.findall(plain.lower())
+            if words:
+                yield words
 
 
-def _script(sample: str, words: list[str]) -> str | None:
-    """The language that the script alone tells; "" when the script is known and the language is not."""
-    if sample.isascii():
-        return None
-    letters = "".join(word[:9:2] for word in words)
-    counts = Counter(unicodedata.name(letter, "").split(" ")[0].split("-")[0] for letter in letters)
-    name, count = counts.most_common(1)[0]
-    if name == "CJK" and counts["HIRAGANA"] + counts["KATAKANA"] > 0:
-        name = "HIRAGANA"
-    if name not in SCRIPTS or (count * 3 < sum(counts.values()) and name in ("LATIN",)):
-        return None
-    return _family(name, sample, words) if name in FAMILIES else SCRIPTS[name]
+def _is_noise(token: str) -> bool:
+    """Whether a token is no word; where no spaces are written (Thai and beyond) it may be a whole sentence."""
+    noise = not token.isalpha() and NOISE.search(token)
+    return bool(noise) and not any(char > "\u0e00" and char.isalpha() for char in token)
 
 
-def _family(script: str, sample: str, words: list[str]) -> str:
-    languages, letters = FAMILIES[script]
-    score = Counter[str]()
-    for word in words:
-        for one in _function_words().get(word, ()):
-            if one in languages:
-                score[one] += 2
-    for pair in letters.split():
-        marks, one = pair.split(":")
-        score[one] += sum(sample.count(mark) for mark in marks)
-    best = score.most_common(2)
-    if not best or (len(best) > 1 and best[0][1] == best[1][1]):
-        return languages[0] if not best else ""
-    return best[0][0]
+def _sentence(written: str, words: list[str]) -> dict[str, float]:
+    """How likely each language is by one sentence in a script, in nats below the likeliest."""
+    if written in SCRIPTS:
+        return {SCRIPTS[written]: 0.0} | ({"ja": -1.0} if written == "CJK" else {})
+    if written not in SHARED or sum(map(len, words)) < MIN_LETTERS:
+        return {}
+    languages, _ = _tables()[written]
+    weighed = [_weights(written, word[:MAX_WORD]) for word in words]
+    lanes = sum(lane for lane, _ in weighed)
+    middle = ZERO * sum(count for _, count in weighed)
+    raw = memoryview(lanes.to_bytes(LANE * len(languages), sys.byteorder)).cast("I")
+    each = [(one - middle) / (SCALE_STORED * TEMPERATURE) for one in raw]
+    most = max(each)
+    norm = math.log(sum(math.exp(one - most) for one in each)) + most
+    out = {one: max(value - norm, -LOUDEST) for one, value in zip(languages, each, strict=True)}
+    if written == "LATIN":
+        for one, shibboleths in _shibboleths().items():
+            out[one] += 2 * sum(word in shibboleths for word in words)
+    return out
 
 
-def _clear(counted: Counter[str], words: int) -> str | None:
-    """The language whose function words lead clearly, or None."""
-    counted = Counter({one: count for one, count in counted.items() if one != "af"}) if _af_weak(counted) else counted
-    best = counted.most_common(2)
-    if not best or best[0][1] < 3 or best[0][1] * 8 < words:
-        return None
-    second = best[1][1] if len(best) > 1 else 0
-    return best[0][0] if best[0][1] >= 2 * second + 1 else None
+@lru_cache(4_000)
+def _weights(written: str, word: str) -> tuple[int, int]:
+    """The weights of a word's pieces added up, and how many pieces were known."""
+    known = _tables()[written][1].get
+    rows = [row for piece in pieces(word) if (row := known(piece))]
+    return sum(rows), len(rows)
 
 
-def _af_weak(counted: Counter[str]) -> bool:
-    """Afrikaans competes with Dutch only when it is clearly marked."""
-    return counted["af"] < 2 * counted["nl"] + 3
+def pieces(word: str) -> list[str]:
+    """The one to four letters that stand together in a word, its edges marked, and the whole word."""
+    padded = f" {word} "
+    out = [padded[at : at + size] for size in (1, 2, 3, 4) for at in range(len(padded) - size + 1)]
+    return [*out, padded] if len(padded) > 4 else out
 
 
-def _grams(words: list[str], counted: Counter[str]) -> str | None:
-    """The n-gram model's choice, its scores joined with the function words."""
-    languages, rows, lanes = _model()
-    grams = Counter[int]()
-    for word in words[:250]:
-        padded = f" {word} "
-        for size in (1, 2, 3, 4):
-            for at in range(len(padded) - size + 1):
-                row = rows.get(padded[at : at + size])
-                if row is not None:
-                    grams[row] += 1
-    width = 2 * len(languages)
-    totals, seen = [0] * len(languages), list(grams.elements())
-    for start in range(0, len(seen), BATCH):
-        batch = (lanes[row * width : (row + 1) * width] for row in seen[start : start + BATCH])
-        summed = sum(int.from_bytes(row, "little") for row in batch).to_bytes(width, "little")
-        for index in range(len(languages)):
-            totals[index] += summed[2 * index] + 256 * summed[2 * index + 1]
-    if not seen:
-        return None
-    score = {
-        one: total / len(seen) - RARE.get(one, 0.0) + 300 * counted[one] / len(words)
-        for one, total in zip(languages, totals, strict=True)
-    }
-    for one, count in counted.items():
-        if one not in score and count >= 3 and count * 4 >= len(words):
-            score[one] = max(score.values()) + count
-    if _af_weak(counted):
-        score.pop("af", None)
-    return _decided(score)
-
-
-def _decided(score: dict[str, float]) -> str | None:
-    first, second = sorted(score, key=lambda one: score[one], reverse=True)[:2]
-    close = score[first] - score[second] < 0.3 and {first, second} != {"ms", "id"}
-    return None if close else first
-
-
-def _malay_or_indonesian(words: list[str], best: str | None) -> str | None:
-    told = {one: sum(word in shibboleths for word in words) for one, shibboleths in _shibboleths().items()}
-    if told["ms"] == told["id"]:
-        return best
-    return "ms" if told["ms"] > told["id"] else "id"
+def script(text: str) -> str:
+    """The script of most letters; a Latin letter counts half, since names of products are Latin everywhere."""
+    letters = "".join(filter(str.isalpha, text[:400]))
+    if not letters or max(letters) < "\u0250":
+        return "LATIN"
+    counts = Counter(unicodedata.name(letter, "").split(" ")[0].split("-")[0] for letter in letters[:100])
+    if counts["CJK"] and counts["HIRAGANA"] + counts["KATAKANA"]:
+        return "HIRAGANA"
+    counts["LATIN"] //= 2
+    return counts.most_common(1)[0][0]

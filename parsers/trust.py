@@ -17,6 +17,7 @@ from parsers.results import Results, Verdict, results, sealed
 from parsers.values import Address, Aligned, Context, Trust
 
 MAX_HOP = 2_000  # characters of a Received field that are looked at
+MAX_FROM = 2_000  # characters; no single person has a longer name and address
 MICROSOFT = "m365"  # in Context.authserv_ids: trust the topmost field, which Microsoft 365 leaves unnamed
 
 COMMENT = re.compile(r"\([^()]{0,500}\)")
@@ -29,6 +30,7 @@ INSIDE = [
 SEAL = re.compile(r"(?:^|;)\s*([id])\s*=\s*([^\s;]{1,255})")
 GROUP = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*>|\([^()]*\)|(:)')
 UNDECIDED = ("temperror", "permerror")
+UNREAD = ("header block too long", "header block ends without an empty line")  # a second From may stand beyond
 
 
 @dataclass(kw_only=True)
@@ -45,11 +47,14 @@ def trust(root: Part, senders: tuple[Address, ...], context: Context) -> Trust:
     More than one From field or mailbox, or a group (RFC 6854), is never trusted. dmarc=fail is FAIL; a verdict
     on DMARC that is an error, or is given twice and differs, is NONE.
     """
+    if any(defect in UNREAD for defect in root.defects):
+        return Trust(because="the header cannot be read to its end")
     if len(root.all("from")) > 1 or len(senders) > 1:
         return Trust(because="more than one From")
     if not senders or "@" not in senders[0].address:
         return Trust(because="no From address")
-    if any(match[1] for match in GROUP.finditer(root.get("from")[:MAX_HOP])):
+    writer = root.get("from")
+    if len(writer) > MAX_FROM or any(match[1] for match in GROUP.finditer(writer)):
         return Trust(because="From is a group")
     if not context.authserv_ids:
         return Trust(because="no authserv-id is configured")
@@ -75,7 +80,7 @@ def _judged(verdicts: list[Verdict], address: str, by: str) -> Trust:
     undecided = sorted(said.intersection(UNDECIDED)) or (sorted(said) if len(said) > 1 else [])
     if undecided:
         return Trust(by=by, because="; ".join(f"dmarc={result}" for result in undecided[:6]))
-    for verdict in verdicts:
+    for verdict in sorted(verdicts, key=lambda one: one.method != "dmarc"):
         because = _aligned(verdict, address, domain)
         if because:
             return Trust(aligned=Aligned.PASS, by=by, because=because)

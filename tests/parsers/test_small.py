@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import digest, invitation, language, subject, transfer
+from parsers import digest, invitation, subject, transfer
 from parsers.mail import read
 
 
@@ -69,39 +69,6 @@ def test_the_digest_sees_another_mail(raw: bytes) -> None:
 )
 def test_trace_fields_never_change_the_digest(fields: list[bytes]) -> None:
     assert digest.normalised(b"".join(fields) + HEAD + b"\nHello\n") == digest.normalised(HEAD + b"\nHello\n")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("The printer on the third floor does not work any more, could you have a look please?", "en"),
-        ("De printer op de derde verdieping doet het niet meer, kunnen jullie even kijken?", "nl"),
-        ("Der Drucker im dritten Stock funktioniert nicht mehr, können Sie bitte nachsehen?", "de"),
-        ("L'imprimante du troisième étage ne marche plus, pouvez-vous regarder s'il vous plaît ?", "fr"),
-        ("La impresora de la tercera planta no funciona, ¿pueden mirarla por favor?", "es"),
-        ("A impressora do terceiro andar não funciona mais, podem verificar por favor?", "pt"),
-        ("La stampante al terzo piano non funziona più, potete controllare per favore?", "it"),
-        ("Pencetak di tingkat tiga tidak boleh digunakan, sila periksa.", "ms"),
-        ("Printer di lantai tiga tidak bisa digunakan, mohon diperiksa.", "id"),
-        ("Skrivaren på tredje våningen fungerar inte längre, kan ni titta på den?", "sv"),
-        ("Drukarka na trzecim piętrze nie działa, czy możecie sprawdzić?", "pl"),
-        ("Принтер на третьем этаже больше не работает, посмотрите пожалуйста.", "ru"),
-        ("Принтер на третьому поверсі більше не працює, подивіться будь ласка.", "uk"),
-        ("三階のプリンターが動きません。確認してください。", "ja"),
-        ("三楼的打印机坏了，请检查一下。", "zh"),
-        ("3층 프린터가 작동하지 않습니다.", "ko"),
-        ("Ο εκτυπωτής στον τρίτο όροφο δεν λειτουργεί.", "el"),
-        ("המדפסת בקומה השלישית לא עובדת", "he"),
-        ("الطابعة في الطابق الثالث لا تعمل", "ar"),
-    ],
-)
-def test_a_language_is_known_by_a_sentence(text: str, expected: str) -> None:
-    assert language.language(text) == expected
-
-
-@pytest.mark.parametrize("text", ["", "12345", "ok", "https://x.example/a?b=c"])
-def test_too_little_says_no_language(text: str) -> None:
-    assert language.language(text) is None
 
 
 def test_an_invitation_is_summed_up_in_one_line() -> None:

@@ -220,6 +220,7 @@ def test_a_domain_is_the_same_in_every_spelling(writer: str, domain: str) -> Non
         "From: Team: ann@agent.example;\n",
         "From: Team: ann@agent.example\n",
         "From: undisclosed-recipients:;\n",
+        f"From: {'x' * 3000} Team: ann@agent.example;\n",
         "From:\n",
         "From: Ann\n",
         "From: ann@agent.example\nfrom : eve@evil.example\n",
@@ -229,6 +230,13 @@ def test_a_domain_is_the_same_in_every_spelling(writer: str, domain: str) -> Non
 )
 def test_a_from_that_names_no_single_person_is_never_trusted(writer: str) -> None:
     assert aligned(results("dmarc=pass; spf=pass smtp.mailfrom=agent.example") + ENTRY + writer) is Aligned.NONE
+
+
+@pytest.mark.parametrize("hidden", ["X-A: b\n" * 2100, "X-A: " + "b" * 300_000 + "\n", "\u00a0 no field\n\n"])
+def test_a_header_that_is_not_read_to_its_end_proves_nothing(hidden: str) -> None:
+    head = results(PASS) + ENTRY + FROM + hidden + "From: eve@evil.example\n"
+    assert aligned(head) is Aligned.NONE
+    assert aligned(results(PASS) + ENTRY + FROM) is Aligned.PASS
 
 
 SEALED = Context(authserv_ids=frozenset({"mail.help.example"}), arc_sealers=frozenset({"list.example"}))
