@@ -47,7 +47,7 @@ def inline(text: str, title: str) -> Inline | None:
             break
         said = attribution.separates(match[0])
         announced = said == "forward" or (forwards and said == "original")
-        if not announced and not (forwards and attribution.label(match[0])):
+        if not announced and not (forwards and header_block.may_begin(match[0])):
             continue
         tried += 1
         start = match.end() + 1 if announced else match.start()
