@@ -163,8 +163,9 @@ def _text(page: Page, segments: tuple[Segment, ...], unfolded: bool) -> None:
     if not any(one.text.strip() for one in segments):
         page.fold("no text")
     for one in segments:
-        text = one.text.strip("\n")
-        if not text.strip():
+        text = one.text.rstrip()
+        text = text[text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1 :]  # without the empty lines ahead
+        if not text:
             continue
         if one.role == "new" or unfolded:
             _long(page, text, "" if one.role == "new" else "dim", unfolded)
