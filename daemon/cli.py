@@ -124,7 +124,7 @@ def explain(config: Path | None, as_json: bool, files: tuple[Path, ...]) -> None
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file, in order.")
-@click.option("--quoted", is_flag=True, help="Show quoted history and signatures unfolded.")
+@click.option("--quoted", is_flag=True, help="Show quoted history, signatures and long texts whole.")
 @click.argument("files", nargs=-1, required=True, type=FILES)
 def parse(as_json: bool, quoted: bool, files: tuple[Path, ...]) -> None:
     """Show what mails say: who, what is new, attachments, verdicts with reasons; needs no settings."""

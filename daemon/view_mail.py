@@ -17,6 +17,7 @@ LABEL = 10  # columns of a label
 WIDEST = 100  # columns of text: longer lines are hard to read
 LONGEST_NAME = 40  # columns of a file's name before its size
 TAIL = 14  # characters at the end of a file's name that always show
+MAX_LINES = 1_000  # lines of a text that are shown at once: more is a log, and nobody reads it here
 MANY = 8  # recipients that are named
 
 # What a part is there for, where its type does not say so already.
@@ -162,15 +163,25 @@ def _text(page: Page, segments: tuple[Segment, ...], unfolded: bool) -> None:
     if not any(one.text.strip() for one in segments):
         page.fold("no text")
     for one in segments:
-        text = one.text.strip("\n")
-        if not text.strip():
+        text = one.text.rstrip()
+        text = text[text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1 :]  # without the empty lines ahead
+        if not text:
             continue
         if one.role == "new" or unfolded:
-            page.quote(text, "" if one.role == "new" else "dim")
+            _long(page, text, "" if one.role == "new" else "dim", unfolded)
             continue
         count = sum(bool(line.strip()) for line in text.split("\n"))
         lines = f"{count} line" if count == 1 else f"{count} lines"
         page.fold(f"signature, {lines}" if one.role == "signature" else f"{lines.replace(' ', ' quoted ')}")
+
+
+def _long(page: Page, text: str, style: str, unfolded: bool) -> None:
+    """A text, of which the lines beyond ``MAX_LINES`` are folded."""
+    lines = text.split("\n")
+    shown = lines if unfolded else lines[:MAX_LINES]
+    page.quote("\n".join(shown), style)
+    if len(lines) > len(shown):
+        page.fold(f"{len(lines) - len(shown):,} more lines")
 
 
 def _attachments(page: Page, attachments: tuple[Attachment, ...]) -> None:
@@ -217,7 +228,7 @@ def _forwarded(page: Page, one: Forwarded, seen: str) -> None:
     page.field("Date", _when(one.date))
     page.field("Subject", one.subject)
     if one.text and "".join(one.text.split()) not in "".join(seen.split()):
-        page.quote(one.text)
+        _long(page, one.text, "", False)
 
 
 def _verdicts(page: Page, mail: Mail) -> None:

@@ -34,7 +34,7 @@ def contact(
     From is one of those (or a relay of ``context.relays``), X-Original-From, Reply-To, X-Original-Sender, the
     author that a group wrote into its own address; and where From holds no address, Sender. If all fail it is
     From as it stands. The name is the one beside the address, without the desk's or a list's; where there is
-    none, the one in the signature, if it fits the address.
+    none, the one in the signature, if it fits the address; "Tan, Ann" is turned round where the address says so.
     """
     writer = _writer(root, senders, reply_to, context)
     closing = signed.closing(segments)
@@ -42,7 +42,7 @@ def contact(
     told = next((text for field in signed.FIELDS if (text := fields.text(root.get(field)))), "")
     person, firm = signed.with_organisation(name)
     return Contact(
-        name=person,
+        name=signed.in_order(person, writer.address),
         address=writer.address,
         phones=signed.phones(closing, context.country),
         organisation=_line(told) or firm or signed.organisation(closing),

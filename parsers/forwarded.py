@@ -47,7 +47,7 @@ def inline(text: str, title: str) -> Inline | None:
             break
         said = attribution.separates(match[0])
         announced = said == "forward" or (forwards and said == "original")
-        if not announced and not (forwards and attribution.label(match[0])):
+        if not announced and not (forwards and header_block.may_begin(match[0])):
             continue
         tried += 1
         start = match.end() + 1 if announced else match.start()
@@ -88,8 +88,8 @@ def _is_message(part: Part) -> bool:
 
 
 def _attached(part: Part, context: Context) -> Forwarded | None:
-    """Read one attached message; mails inside it are its attachments and are not opened."""
-    inner = mime.parse(part.content())
+    """Read one attached message; files and mails inside it are not opened."""
+    inner = _texts_alone(mime.parse(part.content()))
     senders = fields.addresses(inner.get("from")) or fields.addresses(inner.get("sender"))
     title = fields.text(inner.get("subject"))
     texts = (html.split(one)[0] if of_html else one for one, of_html in body.collect(inner, context).texts)
@@ -98,6 +98,16 @@ def _attached(part: Part, context: Context) -> Forwarded | None:
         return None
     found = senders[0] if senders else header_block.mailbox("")
     return Forwarded(sender=found, date=fields.date(inner.get("date")), subject=title, text=said[:MAX_TEXT])
+
+
+def _texts_alone(root: Part) -> Part:
+    """The tree without its files, which need not be decoded here."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        part.children = [one for one in part.children if one.content_type.startswith(("text/", "multipart/"))]
+        stack += part.children
+    return root
 
 
 def _inner(lines: list[str], prefix: str) -> str:

@@ -45,10 +45,12 @@ class Block:
 def read(lines: list[str], announced: bool) -> Block | None:
     """Read the labels at the head of some lines; None where no mail begins there.
 
-    Where no line has ``announced`` them the labels must be known, From and one more of when and what.
+    Where no line has ``announced`` them they must be From and one more of when and what; or, in words that we do
+    not know, three labels of which the first holds an address and another a moment.
     """
     head = [(at, label) for at, line in enumerate(lines[: MAX_BLANK + 2]) if (label := _label(line))]
-    first = next((at for at, label in head if label[0]), head[0][0] if head and announced else None)
+    known = [at for at, label in head if label[0]]
+    first = next(iter(known or [at for at, label in head if announced or EMAIL.search(label[2])]), None)
     if first is None:
         return None
     told: list[tuple[str, str, str]] = []  # kind, label, value
@@ -68,10 +70,19 @@ def read(lines: list[str], announced: bool) -> Block | None:
     return _block(have, told, end, PREFIX.match(lines[first])) if len(told) > 1 else None
 
 
+def may_begin(line: str) -> bool:
+    """A cheap first look: whether the labels of a mail could begin with this line."""
+    found = attribution.label(line)
+    return bool(found and (found[0] or EMAIL.search(found[1])))
+
+
 def _is_mail(have: dict[str, str], told: list[tuple[str, str, str]]) -> bool:
     """Whether labels that nothing announced are those of a mail, and not of a form."""
-    signs = any(EMAIL.search(value) or attribution.TIME.search(value) for _, _, value in told)
-    return signs and "from" in have and ("sent" in have or "subject" in have)
+    moments = [value for _, _, value in told if attribution.TIME.search(value)]
+    addressed = [value for _, _, value in told if EMAIL.search(value)]
+    if "from" in have and ("sent" in have or "subject" in have):
+        return bool(moments or addressed)
+    return len(told) > 2 and addressed[:1] == [told[0][2]] and any(map(moment, moments))
 
 
 def _walk(lines: list[str], first: int) -> Iterator[tuple[int, tuple[str, str, str] | None]]:
@@ -120,14 +131,15 @@ def _label(line: str) -> tuple[str, str, str] | None:
 
 
 def _block(have: dict[str, str], told: list[tuple[str, str, str]], end: int, prefix: re.Match[str] | None) -> Block:
-    """Fill in by shape what no known label says: an address is whose mail it was, a moment is when."""
+    """Fill in by shape what no known label says: an address is whose, a moment is when, and what is left is what."""
     unknown = [value.strip(ORNAMENT) for kind, _, value in told if not kind]
+    other = [one for one in unknown if not EMAIL.search(one) and not moment(one)]
     spoken = Counter(one for _, word, _ in told for one in calendar_words.label_languages().get(word, ()))
     most = max(spoken.values(), default=0)
     return Block(
         sender=mailbox(have.get("from") or next((one for one in unknown if EMAIL.search(one)), "")),
         sent=have.get("sent") or next((one for one in unknown if moment(one)), ""),
-        subject=fields.text(have.get("subject", "")),
+        subject=fields.text(have.get("subject") or (other[0] if len(other) == 1 else "")),
         languages=frozenset(one for one, count in spoken.items() if count == most),
         end=end,
         prefix=prefix[0] if prefix else "",

@@ -136,6 +136,17 @@ def fits(name: str, address: str) -> bool:
     return len(rest) < len(local) and set(rest) <= initials
 
 
+def in_order(name: str, address: str) -> str:
+    """Turn "Broek, Bob" round, as address books print names, where the address is "bob...@" or "bbroek@"."""
+    last, _, first = (piece.strip() for piece in name.partition(","))
+    if not WORDS.fullmatch(first) or not WORDS.fullmatch(last):
+        return name
+    local = "".join(LETTERS.findall(_local(address)))
+    given = {one for one in _spellings(first.split()[0]) if len(one) > 1}
+    short = {one[:1] + family for one in given for family in _spellings("".join(LETTERS.findall(last)))}
+    return f"{first} {last}" if local.startswith(tuple(given)) or local in short else name
+
+
 def _spellings(word: str) -> set[str]:
     """How a word is written in an address: without accents, or with them spelt out."""
     folded = word.casefold()

@@ -55,6 +55,12 @@ def test_what_is_not_new_is_folded_to_a_line_each_and_shown_when_asked_for() -> 
     assert "[signature, 4 lines]" in corpus("clients/plain")
 
 
+def test_a_log_of_many_lines_is_cut_short_unless_all_is_asked_for() -> None:
+    raw = b"Subject: log\n\n" + b"line\n" * 3000
+    assert "[2,000 more lines]" in shown(raw)
+    assert shown(raw, unfolded=True).count("│ line") == 3000
+
+
 def test_attachments_are_listed_with_a_size_for_people() -> None:
     (line,) = [line for line in corpus("rfc/alternative").splitlines() if "Rechnung" in line]
     assert line.split("  ")[-1].strip() == "application/pdf"

@@ -85,6 +85,24 @@ def test_a_name_is_a_persons(told: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "address", "name"),
+    [
+        ("Tan, Ann", "ann@k.example", "Ann Tan"),
+        ("Müller, Jörg", "joerg.mueller@k.example", "Jörg Müller"),
+        ("van den Broek, Bob", "bvandenbroek@k.example", "Bob van den Broek"),
+        ("Broek, Bob", "broek.b@k.example", "Broek, Bob"),
+        ("Einkauf, Klant", "einkauf@k.example", "Einkauf, Klant"),
+        ("Tan, Ann, Lee", "ann@k.example", "Tan, Ann, Lee"),
+        ("Tan,", "ann@k.example", "Tan,"),
+    ],
+)
+def test_a_name_from_an_address_book_is_turned_round_where_the_address_says_so(
+    told: str, address: str, name: str
+) -> None:
+    assert of(f'From: "{told}" <{address}>').name == name
+
+
+@pytest.mark.parametrize(
     ("name", "address", "same"),
     [
         ("Zoë Klein", "zoe.klein@k.example", True),
