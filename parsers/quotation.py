@@ -11,8 +11,9 @@ import unicodedata
 from typing import Literal
 
 from parsers import attribution, signature
+from parsers.marked import fill, marked, within
 from parsers.values import NOTHING_NEW, Segment
-from parsers.wording import says_wrote, table
+from parsers.wording import table
 
 Role = Literal["new", "quoted", "signature"]
 
@@ -20,7 +21,6 @@ MAX_LINES = 20_000  # beyond, all is as the last line before: some 100 ms
 MAX_LOOKS = 1_000  # lines that are looked at closely, for a colon or a dash in them
 MAX_BRACKETED = 250
 FRAMES = "-_=*—–━─#~[(>])"
-INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
 WORDY = re.compile(r"[^\W_]")
 
 
@@ -43,7 +43,7 @@ def segments(
         lines, rest = [*lines, rest], ""
     quoted, cut = _quoted(lines, ranges or [], title.casefold())
     roles: list[Role] = ["quoted" if one else "new" for one in quoted]
-    for index, inside in enumerate(_in_ranges(lines, signed or [])):
+    for index, inside in enumerate(within(lines, sorted(signed or []))):
         if inside and not quoted[index]:
             roles[index] = "signature"
     found = tuple(_signed(_pieces(lines, roles, cut)))
@@ -59,40 +59,13 @@ def speaks(text: str) -> bool:
     return bool(WORDY.search(text)) or any(unicodedata.category(char) in ("So", "Sk") for char in set(text))
 
 
-def _is_quote(line: str) -> bool:
-    text = line.lstrip(" \t\xa0")
-    if not text.startswith((">", "&gt;", "» ")) or len(line) - len(text) > 12:
-        return False
-    return not (text.startswith(">>>") and text.rstrip().endswith("<<<"))
-
-
-def _in_ranges(lines: list[str], ranges: list[tuple[int, int]]) -> list[bool]:
-    """Mark the lines that lie in the ranges (which are sorted and apart)."""
-    marked, at, index = [], 0, 0
-    ranges = sorted(ranges)
-    for line in lines:
-        while index < len(ranges) and ranges[index][1] <= at:
-            index += 1
-        inside = index < len(ranges) and ranges[index][0] < at + len(line.rstrip()) and ranges[index][0] <= at
-        marked.append(inside)
-        at += len(line)
-    return marked
-
-
 def _quoted(
     lines: list[str], ranges: list[tuple[int, int]], title: str
 ) -> tuple[list[bool], tuple[int, int] | None]:
     """Decide for each line whether it is quoted; ``cut`` names a line whose head is still new."""
-    quoted = _in_ranges(lines, ranges) if ranges else [False] * len(lines)
-    for index, line in enumerate(lines):
-        if _is_quote(line):
-            quoted[index] = True
-    _initialled(lines, quoted)
-    _indented(lines, quoted)
-    _torn(lines, quoted)
-    _wrapped(lines, quoted)
+    quoted = marked(lines, sorted(ranges))
     cut = _introduced(lines, quoted, title)
-    _filled(lines, quoted)
+    fill(lines, quoted)
     return quoted, cut
 
 
@@ -112,8 +85,11 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
             quoted[index] = True
             continue
         if _cuts(lines, index, title):
-            quoted[index:] = [True] * (len(lines) - index)
-            break
+            end = len(lines) if said < index else _end_of_labels(lines, index, follows, title)
+            quoted[index:end] = [True] * (end - index)
+            if end == len(lines):
+                break
+            continue
         if attribution.ends_like_attribution(line, follows[index]):
             first = attribution.beginning(lines, index, follows[index])
             if first is not None:
@@ -127,6 +103,15 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
                 continue
         said = min(said, index)
     return cut
+
+
+def _end_of_labels(lines: list[str], index: int, follows: list[bool], title: str) -> int:
+    """Where a header block at the head of a mail ends, if the mail below it is marked and answers may follow."""
+    for at in range(index, min(len(lines), index + 4)):
+        end = attribution.header_block(lines, at, title) if attribution.label(lines[at]) else None
+        if end is not None:
+            return end if follows[end - 1] else len(lines)
+    return len(lines)
 
 
 def _between_brackets(line: str) -> bool:
@@ -198,64 +183,6 @@ def _begins_labels(lines: list[str], index: int) -> bool:
     if found is None:
         return False
     return bool(found[0]) or index == 0 or attribution.label(lines[index - 1]) is None
-
-
-def _initialled(lines: list[str], quoted: list[bool]) -> None:
-    """Mark lines such as "ZK> text", when the first of them follows a line that ends in a colon.
-
-    Prompts of programs look alike ("SQL> select"), hence the condition.
-    """
-    mark, colon = "", False
-    for index, line in enumerate(lines):
-        if not line.strip():
-            continue
-        match = INITIALS.match(line)
-        if match and not mark and colon:
-            mark = match[1]
-        quoted[index] = quoted[index] or bool(match and match[1] == mark)
-        colon = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
-
-
-def _indented(lines: list[str], quoted: list[bool]) -> None:
-    """Mark lines that are set in by a tab right below an attribution line, as mailx quotes."""
-    inside, introduced = False, False
-    for index, line in enumerate(lines):
-        if not line.strip():
-            continue
-        inside = line.startswith("\t") and (inside or introduced)
-        quoted[index] = quoted[index] or inside
-        introduced = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
-
-
-def _torn(lines: list[str], quoted: list[bool]) -> None:
-    """Take back "> wrote:", where the bracket closes an address of the line before and begins no quotation."""
-    for index in range(1, len(lines)):
-        line = lines[index].strip()
-        if quoted[index] and len(line) < 25 and line.endswith((":", "：")) and line.startswith(">"):
-            before = "".join(lines[max(0, index - 2) : index])
-            if before.count("<") > before.count(">") and not quoted[index - 1]:
-                quoted[index] = False
-
-
-def _wrapped(lines: list[str], quoted: list[bool]) -> None:
-    """Count a short line between two quoted ones as the overflow of the first, wrapped by a server."""
-    for index in range(1, len(lines) - 1):
-        if quoted[index] or not (quoted[index - 1] and quoted[index + 1]):
-            continue
-        text = lines[index].strip()
-        wide = len(lines[index - 1]) >= 60 and (len(text) <= 30 or text[:1].islower())
-        if text and (wide or text.startswith(("(http", "<http", "http", "_", "&"))):
-            quoted[index] = True
-
-
-def _filled(lines: list[str], quoted: list[bool]) -> None:
-    """Give empty lines between quoted ones to the quotation."""
-    last = -1
-    for index in range(len(lines)):
-        if quoted[index]:
-            if 0 <= last < index - 1 and not any(lines[at].strip() for at in range(last + 1, index)):
-                quoted[last + 1 : index] = [True] * (index - last - 1)
-            last = index
 
 
 def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) -> list[tuple[Role, str]]:

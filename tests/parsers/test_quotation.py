@@ -169,6 +169,12 @@ def test_a_mail_of_quotations_alone_is_new_as_a_whole_and_says_so() -> None:
     assert defect
 
 
+def test_an_answer_below_a_header_block_with_marked_lines_is_new() -> None:
+    block = "-----Original Message-----\nFrom: Desk\nSent: Monday, 2 November 2026 10:00\nTo: Zoë\nSubject: Printer\n"
+    assert new(f"{block}\n> Does it print?\n\nIt does.\n") == "It does."
+    assert new(f"Yes.\n\n{block}\n> Does it print?\n\nOld answer.\n") == "Yes."
+
+
 def test_a_picture_is_a_text() -> None:
     assert new("👍\n\n> Does it work?\n") == "👍"
 
