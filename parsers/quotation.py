@@ -59,9 +59,7 @@ def speaks(text: str) -> bool:
     return bool(WORDY.search(text)) or any(unicodedata.category(char) in ("So", "Sk") for char in set(text))
 
 
-def _quoted(
-    lines: list[str], ranges: list[tuple[int, int]], title: str
-) -> tuple[list[bool], tuple[int, int] | None]:
+def _quoted(lines: list[str], ranges: list[tuple[int, int]], title: str) -> tuple[list[bool], tuple[int, int] | None]:
     """Decide for each line whether it is quoted; ``cut`` names a line whose head is still new."""
     quoted = marked(lines, sorted(ranges))
     cut = _introduced(lines, quoted, title)
