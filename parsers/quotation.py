@@ -17,7 +17,7 @@ from parsers.wording import table
 
 Role = Literal["new", "quoted", "signature"]
 
-MAX_LINES = 20_000  # beyond, all is as the last line before: some 100 ms
+MAX_LINES = 10_000  # beyond, all is as the last line before: some 50 ms
 MAX_LOOKS = 1_000  # lines that are looked at closely, for a colon or a dash in them
 MAX_BRACKETED = 250
 FRAMES = "-_=*—–━─#~[(>])"
