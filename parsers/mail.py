@@ -42,7 +42,8 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     root = mime.parse(raw)
     found = body.collect(root, context)
     title = fields.text(root.get("subject"))
-    text, segments, defect = _text(found, context, subject.strip(title))
+    answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
+    text, segments, defect = _text(found, context, subject.strip(title), answers)
     senders = _addresses(root, "from")
     natured = _nature(root, found.parts, senders, title, text)
     new = "".join(one.text for one in segments if one.role == "new").strip()
@@ -90,7 +91,7 @@ def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
     )
 
 
-def _text(found: body.Body, context: Context, title: str) -> tuple[str, tuple[Segment, ...], str]:
+def _text(found: body.Body, context: Context, title: str, answers: bool) -> tuple[str, tuple[Segment, ...], str]:
     """Join the text parts, and cut the text into segments; an invitation alone speaks by its summary."""
     whole, ranges, signed = "", [], []
     for one, made_of_html in found.texts:
@@ -104,7 +105,7 @@ def _text(found: body.Body, context: Context, title: str) -> tuple[str, tuple[Se
         calendars = (one.content for one in found.attachments if one.content_type == "text/calendar")
         whole = next((enclosed.invitation(content, context.zone) for content in calendars), "") or whole
     whole = clean(whole)
-    segments, defect = quotation.segments(whole, ranges, title, signed)
+    segments, defect = quotation.segments(whole, ranges, title, signed, answers)
     return whole, segments, defect
 
 

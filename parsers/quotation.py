@@ -8,7 +8,7 @@ stands under a quoted header block, and what an attribution line introduces.
 
 import re
 import unicodedata
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parsers import attribution, signature
 from parsers.marked import fill, marked, within
@@ -24,16 +24,25 @@ FRAMES = "-_=*—–━─#~[(>])"
 WORDY = re.compile(r"[^\W_]")
 
 
+class About(NamedTuple):
+    """What is known of the mail: its subject without prefixes, and whether it answers none."""
+
+    title: str
+    strict: bool
+
+
 def segments(
     text: str,
     ranges: list[tuple[int, int]] | None = None,
     title: str = "",
     signed: list[tuple[int, int]] | None = None,
+    answers: bool = True,
 ) -> tuple[tuple[Segment, ...], str]:
     """Cut a text into segments, and return the defect ("" where none).
 
     ``ranges`` are stretches that the HTML marked as quoted, ``signed`` as a signature; ``title`` is the subject
-    without its prefixes, by which a quoted header block is known in any language. Linear in the length of the text.
+    without its prefixes, by which a quoted header block is known in any language; a mail that ``answers`` none
+    has one only where all of it is there. Linear in the length of the text.
     """
     if not text:
         return (), ""
@@ -41,7 +50,7 @@ def segments(
     rest = lines.pop()[:-1]
     if len(lines) < MAX_LINES and rest:
         lines, rest = [*lines, rest], ""
-    quoted, cut = _quoted(lines, ranges or [], title.casefold())
+    quoted, cut = _quoted(lines, ranges or [], About(title.casefold(), not answers))
     roles: list[Role] = ["quoted" if one else "new" for one in quoted]
     for index, inside in enumerate(within(lines, sorted(signed or []))):
         if inside and not quoted[index]:
@@ -59,15 +68,17 @@ def speaks(text: str) -> bool:
     return bool(WORDY.search(text)) or any(unicodedata.category(char) in ("So", "Sk") for char in set(text))
 
 
-def _quoted(lines: list[str], ranges: list[tuple[int, int]], title: str) -> tuple[list[bool], tuple[int, int] | None]:
+def _quoted(
+    lines: list[str], ranges: list[tuple[int, int]], about: About
+) -> tuple[list[bool], tuple[int, int] | None]:
     """Decide for each line whether it is quoted; ``cut`` names a line whose head is still new."""
     quoted = marked(lines, sorted(ranges))
-    cut = _introduced(lines, quoted, title)
+    cut = _introduced(lines, quoted, about)
     fill(lines, quoted)
     return quoted, cut
 
 
-def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, int] | None:
+def _introduced(lines: list[str], quoted: list[bool], about: About) -> tuple[int, int] | None:
     """Find header blocks, separators and attribution lines, and mark them with what they introduce."""
     follows = _follows(lines, quoted)
     cut: tuple[int, int] | None = None
@@ -82,8 +93,8 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
         if follows[index] and attribution.separates(line):
             quoted[index] = True
             continue
-        if _cuts(lines, index, title):
-            end = len(lines) if said < index else _end_of_labels(lines, index, follows, title)
+        if _cuts(lines, index, about):
+            end = len(lines) if said < index else _end_of_labels(lines, index, follows, about)
             quoted[index:end] = [True] * (end - index)
             if end == len(lines):
                 break
@@ -103,10 +114,10 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
     return cut
 
 
-def _end_of_labels(lines: list[str], index: int, follows: list[bool], title: str) -> int:
+def _end_of_labels(lines: list[str], index: int, follows: list[bool], about: About) -> int:
     """Where a header block at the head of a mail ends, if the mail below it is marked and answers may follow."""
     for at in range(index, min(len(lines), index + 4)):
-        end = attribution.header_block(lines, at, title) if attribution.label(lines[at]) else None
+        end = attribution.header_block(lines, at, *about) if attribution.label(lines[at]) else None
         if end is not None:
             return end if follows[end - 1] else len(lines)
     return len(lines)
@@ -145,7 +156,7 @@ def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
     return out
 
 
-def _cuts(lines: list[str], index: int, title: str) -> bool:
+def _cuts(lines: list[str], index: int, about: About) -> bool:
     """Whether from this line on all is quoted: a header block or a separator stands here."""
     line = lines[index]
     text = line.strip()
@@ -155,13 +166,13 @@ def _cuts(lines: list[str], index: int, title: str) -> bool:
     folded = text.casefold() if framed and len(text) < 200 else ""
     if folded and any(phrase in folded for phrase in table().above):
         return True
-    if text[0] in FRAMES and _frames_block(lines, index, title):
+    if text[0] in FRAMES and _frames_block(lines, index, about.title):
         return True
     if len(text) > 300 or not any(colon in text for colon in attribution.ENDS):
         return False
     if len(text) < 80 and text.endswith((":", "：")) and attribution.separates(line):
         return any(one.strip() for one in lines[index + 1 : index + 4])
-    return _begins_labels(lines, index) and attribution.header_block(lines, index, title) is not None
+    return _begins_labels(lines, index) and attribution.header_block(lines, index, *about) is not None
 
 
 def _frames_block(lines: list[str], index: int, title: str) -> bool:
@@ -180,7 +191,8 @@ def _begins_labels(lines: list[str], index: int) -> bool:
     found = attribution.label(lines[index])
     if found is None:
         return False
-    return bool(found[0]) or index == 0 or attribution.label(lines[index - 1]) is None
+    above = attribution.label(lines[index - 1]) if index else None
+    return above is None or (bool(found[0]) and above[0] in ("", "form"))
 
 
 def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) -> list[tuple[Role, str]]:
