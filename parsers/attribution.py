@@ -20,12 +20,10 @@ DATE = re.compile(
     r"(?<![\w/.])(?:[12]\d{3}(?![\d/]\d{2}\b(?!\s*\d))|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4})(?![.\d]?\d)"
     r"|\d{4}[年년./-]|\d{1,2}[-\s.]+(?:de\s)?[^\W\d_]{3,12}\.?[-\s.]+(?:de\s)?\d{4}|(?<!\w)[12٢۲१২๒]\d{3}(?!\w)"
 )
-TIME = re.compile(r"\d{1,2}\s?(?:[:.h∶時时点시]|นาฬิกา)(?:\s?\d{2})?")
+TIME = re.compile(r"\d{1,2}\s?(?:[:.h∶時时点시]|นาฬิกา|ໂມງ)(?:\s?\d{2})?")
 ENDS = (":", "：", "՝", "﹕", "︰", "፦", "፡", "៖", "꞉", "։")
 DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-LABEL = re.compile(
-    r"[\s*_>|\u200e\u200f]*([^\s*_:：՝፦៖>][^:：՝፦៖\n]{0,30}?)[\s*_]*[:：՝፦៖][\s*_\u200e\u200f]*(.*)"
-)
+LABEL = re.compile(r"[\s*_>|\u200e\u200f]*([^\s*_:：՝፦៖>][^:：՝፦៖\n]{0,30}?)[\s*_]*[:：՝፦៖][\s*_\u200e\u200f]*(.*)")
 SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*━─]\s?){2,}\s*([^-_=—–*━─\n][^\n]{1,80}?)\s*[-_=—–*━─]{2,}[\s*]*$")
 RULE = re.compile(r"[\s>*]*[-_=—–━─]{5,}\s*$")
 ENDS_IN_ADDRESS = re.compile(r"@[^\s<>@]{1,200}[>)\]]{0,3}\s{0,3}[:：]\s*$")
@@ -171,15 +169,17 @@ def inner_start(line: str) -> int:
     return len(line[: match.start()].rstrip(" -")) if fits and before.strip("-*_ ") else 0
 
 
-def header_block(lines: list[str], first: int, title: str = "") -> int | None:
+def header_block(lines: list[str], first: int, title: str = "", strict: bool = False) -> int | None:
     """Return the end (exclusive) of a quoted header block that begins at ``first``, or None.
 
     Known labels decide (From with another, one of them with an address or a moment; or three of them);
-    else three labels in a row, without a gap, of which one holds an address and another a date with a time,
-    or one of these and another the ``title``, the subject of the mail that quotes.
+    else three labels in a row, without a gap, of which the first holds an address in brackets and another a
+    date with a time, or one of these and another the ``title``, the subject of the mail that quotes. A label
+    of web forms makes a form of it. ``strict`` asks for more, where the mail answers none: all four labels
+    and an address.
     """
     opening = label(lines[first])
-    if opening is None:
+    if opening is None or opening[0] in ("raw", "form") or (opening[0] == "from" and _only_moment(opening[1])):
         return None
     gaps = bool(opening[0])  # HTML turned to text may put an empty line between the labels
     kinds: list[str] = []
@@ -187,27 +187,41 @@ def header_block(lines: list[str], first: int, title: str = "") -> int | None:
     end, gap = first, False
     for at in range(first, min(len(lines), first + MAX_BLOCK)):
         found = label(lines[at])
-        if found and (found[0] or not gap):
+        if found and found[0] == "form" and not (gap or len(set(kinds)) >= 3):
+            return None
+        if found and (found[0] or not gap) and found[0] != "form":
             kinds.append(found[0])
             titled |= bool(title) and found[1].casefold().endswith(title)
             email |= bool(EMAIL.search(found[1]))
             moment |= bool(DATE.search(found[1]) and TIME.search(found[1]))
             end, gap = at + 1, False
+        elif found and found[0] == "form":
+            break
         elif bare(lines[at]) and not gap:
             continue
         elif gap or not gaps:
             break
         else:
             gap = True
-    return end if _is_block(kinds, email + moment + titled, email and moment) else None
+    if strict and not (email and {"from", "sent", "to", "subject"} <= set(kinds)):
+        return None
+    sender = titled or bool(BRACKETED.search(opening[1])) or "[mailto:" in opening[1]
+    return end if _is_block(kinds, email + moment + titled, email and moment, sender) else None
 
 
-def _is_block(kinds: list[str], signs: int, email_and_moment: bool) -> bool:
-    """Judge a run of labels: their kinds, and how many of an address, a moment and the subject they hold."""
+def _only_moment(value: str) -> bool:
+    return bool(DATE.search(value)) and not EMAIL.search(value)
+
+
+def _is_block(kinds: list[str], signs: int, email_and_moment: bool, sender: bool) -> bool:
+    """Judge a run of labels: their kinds, and how many of an address, a moment and the subject they hold.
+
+    ``sender``: the first of them looks like a sender in any language.
+    """
     known = set(kinds) & {"from", "sent", "to", "subject"}
     if "from" in known and (len(known) >= 2 or len(kinds) == 1):
         return bool(signs and ("sent" in known or signs > 1)) if len(known) > 1 else email_and_moment
-    return len(known) >= 3 or (len(kinds) >= 3 and signs >= 2)
+    return len(known) >= 3 or (len(kinds) >= 3 and signs >= 2 and sender)
 
 
 def separates(line: str) -> str:

@@ -16,6 +16,8 @@ TAG_EVERY = 50
 TAG = re.compile(r"<[^<>]{0,2000}>")
 MAX_LOOKS = 200  # places that are looked at closely
 MAX_ABOVE = 1_000  # characters above or below such a place
+LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
+MAX_EQUALS = 2_000  # in a long tag: pictures written out have few
 LABELS = 3  # lines with a label below a rule that make a quoted header block
 MARK = re.compile(f"([{markup.MARKS}])")
 BEGINNINGS = (markup.QUOTE, markup.WRAP, markup.INDENT, markup.BARE, markup.PIECE, markup.SIGN)
@@ -45,7 +47,7 @@ def to_text(html: str) -> str:
 
     Linear in the length; nothing is fetched or run. What is hidden is left out, unless all is hidden.
     """
-    html = html[:MAX_HTML].translate(markup.UNMARK)
+    html = LONG_TAG.sub(_few_attributes, html[:MAX_HTML].translate(markup.UNMARK))
     pieces = html.split("<", _most_tags(html))
     rest = pieces.pop() if len(pieces) > _most_tags(html) else ""
     head = html[: len(html) - len(rest)].removesuffix("<") if rest else html
@@ -55,6 +57,11 @@ def to_text(html: str) -> str:
     if rest:
         text += "\n" + entities.unescape(TAG.sub(" ", f"<{rest}"))
     return _tidy(text)
+
+
+def _few_attributes(tag: re.Match[str]) -> str:
+    """A long tag as it is, or nothing where it is long by its many attributes, each of which takes memory."""
+    return tag[0] if tag[0].count("=") < MAX_EQUALS else ""
 
 
 def _laid_out(html: str, page: Page) -> str:

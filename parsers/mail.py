@@ -51,7 +51,8 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     if len(title) > LONGEST_SUBJECT:
         title = title[:LONGEST_SUBJECT]
         root.defects.append(f"subject cut at {LONGEST_SUBJECT} characters")
-    text, segments, defect = _text(found, subject.strip(title))
+    answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
+    text, segments, defect = _text(found, subject.strip(title), answers)
     senders = _addresses(root, "from")
     natured = _nature(root, found.parts, senders, title, text)
     new = "".join(one.text for one in segments if one.role == "new").strip()
@@ -115,7 +116,7 @@ def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
     )
 
 
-def _text(found: body.Body, title: str) -> tuple[str, tuple[Segment, ...], str]:
+def _text(found: body.Body, title: str, answers: bool) -> tuple[str, tuple[Segment, ...], str]:
     """Join the text parts, and cut the text into segments; RTF or an invitation alone speaks in their place."""
     whole, ranges, signed = "", [], []
     for one, made_of_html in found.texts:
@@ -129,7 +130,7 @@ def _text(found: body.Body, title: str) -> tuple[str, tuple[Segment, ...], str]:
         invited = (one.summary for one in found.attachments if one.role == "invitation" and one.summary)
         whole = rtf.to_text(found.rich) or next(invited, "") or whole
     whole = cleanliness.lines(whole)
-    segments, defect = quotation.segments(whole, ranges, title, signed)
+    segments, defect = quotation.segments(whole, ranges, title, signed, answers)
     return whole, segments, defect
 
 

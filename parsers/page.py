@@ -7,21 +7,16 @@ links, names of pictures, and the marks of ``markup``. One pass, no recursion, l
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
+from parsers import link
 from parsers.markup import BLOCKS, PARAGRAPHS, UNSEEN, VOID, Meaning, meaning
 
 MAX_DEPTH = 500  # open elements that are kept in mind, as browsers do
 MAX_INDENT = 8  # lists within lists that are set in
 MAX_ATTRIBUTES = 60  # of an element that are read
-MAX_TARGET = 2_000  # characters of a link that are told
-MAX_ALT = 200
 INDENT = "   "
 BLANKS = re.compile(r"[ \t\n\f\r]+")
-SCHEME = re.compile(r"(?:https?|ftps?|mailto|tel|sms|sip|xmpp|geo):", re.IGNORECASE)
-OTHER_SCHEME = re.compile(r"\s*(?:[a-z][a-z0-9+.-]{1,20}:|#|$)", re.IGNORECASE)
 CELLS = frozenset(("td", "th"))
 LISTS = frozenset(("ol", "ul", "menu", "dir"))
 KEPT = frozenset(("pre", "listing", "xmp", "textarea", "plaintext"))
@@ -105,9 +100,9 @@ class Page:
 
     def _push(self, tag: str, told: dict[str, str], means: Meaning, feeds: int) -> None:
         depth = len(self.stack)
-        target = self._target(told.get("href") or "") if tag == "a" else ""
-        link = (target, len(self.out)) if target else None
-        self.stack.append(Open(tag, means.end, self.hidden, self.tiny, self.kept, link, self.row, feeds))
+        target = link.target(told.get("href") or "", self.base) if tag == "a" else ""
+        begin = (target, len(self.out)) if target else None
+        self.stack.append(Open(tag, means.end, self.hidden, self.tiny, self.kept, begin, self.row, feeds))
         self.where.setdefault(tag, []).append(depth)
         if tag in BLOCKS or tag in CELLS:
             self.blocks.append(depth)
@@ -138,9 +133,11 @@ class Page:
 
     def _cell(self) -> None:
         """Begin a cell: behind a tab where the row is one line so far, else on a new line."""
-        if self.row < 0 or self.hidden:
+        if self.hidden:
             return
-        if self.row == self.lines:
+        if self.row < 0:
+            self.fresh = True
+        elif self.row == self.lines:
             self.need, self.gap, self.fresh = 0, "\t", True
         else:
             self._break(1)
@@ -152,9 +149,9 @@ class Page:
             self.lines += 1
             self.feeds += 1
         elif tag == "img" and not means.hidden:
-            self.characters(_picture(told, bool(self.where.get("a"))))
+            self.characters(link.picture(told, bool(self.where.get("a"))))
         elif tag == "base" and not self.base:
-            self.base = (told.get("href") or "")[:MAX_TARGET]
+            self.base = (told.get("href") or "")[: link.MAX_TARGET]
 
     def end(self, tag: str) -> None:
         """Take an end tag; one that fits no open element of its scope is passed over (HTML Standard 13.2.4.2)."""
@@ -194,7 +191,9 @@ class Page:
         if one.feeds:
             self._break(one.feeds)
             self.fresh = False
-        if tag in ("tr", "table"):
+        if tag in CELLS:
+            self.fresh = False
+        elif tag in ("tr", "table"):
             self.row = one.row
         self.hidden, self.tiny, self.kept = one.hidden, one.tiny, one.kept
 
@@ -257,22 +256,10 @@ class Page:
             self.row = self.lines
         self.out.append(data)
 
-    def _target(self, href: str) -> str:
-        """Where a link leads; "" where it is not worth telling."""
-        href = BLANKS.sub(" ", href).strip()
-        if self.base and href and not OTHER_SCHEME.match(href):
-            try:
-                href = urljoin(self.base, href)
-            except ValueError:
-                return ""
-        told = SCHEME.match(href) or not OTHER_SCHEME.match(href)
-        return href if told and len(href) <= MAX_TARGET else ""
-
     def _tell_target(self, target: str, begin: int) -> None:
         """Write the target behind the text of a link, unless the text is the target."""
         text = "".join(self.out[begin:]).strip()
-        same = len(text) + len("mailto:https://www./") > len(target) and _address(text) == _address(target)
-        if text and not same:
+        if text and not link.says(text, target):
             self.gap = ""
             self.characters(f" ({target})")
 
@@ -284,22 +271,3 @@ class Page:
 
 def _number(value: str | None, otherwise: int) -> int:
     return int(value) if value and re.fullmatch(r"-?[0-9]{1,9}", value) else otherwise
-
-
-def _address(text: str) -> str:
-    """An address without what people leave out when they write it."""
-    text = re.sub(r"^(?:mailto:|tel:|sms:|https?://)", "", text.strip("<>").lower())
-    return text.replace("\xa0", " ").strip().rstrip("/").removeprefix("www.")
-
-
-def _picture(told: dict[str, str], linked: bool) -> str:
-    """How a picture stands in the text: an emoji as itself, one that came with the mail by its name."""
-    alt = BLANKS.sub(" ", told.get("alt") or "").strip()[:MAX_ALT]
-    source = (told.get("src") or "")[:MAX_TARGET].strip()
-    if alt and len(alt) <= 12 and any(unicodedata.category(char) in ("So", "Sk", "Cs") for char in alt):
-        return alt
-    if source[:4].lower() == "cid:":
-        return f"[picture: {alt or source[4:].partition('@')[0] or 'no name'}]"
-    if source[:5].lower() == "data:":
-        return f"[picture: {alt}]" if alt else "[picture]"
-    return alt if linked else ""

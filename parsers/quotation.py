@@ -8,20 +8,27 @@ stands under a quoted header block, and what an attribution line introduces.
 
 import re
 import unicodedata
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parsers import attribution, signature
+from parsers.marked import fill, marked, within
 from parsers.values import NOTHING_NEW, Segment
-from parsers.wording import says_wrote, table
+from parsers.wording import table
 
 Role = Literal["new", "quoted", "signature"]
 
-MAX_LINES = 20_000  # beyond, all is as the last line before: some 100 ms
+MAX_LINES = 10_000  # beyond, all is as the last line before: some 50 ms
 MAX_LOOKS = 1_000  # lines that are looked at closely, for a colon or a dash in them
 MAX_BRACKETED = 250
 FRAMES = "-_=*—–━─#~[(>])"
-INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
 WORDY = re.compile(r"[^\W_]")
+
+
+class About(NamedTuple):
+    """What is known of the mail: its subject without prefixes, and whether it answers none."""
+
+    title: str
+    strict: bool
 
 
 def segments(
@@ -29,11 +36,13 @@ def segments(
     ranges: list[tuple[int, int]] | None = None,
     title: str = "",
     signed: list[tuple[int, int]] | None = None,
+    answers: bool = True,
 ) -> tuple[tuple[Segment, ...], str]:
     """Cut a text into segments, and return the defect ("" where none).
 
     ``ranges`` are stretches that the HTML marked as quoted, ``signed`` as a signature; ``title`` is the subject
-    without its prefixes, by which a quoted header block is known in any language. Linear in the length of the text.
+    without its prefixes, by which a quoted header block is known in any language; a mail that ``answers`` none
+    has one only where all of it is there. Linear in the length of the text.
     """
     if not text:
         return (), ""
@@ -41,9 +50,9 @@ def segments(
     rest = lines.pop()[:-1]
     if len(lines) < MAX_LINES and rest:
         lines, rest = [*lines, rest], ""
-    quoted, cut = _quoted(lines, ranges or [], title.casefold())
+    quoted, cut = _quoted(lines, ranges or [], About(title.casefold(), not answers))
     roles: list[Role] = ["quoted" if one else "new" for one in quoted]
-    for index, inside in enumerate(_in_ranges(lines, signed or [])):
+    for index, inside in enumerate(within(lines, sorted(signed or []))):
         if inside and not quoted[index]:
             roles[index] = "signature"
     found = tuple(_signed(_pieces(lines, roles, cut)))
@@ -59,44 +68,17 @@ def speaks(text: str) -> bool:
     return bool(WORDY.search(text)) or any(unicodedata.category(char) in ("So", "Sk") for char in set(text))
 
 
-def _is_quote(line: str) -> bool:
-    text = line.lstrip(" \t\xa0")
-    if not text.startswith((">", "&gt;", "» ")) or len(line) - len(text) > 12:
-        return False
-    return not (text.startswith(">>>") and text.rstrip().endswith("<<<"))
-
-
-def _in_ranges(lines: list[str], ranges: list[tuple[int, int]]) -> list[bool]:
-    """Mark the lines that lie in the ranges (which are sorted and apart)."""
-    marked, at, index = [], 0, 0
-    ranges = sorted(ranges)
-    for line in lines:
-        while index < len(ranges) and ranges[index][1] <= at:
-            index += 1
-        inside = index < len(ranges) and ranges[index][0] < at + len(line.rstrip()) and ranges[index][0] <= at
-        marked.append(inside)
-        at += len(line)
-    return marked
-
-
 def _quoted(
-    lines: list[str], ranges: list[tuple[int, int]], title: str
+    lines: list[str], ranges: list[tuple[int, int]], about: About
 ) -> tuple[list[bool], tuple[int, int] | None]:
     """Decide for each line whether it is quoted; ``cut`` names a line whose head is still new."""
-    quoted = _in_ranges(lines, ranges) if ranges else [False] * len(lines)
-    for index, line in enumerate(lines):
-        if _is_quote(line):
-            quoted[index] = True
-    _initialled(lines, quoted)
-    _indented(lines, quoted)
-    _torn(lines, quoted)
-    _wrapped(lines, quoted)
-    cut = _introduced(lines, quoted, title)
-    _filled(lines, quoted)
+    quoted = marked(lines, sorted(ranges))
+    cut = _introduced(lines, quoted, about)
+    fill(lines, quoted)
     return quoted, cut
 
 
-def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, int] | None:
+def _introduced(lines: list[str], quoted: list[bool], about: About) -> tuple[int, int] | None:
     """Find header blocks, separators and attribution lines, and mark them with what they introduce."""
     follows = _follows(lines, quoted)
     cut: tuple[int, int] | None = None
@@ -111,9 +93,12 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
         if follows[index] and attribution.separates(line):
             quoted[index] = True
             continue
-        if _cuts(lines, index, title):
-            quoted[index:] = [True] * (len(lines) - index)
-            break
+        if _cuts(lines, index, about):
+            end = len(lines) if said < index else _end_of_labels(lines, index, follows, about)
+            quoted[index:end] = [True] * (end - index)
+            if end == len(lines):
+                break
+            continue
         if attribution.ends_like_attribution(line, follows[index]):
             first = attribution.beginning(lines, index, follows[index])
             if first is not None:
@@ -127,6 +112,15 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
                 continue
         said = min(said, index)
     return cut
+
+
+def _end_of_labels(lines: list[str], index: int, follows: list[bool], about: About) -> int:
+    """Where a header block at the head of a mail ends, if the mail below it is marked and answers may follow."""
+    for at in range(index, min(len(lines), index + 4)):
+        end = attribution.header_block(lines, at, *about) if attribution.label(lines[at]) else None
+        if end is not None:
+            return end if follows[end - 1] else len(lines)
+    return len(lines)
 
 
 def _between_brackets(line: str) -> bool:
@@ -162,7 +156,7 @@ def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
     return out
 
 
-def _cuts(lines: list[str], index: int, title: str) -> bool:
+def _cuts(lines: list[str], index: int, about: About) -> bool:
     """Whether from this line on all is quoted: a header block or a separator stands here."""
     line = lines[index]
     text = line.strip()
@@ -172,13 +166,13 @@ def _cuts(lines: list[str], index: int, title: str) -> bool:
     folded = text.casefold() if framed and len(text) < 200 else ""
     if folded and any(phrase in folded for phrase in table().above):
         return True
-    if text[0] in FRAMES and _frames_block(lines, index, title):
+    if text[0] in FRAMES and _frames_block(lines, index, about.title):
         return True
     if len(text) > 300 or not any(colon in text for colon in attribution.ENDS):
         return False
     if len(text) < 80 and text.endswith((":", "：")) and attribution.separates(line):
         return any(one.strip() for one in lines[index + 1 : index + 4])
-    return _begins_labels(lines, index) and attribution.header_block(lines, index, title) is not None
+    return _begins_labels(lines, index) and attribution.header_block(lines, index, *about) is not None
 
 
 def _frames_block(lines: list[str], index: int, title: str) -> bool:
@@ -197,65 +191,8 @@ def _begins_labels(lines: list[str], index: int) -> bool:
     found = attribution.label(lines[index])
     if found is None:
         return False
-    return bool(found[0]) or index == 0 or attribution.label(lines[index - 1]) is None
-
-
-def _initialled(lines: list[str], quoted: list[bool]) -> None:
-    """Mark lines such as "ZK> text", when the first of them follows a line that ends in a colon.
-
-    Prompts of programs look alike ("SQL> select"), hence the condition.
-    """
-    mark, colon = "", False
-    for index, line in enumerate(lines):
-        if not line.strip():
-            continue
-        match = INITIALS.match(line)
-        if match and not mark and colon:
-            mark = match[1]
-        quoted[index] = quoted[index] or bool(match and match[1] == mark)
-        colon = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
-
-
-def _indented(lines: list[str], quoted: list[bool]) -> None:
-    """Mark lines that are set in by a tab right below an attribution line, as mailx quotes."""
-    inside, introduced = False, False
-    for index, line in enumerate(lines):
-        if not line.strip():
-            continue
-        inside = line.startswith("\t") and (inside or introduced)
-        quoted[index] = quoted[index] or inside
-        introduced = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
-
-
-def _torn(lines: list[str], quoted: list[bool]) -> None:
-    """Take back "> wrote:", where the bracket closes an address of the line before and begins no quotation."""
-    for index in range(1, len(lines)):
-        line = lines[index].strip()
-        if quoted[index] and len(line) < 25 and line.endswith((":", "：")) and line.startswith(">"):
-            before = "".join(lines[max(0, index - 2) : index])
-            if before.count("<") > before.count(">") and not quoted[index - 1]:
-                quoted[index] = False
-
-
-def _wrapped(lines: list[str], quoted: list[bool]) -> None:
-    """Count a short line between two quoted ones as the overflow of the first, wrapped by a server."""
-    for index in range(1, len(lines) - 1):
-        if quoted[index] or not (quoted[index - 1] and quoted[index + 1]):
-            continue
-        text = lines[index].strip()
-        wide = len(lines[index - 1]) >= 60 and (len(text) <= 30 or text[:1].islower())
-        if text and (wide or text.startswith(("(http", "<http", "http", "_", "&"))):
-            quoted[index] = True
-
-
-def _filled(lines: list[str], quoted: list[bool]) -> None:
-    """Give empty lines between quoted ones to the quotation."""
-    last = -1
-    for index in range(len(lines)):
-        if quoted[index]:
-            if 0 <= last < index - 1 and not any(lines[at].strip() for at in range(last + 1, index)):
-                quoted[last + 1 : index] = [True] * (index - last - 1)
-            last = index
+    above = attribution.label(lines[index - 1]) if index else None
+    return above is None or (bool(found[0]) and above[0] in ("", "form"))
 
 
 def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) -> list[tuple[Role, str]]:

@@ -7,13 +7,13 @@ REPLY = (
     "re|res|resp|antw|antwoord|antwort|aw|sv|vs|svar|vast|rif|r|ref|odp|ad|odg|odgovor|ynt|yan|atb|ats|"
     "vá|válasz|vast|απ|απάντηση|σχετ|отв|ответ|відп|відповідь|на|бал|balas|bls|jwb|hal|re-|rép|réponse|"
     "回复|回覆|答复|答覆|回信|返信|답장|회신|ตอบ|ตอบกลับ|رد|ردّ|پاسخ|השב|תשובה|trả lời|tl|jawab|respuesta|"
-    "atsakymas|fwd re|sva|пр отв|ond|vastaus"
+    "atsakymas|fwd re|sva|пр отв|ond|vastaus|përgj"
 )
 FORWARD = (
     "fw|fwd|wg|wtr|weitergeleitet|tr|trans|transf|transfert|doorst|doorgestuurd|rv|enc|encam|i|inoltro|inoltra|"
     "pd|przek|vb|vl|vidarebefordrat|videresend|vs|ilt|ilet|i̇lt|továbbítás|πρθ|πρ|пер|пересл|fwd|переслано|"
     "转发|轉寄|轉發|転送|전달|ส่งต่อ|إعادة توجيه|توجيه|ارسال|הועבר|העברה|chuyển tiếp|diteruskan|trs|terusan|"
-    "rfwd|redir|reenviado|reenv|prosl|přep|preposlané|fs|edasi|pārs|persiųsta"
+    "rfwd|redir|reenviado|reenv|prosl|přep|yml|preposlané|fs|edasi|pārs|persiųsta"
 )
 PREFIX = re.compile(
     rf"\s*(?:(?:\[(?:fwd?|re|wg|aw):?\]|(?P<word>{REPLY}|{FORWARD})\s?(?:[\[(]\d{{1,3}}[\])]|\^\d{{1,3}}|\*\d{{1,3}})?)\s?[:：]"

@@ -63,7 +63,7 @@ def table() -> Words:
         heap.setdefault(kind, []).extend(phrases.split("|"))
         if kind == "disclaimer":
             disclaimers.append(frozenset(phrases.split("|")))
-        if kind in ("from", "sent", "to", "cc", "subject"):
+        if kind in ("from", "sent", "to", "cc", "subject", "form", "raw"):
             for phrase in phrases.split("|"):
                 labels.setdefault(phrase.casefold(), kind)
     verbs = {phrase.casefold() for phrase in heap["wrote"]}

@@ -169,6 +169,38 @@ def test_a_mail_of_quotations_alone_is_new_as_a_whole_and_says_so() -> None:
     assert defect
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Contact form:\n\nName: Bob\nEmail: bob@klant.example\nDate: 2 November 2026 10:00\nMessage: It is broken\n",
+        "Via de website:\n\nNaam: Bob\nE-mail: bob@klant.example\nVerzonden: 2 november 2026 10:00\nBericht: stuk\n",
+        "Neue Anfrage\n\nName: Bob\nE-Mail: bob@klant.example\nDatum: 02.11.2026 10:00\nBetreff: Drucker\n",
+        "Borang aduan\nNama: Siti\nE-mel: siti@klant.example\nTarikh: 2 November 2026 10:00\nAduan: rosak\n",
+        "Booking\n\nFrom: 2 November 2026 10:00\nTo: 3 November 2026 10:00\nRoom: 4\nBy: bob@klant.example\n",
+        "Details\nCreated: 2026-11-02 10:00\nReporter: bob@klant.example\nPriority: high\nSummary: printer\n",
+        "Hello,\nplease add:\nWhen: 2 November 2026 10:00\nWhere: room 4\nWho: bob@klant.example\nThanks\n",
+        "The headers are\nReceived: from mx.klant.example; Mon, 2 Nov 2026 10:00:00 +0100\nFrom: bob@klant.example\n"
+        "Date: Mon, 2 Nov 2026 10:00:00 +0100\nTo: ann@klant.example\nSubject: x\n\nWhy was it refused?\n",
+    ],
+)
+def test_a_web_form_or_a_pasted_header_is_no_quotation(form: str) -> None:
+    assert new(form) == form.strip()
+
+
+def test_a_mail_that_answers_none_has_a_quoted_header_only_where_all_of_it_stands() -> None:
+    order = "Bestellung 4711\n\nVon: Shop\nAn: Bob\nDatum: 02.11.2026 10:00\nBetreff: Rechnung\n\nBitte prüfen.\n"
+    whole = order.replace("Shop", "Shop <shop@klant.example>")
+    assert [one.role for one in quotation.segments(order, answers=False)[0]] == ["new"]
+    assert [one.role for one in quotation.segments(order)[0]] == ["new", "quoted"]
+    assert [one.role for one in quotation.segments(whole, answers=False)[0]] == ["new", "quoted"]
+
+
+def test_an_answer_below_a_header_block_with_marked_lines_is_new() -> None:
+    block = "-----Original Message-----\nFrom: Desk\nSent: Monday, 2 November 2026 10:00\nTo: Zoë\nSubject: Printer\n"
+    assert new(f"{block}\n> Does it print?\n\nIt does.\n") == "It does."
+    assert new(f"Yes.\n\n{block}\n> Does it print?\n\nOld answer.\n") == "Yes."
+
+
 def test_a_picture_is_a_text() -> None:
     assert new("👍\n\n> Does it work?\n") == "👍"
 
