@@ -26,7 +26,8 @@ NUMBERS = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{1
 # Vietnamese and Mongolian count their months: "3 thg 11, 2026", "2026 оны 11-р сарын 3".
 COUNTED = re.compile(r"(?:thg|thang)\s?(\d{1,2})|(\d{1,2})[^\d]{0,10}?сар")
 YEARS_FIRST = frozenset(("ja", "ko", "zh", "hu", "lt", "eu", "ne", "eo"))  # where two digits ahead are the year
-MONTHS_FIRST = frozenset(("en", "tl"))  # where 3/4/2026 is in March, if the clock is one of twelve hours
+MONTHS_FIRST = frozenset(("en", "tl"))  # where 3/4/2026 is in March, if the clock says AM or PM
+AMERICAN = re.compile(r"\d\s?[AP]M\b")  # in capitals: Britain, Australia and India write "5:00 pm"
 DIGIT = re.compile(r"\d")
 OFFSET = re.compile(r"(?<![^\s(])(gmt|utc)?\s?([+\-−])\s?(\d{1,2})(?::?(\d{2}))?(?!\d)")
 # Minutes east of Greenwich, for the abbreviations that mean one zone (RFC 5322 section 4.3 for America).
@@ -62,16 +63,20 @@ def moment(
     Without a zone of its own it is read in ``zone``, the desk's. Of ``languages``, those of the labels beside
     it, are the words. Where day and month could change places: a point or a hyphen between them means that the
     day comes first; else the reading that lies within a month before ``before``, the date of the mail that
-    forwards; else the month comes first in English with am or pm (and in Tagalog), and the day everywhere else.
+    forwards; else the month comes first in English (and Tagalog) with AM or PM in capitals, and the day everywhere
+    else.
     """
-    text = words.fold(value[:MAX_VALUE])
+    value = value[:MAX_VALUE]
+    american = bool(AMERICAN.search(value)) and (not languages or bool(MONTHS_FIRST & languages))
     try:
-        return _read(text, zone, languages, before)
+        return _read(words.fold(value), zone, languages, american, before)
     except (ValueError, OverflowError):
         return None
 
 
-def _read(text: str, zone: str, languages: frozenset[str], before: datetime | None) -> datetime | None:
+def _read(
+    text: str, zone: str, languages: frozenset[str], american: bool, before: datetime | None
+) -> datetime | None:
     numeric = EAST.search(text) or YEAR_FIRST.search(text) or NUMBERS.search(text)
     rest = f"{text[: numeric.start()]} | {text[numeric.end() :]}" if numeric else text
     clock = _clock(rest)
@@ -79,7 +84,7 @@ def _read(text: str, zone: str, languages: frozenset[str], before: datetime | No
     offset = _offset(after)
     day: date | None
     if numeric:
-        day = _numeric(numeric, languages, bool(clock.half), before)
+        day = _numeric(numeric, languages, american, before)
     else:
         told = OFFSET.sub(" ", after, count=1) if offset is not None else after
         day = _named(f"{rest[: clock.start]} | {told}" if clock.end else told, languages)
@@ -132,7 +137,7 @@ def _offset(text: str) -> int | None:
     return next((ZONES[token] for token in words.tokens(text) if token in ZONES), None)
 
 
-def _numeric(match: re.Match[str], languages: frozenset[str], halved: bool, before: datetime | None) -> date:
+def _numeric(match: re.Match[str], languages: frozenset[str], american: bool, before: datetime | None) -> date:
     if match.re is EAST:
         year = int(match[2]) + ERAS.get(match[1], 0 if len(match[2]) > 2 else 2000)
         return _day(year, int(match[3]), int(match[4]))
@@ -145,14 +150,12 @@ def _numeric(match: re.Match[str], languages: frozenset[str], halved: bool, befo
         raise ValueError
     year = last + 2000 if len(match[4]) == 2 else last
     unsure = first <= 12 and second <= 12 and match[2] == "/"
-    if second > 12 or (unsure and _month_first(first, second, year, languages, halved, before)):
+    if second > 12 or (unsure and _month_first(first, second, year, american, before)):
         first, second = second, first
     return _day(year, second, first)
 
 
-def _month_first(
-    first: int, second: int, year: int, languages: frozenset[str], halved: bool, before: datetime | None
-) -> bool:
+def _month_first(first: int, second: int, year: int, american: bool, before: datetime | None) -> bool:
     """Decide 3/11/2026, as the docstring of ``moment`` says."""
     if before is not None:
         near = [
@@ -162,7 +165,7 @@ def _month_first(
         ]
         if len(near) == 1:
             return near[0]
-    return halved and (not languages or bool(MONTHS_FIRST & languages))
+    return american
 
 
 def _day(year: int, month: int, day: int) -> date:
