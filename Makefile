@@ -10,7 +10,7 @@ PACKAGES := daemon parsers store templates workflows
 TYPED := $(PACKAGES) tests $(wildcard bench)
 LOCKS := requirements/build.txt requirements/run.txt
 
-.PHONY: demo test lint bench crash lock clean
+.PHONY: demo test lint bench fuzz crash lock clean
 .DEFAULT_GOAL := test
 
 demo: $(VENV)/run.stamp
@@ -23,8 +23,13 @@ lint: $(VENV)/test.stamp
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m mypy --strict $(TYPED)
 
-bench: $(VENV)/test.stamp
+bench: $(VENV)/measure.stamp
 	@$(BIN)/python -m bench
+
+# A million inputs, for example: make fuzz COUNT=1000000
+COUNT ?= 100000
+fuzz: $(VENV)/measure.stamp
+	@$(BIN)/python -m tests.fuzz --count $(COUNT)
 
 crash: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.crash --long
@@ -49,4 +54,9 @@ $(VENV)/run.stamp: $(LOCKS) setup.cfg pyproject.toml
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt
 	@echo "Installing what the tests need into $(VENV)"
 	@$(INSTALL) --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/measure.stamp: $(VENV)/test.stamp requirements/measure.txt
+	@echo "Installing what the measurements need into $(VENV)"
+	@$(INSTALL) --require-hashes -r requirements/measure.txt
 	@touch $@

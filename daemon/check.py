@@ -185,7 +185,9 @@ def agents(settings: Settings) -> Iterator[Finding]:
 
 
 def _vouchers(settings: Settings) -> str:
-    return ", ".join(settings.shape.desk.authserv_ids)
+    desk = settings.shape.desk
+    forwarders = f", and for what they forward by {', '.join(desk.arc_sealers)} (ARC)" if desk.arc_sealers else ""
+    return ", ".join(desk.authserv_ids) + forwarders
 
 
 def language(settings: Settings) -> Iterator[Finding]:

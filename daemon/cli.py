@@ -5,6 +5,7 @@ Heavy modules are imported inside the commands, so that each starts quickly.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -122,22 +123,48 @@ def explain(config: Path | None, as_json: bool, files: tuple[Path, ...]) -> None
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a file (the only form there is).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file, in order.")
+@click.option("--quoted", is_flag=True, help="Show quoted history and signatures unfolded.")
 @click.argument("files", nargs=-1, required=True, type=FILES)
-def parse(as_json: bool, files: tuple[Path, ...]) -> None:
-    """Print what a mail says, one JSON object a file, in order; needs no settings."""
-    from parsers.mail import read
-    from parsers.schema import describe
-
+def parse(as_json: bool, quoted: bool, files: tuple[Path, ...]) -> None:
+    """Show what mails say: who, what is new, attachments, verdicts with reasons; needs no settings."""
     unreadable = 0
+    show = _as_json if as_json else _for_people(quoted, len(files) > 1)
     for file in files:
         try:
             raw = _bytes(file)
         except NotFound as error:
             click.echo(f"firstline: {error}", err=True)
             unreadable, raw = NotFound.exit_code, b""
-        print_json([describe(read(raw), str(file))])
+            if not as_json:
+                continue
+        show(file, raw)
     raise click.exceptions.Exit(unreadable)
+
+
+def _as_json(file: Path, raw: bytes) -> None:
+    from parsers.mail import read
+    from parsers.schema import describe
+
+    print_json([describe(read(raw), str(file))])
+
+
+def _for_people(quoted: bool, several: bool) -> Callable[[Path, bytes], None]:
+    from daemon import view_mail
+    from parsers.mail import read
+
+    out = console()
+
+    def show(file: Path, raw: bytes) -> None:
+        """Print one mail, below a rule with its name where there are several."""
+        if several:
+            view_mail.rule(out, str(file))
+            out.print()
+        view_mail.show(read(raw), out, quoted)
+        if several:
+            out.print()
+
+    return show
 
 
 def _bytes(file: Path) -> bytes:

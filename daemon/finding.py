@@ -8,7 +8,7 @@ from enum import StrEnum
 from rich.table import Table
 from rich.text import Text
 
-from daemon.view import printable
+from daemon.terminal import printable
 
 SHORTEST_SECRET = 4  # a shorter one is part of ordinary words
 

@@ -69,9 +69,12 @@ class Settings:
         own = {*told.own_addresses, *(box.address for box in self.shape.mailboxes)}
         return Context(
             own_addresses=frozenset(address.lower() for address in own),
+            own_names=frozenset(name.casefold() for name in (told.name, *(box.name for box in self.shape.mailboxes))),
+            relays=frozenset(told.relays),
             country=told.country,
             zone=told.zone,
             authserv_ids=frozenset(name.lower() for name in told.authserv_ids),
+            arc_sealers=frozenset(told.arc_sealers),
         )
 
 

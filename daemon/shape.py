@@ -2,6 +2,7 @@
 """The shape of the settings file: every key, its type and its default."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -24,10 +25,13 @@ from sqlalchemy.exc import ArgumentError
 
 from daemon import keys
 from daemon.quantities import Duration, Since, Size, Start, duration
+from parsers.address import ascii_domain
 from workflows.ticket import Level
 
 # Desks live in .local and .test domains too; what can be reached is for the mail server to say.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){1,10}")
 
 Security = Literal["tls", "starttls", "none"]
 
@@ -57,6 +61,15 @@ def _block(values: list[str]) -> list[str]:
         if value.count("@") != 1 or value.endswith("@"):
             raise ValueError(f"{value!r} is neither an address nor a domain written with its @")
     return [value.lower() for value in values]
+
+
+def _domains(values: list[str]) -> list[str]:
+    """In lower case and A-labels (RFC 5890), as signatures name them."""
+    domains = [ascii_domain(value.rstrip(".")).lower() for value in values]
+    for value, domain in zip(values, domains, strict=True):
+        if not DOMAIN.fullmatch(domain):
+            raise ValueError(f"{value!r} is not a domain")
+    return domains
 
 
 def _database(value: str) -> str:
@@ -216,7 +229,9 @@ class Desk(Strict):
     letters: str = ""
     plus_addresses: bool = False
     authserv_ids: Words = []
+    arc_sealers: Annotated[Words, AfterValidator(_domains)] = []
     own_addresses: Annotated[Words, AfterValidator(_addresses)] = []
+    relays: Annotated[Words, AfterValidator(_block)] = []
     block: Annotated[Words, AfterValidator(_block)] = []
     size_limit: Size = 25_000_000
     since: Start = Since()

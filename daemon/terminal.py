@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +44,16 @@ def print_json(values: Iterable[Any]) -> None:
     sys.stdout.flush()
 
 
+def printable(words: str) -> str:
+    """Words of strangers without what would steer a terminal; joiners inside words and pictures stay."""
+    return "".join(char if char.isprintable() or char in "\u200c\u200d" else " " for char in words)
+
+
 def console() -> "Console":
     """A console for people; where it is no terminal, lines are not wrapped."""
     from rich.console import Console
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a mail may hold letters that this terminal has not
     terminal = sys.stdout.isatty()
     return Console(highlight=False, width=None if terminal else 200, soft_wrap=not terminal)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from daemon.terminal import printable
 from store.reading import SetAside, TicketLine, TicketWhole
 from workflows.events import data
 
@@ -111,11 +112,6 @@ def whole_json(ticket: TicketWhole) -> dict[str, Any]:
         "messages": [_plain(message) for message in ticket.messages],
         "letters": [_plain(letter) for letter in ticket.letters],
     }
-
-
-def printable(words: str) -> str:
-    """Words of strangers without what would steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in words)
 
 
 def _head(ticket: TicketWhole) -> list[tuple[str, str]]:

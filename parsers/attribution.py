@@ -1,111 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
 """How mail clients introduce a quotation: "On ... wrote:" lines and quoted header blocks, by language.
 
-The words stand in ``data/quotation.tsv``; a report about a language becomes a word there. Where the
+The words are those of ``wording``; a report about a language becomes a word of its table. Where the
 words are unknown the shape decides: an address, a date and a time in a line that ends in a colon.
 """
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+
+from parsers.wording import says_wrote, table, without_wrote
 
 MAX_ATTRIBUTION = 500  # characters
 MAX_BLOCK = 24  # lines of a header block
 MAX_BACK = 4  # lines above the one that ends in a colon
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-WORD = re.compile(r"[^\W_]+")
 DIGIT = re.compile(r"\d")
 EMAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,200}")
 DATE = re.compile(
-    r"(?<![\w/.])(?:[12]\d{3}(?![\d/]\d{2}\b(?!\s*\d))|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}))(?!\d)"
+    r"(?<![\w/.])(?:[12]\d{3}(?![\d/]\d{2}\b(?!\s*\d))|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4})(?![.\d]?\d)"
     r"|\d{4}[年년./-]|\d{1,2}[-\s.]+(?:de\s)?[^\W\d_]{3,12}\.?[-\s.]+(?:de\s)?\d{4}|(?<!\w)[12٢۲१২๒]\d{3}(?!\w)"
 )
-TIME = re.compile(r"\d{1,2}\s?[:.h時时点시](?:\s?\d{2})?")
+TIME = re.compile(r"\d{1,2}\s?(?:[:.h∶時时点시]|นาฬิกา)(?:\s?\d{2})?")
 ENDS = (":", "：", "՝", "﹕", "︰", "፦", "፡", "៖", "꞉", "։")
-DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202c"
+DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LABEL = re.compile(
     r"[\s*_>|\u200e\u200f]*([^\s*_:：՝፦៖>][^:：՝፦៖\n]{0,30}?)[\s*_]*[:：՝፦៖][\s*_\u200e\u200f]*(.*)"
 )
-SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*]\s?){2,}\s*([^-_=—–*\n][^\n]{1,80}?)\s*[-_=—–*]{2,}[\s*]*$")
-RULE = re.compile(r"[\s>*]*[-_=—–]{5,}\s*$")
+SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*━─]\s?){2,}\s*([^-_=—–*━─\n][^\n]{1,80}?)\s*[-_=—–*━─]{2,}[\s*]*$")
+RULE = re.compile(r"[\s>*]*[-_=—–━─]{5,}\s*$")
+ENDS_IN_ADDRESS = re.compile(r"@[^\s<>@]{1,200}[>)\]]{0,3}\s{0,3}[:：]\s*$")
 BRACKETED = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,200}>")
 ISO_LINE = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:.{0,120}<[^<>\s]+@[^<>\s]+>?:?$|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:(?:\d{1,2}:\d{2}(?::\d{2})?\s)?[^<>:]{0,100}<[^<>\s]+@[^<>\s]+>?:?$"
+    r"|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d)"
 )
 WROTE_DASHES = re.compile(r"[\s>]*-{2,}.{3,200}?-{2,}\s*$")
 # A line that begins so goes on as a sentence, not as a name.
 SENTENCES = "The My Our Your His Her Their This That He She They We I It A An Der Die Das Mein Unser"
 SENTENCE = frozenset(SENTENCES.split())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """The table, made ready: phrases folded to lower case by kind, and the verbs as one expression."""
-
-    labels: dict[str, str]
-    original: frozenset[str]
-    forward: frozenset[str]
-    forward_by: tuple[str, ...]  # the same with a space, before "by Zoë Klein"
-    mobile: tuple[str, ...]
-    above: tuple[str, ...]
-    verbs: frozenset[str]  # of one word, in scripts that part words
-    phrases: tuple[str, ...]  # all other verbs
-    opening: re.Pattern[str]
-
-
-def _plain_script(phrase: str) -> bool:
-    """Whether words of this script are parted by spaces, so that a verb must stand alone."""
-    return phrase[0].isascii() or "\u00c0" <= phrase[0] < "\u0700" or "\u10a0" <= phrase[0] < "\u1100"
-
-
-def _alternatives(phrases: list[str]) -> str:
-    ordered = sorted(set(phrases), key=len, reverse=True)
-    spaced = "|".join(re.escape(phrase) for phrase in ordered if _plain_script(phrase))
-    joined = "|".join(re.escape(phrase) for phrase in ordered if not _plain_script(phrase))
-    return rf"(?:(?<![^\W_])(?:{spaced})(?![^\W_])|(?:{joined}))"
-
-
-@cache
-def table() -> Words:
-    """Read the table once."""
-    heap: dict[str, list[str]] = {}
-    labels: dict[str, str] = {}
-    for line in files("parsers").joinpath("data/quotation.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
-        kind, _, phrases = line.split("\t")
-        heap.setdefault(kind, []).extend(phrases.split("|"))
-        if kind in ("from", "sent", "to", "cc", "subject"):
-            for phrase in phrases.split("|"):
-                labels.setdefault(phrase.casefold(), kind)
-    verbs = {phrase.casefold() for phrase in heap["wrote"]}
-    single = {verb for verb in verbs if _plain_script(verb) and WORD.fullmatch(verb)}
-    before = _alternatives(heap["before"])
-    return Words(
-        labels=labels,
-        original=frozenset(phrase.casefold() for phrase in heap["original"]),
-        forward=frozenset(phrase.casefold() for phrase in heap["forward"]),
-        forward_by=tuple(f"{phrase.casefold()} " for phrase in heap["forward"]),
-        mobile=tuple(phrase.casefold() for phrase in heap["mobile"]),
-        above=tuple(phrase.casefold() for phrase in heap["above"]),
-        verbs=frozenset(single),
-        phrases=tuple(sorted(verbs - single)),
-        opening=re.compile(rf"(?:^|(?<=[\s-]))(?:{before})[\s,]{{0,3}}(?=[^\n]{{0,40}}?\d)"),
-    )
+# Who says "I wrote to you on 2 February" means no quotation; particles of names are written small.
+PRONOUNS = "I we ik wij ich wir nous io yo eu jag jeg saya aku kami я мы ми ja ben biz"
+SPEAKERS = frozenset(PRONOUNS.split())
+BEGINNINGS = "We They Ik Wij Ich Wir Nous Yo Eu Jag Jeg Saya Aku Kami Я Мы Ми"
+OPENERS = frozenset(BEGINNINGS.split())
+SMALL = "van de der den ter te von zu zum da di do dos du la le el al bin binti bint ibn of you u"
+PARTICLES = frozenset(SMALL.split())
 
 
 def lines_of(text: str) -> list[str]:
     """Cut a text at its line feeds, and only there, keeping them."""
     return LINE.findall(text)
-
-
-def says_wrote(text: str) -> bool:
-    """Whether a verb of writing stands in a short text, in any language of the table."""
-    folded = text.casefold()
-    words = table()
-    return any(word in words.verbs for word in WORD.findall(folded)) or any(one in folded for one in words.phrases)
 
 
 def bare(line: str) -> str:
@@ -121,13 +65,15 @@ def label(line: str) -> tuple[str, str] | None:
     return table().labels.get(match[1].strip().casefold(), ""), match[2].strip()
 
 
-def ends_like_attribution(line: str) -> bool:
-    """A cheap first look: could an attribution end with this line?"""
+def ends_like_attribution(line: str, followed: bool) -> bool:
+    """A cheap first look: could an attribution end with this line? ``followed``: a quoted line comes next."""
     text = line.rstrip(DECORATION + "\n")
     if not text or len(text) > MAX_ATTRIBUTION:
         return False
-    if text.endswith(ENDS):
+    if text.endswith(ENDS) or (followed and says_wrote(text[-24:])):
         return True
+    if followed and text.startswith(":"):  # one client writes Hebrew the wrong way round
+        return says_wrote(text)
     if text[0].isdigit() and ISO_LINE.match(line.strip()):
         return True
     if text.endswith("--"):
@@ -151,19 +97,34 @@ def is_attribution(text: str, followed: bool) -> bool:
         if verb and (day or hour or email or _name_only(text)):
             return True
         return (day and hour) or (email and (day or hour or len(text) < 80))
+    if _is_told_by_author(text):
+        return False
     if verb and day and len(text) < 80 and table().opening.match(text):
-        return True
+        return hour or email or _only_names_follow(text)
     if verb and email and "<" in text and len(text) < 120:
         return True
-    if not verb and not text.rstrip(DECORATION).endswith(ENDS):
-        return False
-    return email + day + hour >= (2 if verb else 3) and (verb or "<" in text or len(text) < 120)
+    if not verb:
+        return day and hour and bool(ENDS_IN_ADDRESS.search(text)) and ("<" in text or len(text) < 120)
+    return email + day + hour >= 2
+
+
+def _is_told_by_author(text: str) -> bool:
+    """Whether the author says so: "On 2 February I wrote to you"."""
+    tokens = text.split()
+    return bool(tokens) and (tokens[0] in OPENERS or not SPEAKERS.isdisjoint(tokens))
+
+
+def _only_names_follow(text: str) -> bool:
+    """Whether behind the date stand a verb and names: "On 2 Feb 2026 Zoë wrote:", not "... I wrote to you:"."""
+    after = text[max(match.end() for match in DIGIT.finditer(text)) :]
+    names = [name for one in without_wrote(after) if (name := one.strip(" :：՝,.\"'*_-()/៖"))]
+    lower = [name for name in names if name[0].islower() and name not in PARTICLES]
+    return len(after) < 50 and not lower
 
 
 def _name_only(text: str) -> bool:
     """Whether nothing but a name stands beside the verb: "Zoë Klein wrote:", not "my boss wrote:"."""
-    words = text.strip(" :：՝,\"'*_-\n\t").split()
-    names = [word for word in words if word.strip(":,").casefold() not in table().verbs]
+    names = [name for one in without_wrote(text) if (name := one.strip(" :：՝,\"'*_-()/៖"))]
     return 0 < len(names) <= 4 and all(not name[0].islower() for name in names) and names[0] not in SENTENCE
 
 
@@ -192,7 +153,7 @@ def _whole(text: str, above: str) -> bool:
     """
     if text.count("<") < text.count(">") or text.startswith(("<", "mailto:")):
         return False
-    if DATE.search(text) or TIME.search(text[:-1]):
+    if DATE.search(text) or (TIME.search(text[:-1]) and not DATE.search(above)):
         return bool(EMAIL.search(text)) or says_wrote(text)
     return not DATE.search(above)
 
@@ -200,11 +161,13 @@ def _whole(text: str, above: str) -> bool:
 def inner_start(line: str) -> int:
     """Where in its line an attribution begins, when a reply stands before it on the same line."""
     match = table().opening.search(line)
-    if not match or not match.start():
+    if not match or not match.start() or table().opening.match(bare(line)):
         return 0
     rest = line[match.start() :]
     before = line[: match.start()].strip(" \t>")
-    fits = DATE.search(rest) and not DATE.search(before) and "@" not in before
+    if match[0][0] in "在于於" and before[-1:] not in "。！？.!?~…)）":
+        return 0  # the name stands before the date: "Zoë 於 2026年2月3日 寫道："
+    fits = DATE.search(rest) and not DATE.search(before) and "@" not in before and not says_wrote(before)
     return len(line[: match.start()].rstrip(" -")) if fits and before.strip("-*_ ") else 0
 
 
@@ -243,7 +206,7 @@ def _is_block(kinds: list[str], signs: int, email_and_moment: bool) -> bool:
     """Judge a run of labels: their kinds, and how many of an address, a moment and the subject they hold."""
     known = set(kinds) & {"from", "sent", "to", "subject"}
     if "from" in known and (len(known) >= 2 or len(kinds) == 1):
-        return signs >= 1 if len(known) > 1 else email_and_moment
+        return bool(signs and ("sent" in known or signs > 1)) if len(known) > 1 else email_and_moment
     return len(known) >= 3 or (len(kinds) >= 3 and signs >= 2)
 
 
@@ -253,7 +216,7 @@ def separates(line: str) -> str:
         return ""
     words = table()
     match = SEPARATOR.match(line[:160])
-    text = (match[1] if match else bare(line)).strip(" :：*-_=").casefold()
+    text = (match[1] if match else bare(line)).strip(" :：*-_=━─").casefold()
     if text in words.forward or (match and text.startswith(words.forward_by)):
         return "forward"
     if match and text in words.original:

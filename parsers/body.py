@@ -2,158 +2,240 @@
 """Which parts of the tree are the mail's text, and which are attachments (RFC 2046, 2183, 2387)."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from parsers import enclosed, html
-from parsers.fields import text as unstructured
-from parsers.mime import Part
+from parsers import enriched, flowed, html, invitation, locks, magic, names, rtf, sealed, tnef
+from parsers.mime import Part, parse
 from parsers.transfer import uuencoded
 from parsers.values import Attachment, Context
 from parsers.words import clean
 
 MAX_TEXT = 5_000_000  # characters of text that are kept
-PLACEHOLDER = 200  # a plain text shorter than this may only say "see the HTML part"
+MAX_ENVELOPES = 3  # CMS envelopes, one in another, that are opened
+PLACEHOLDER = 200  # characters: a plain text shorter than this may only say "see the HTML part"
+SHORT = 2_000  # characters: a plain text longer than this says enough to be believed
+MUCH_LONGER = 5  # times as many words in the HTML: then the plain text is a remnant
+MANY_WORDS = 30
+
+MARKED = ("text/html", "application/xhtml+xml")
+ENRICHED = ("text/enriched", "text/richtext")
+RTF = ("text/rtf", "application/rtf")
+TEXTS = ("text/plain", *MARKED, *ENRICHED)
+NEVER_TEXT = ("text/x-amp-html", "text/watch-html")  # the same again, for programs that show it otherwise
+SPOKEN = {"password": "locked with a password", "program": "runs when it is opened"}
+MESSAGES = ("message/rfc822", "message/global", "message/partial", "message/external-body")
+
+
+@dataclass(kw_only=True)
+class Said:
+    """A stretch of what the mail says, plain or HTML; ``choice`` numbers the alternatives that it belongs to."""
+
+    text: str
+    made_of_html: bool = False
+    choice: int = 0
 
 
 @dataclass(kw_only=True)
 class Body:
     """What the walk collects."""
 
-    plain: list[str] = field(default_factory=list)
-    marked: list[str] = field(default_factory=list)  # text made of HTML, with quotation marks of html.py
+    context: Context
+    said: list[Said] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    texts: list[tuple[str, bool]] = field(default_factory=list)  # in order; True: made of HTML
+    defects: list[str] = field(default_factory=list)
+    rich: str = ""  # RTF, for a mail that says nothing otherwise
+
+    @property
+    def texts(self) -> list[tuple[str, bool]]:
+        """The texts in order, one of each group of alternatives; True where it is made of HTML."""
+        lost = {number for number in {one.choice for one in self.said if one.choice} if self._plain_loses(number)}
+        chosen = [one for one in self.said if not one.choice or one.made_of_html is (one.choice in lost)]
+        marked = ((html.to_text(one.text) if one.made_of_html else one.text, one.made_of_html) for one in chosen)
+        said: list[tuple[str, bool]] = []
+        for text, made in marked:
+            if text.strip() and not (made and said and not said[-1][1] and _repeats(said[-1][0], text)):
+                said.append((text, made))
+        return said or [("", False)]
+
+    def _plain_loses(self, choice: int) -> bool:
+        """Whether of two alternatives the HTML says more: the plain one is empty, a placeholder or a remnant."""
+        plain = "".join(one.text for one in self.said if one.choice == choice and not one.made_of_html).strip()
+        marked = [one.text for one in self.said if one.choice == choice and one.made_of_html]
+        if not marked or len(plain) > SHORT:
+            return False
+        if not any(map(str.isalnum, plain)):
+            return True
+        placeholder = len(plain) < PLACEHOLDER and "html" in plain.lower() and len(plain.split("\n")) < 5
+        if not placeholder and sum(map(len, marked)) < MUCH_LONGER * len(plain):
+            return False
+        told = "".join(html.split(html.to_text(one))[0] for one in marked).split()
+        said = plain.split()
+        return len(told) > (len(said) if placeholder else max(MUCH_LONGER * len(said), MANY_WORDS))
+
+
+def _repeats(plain: str, marked: str) -> bool:
+    """Whether HTML says again what the plain text before it says: some programs know no multipart/alternative."""
+    return len(marked) < 2 * len(plain) + PLACEHOLDER and plain.split() == html.split(marked)[0].split()
 
 
 def collect(root: Part, context: Context) -> Body:
     """Walk the tree once, without recursion, and sort its leaves into text and attachments."""
-    body = Body()
-    stack: list[tuple[Part, bool]] = [(root, False)]
+    body = Body(context=context)
+    stack: list[tuple[Part, int, int]] = [(root, 0, 0)]
+    choices = 0
     while stack:
-        part, alternative = stack.pop()
+        part, choice, envelopes = stack.pop()
         body.parts.append(part)
         if part.children:
-            inside = alternative or part.content_type == "multipart/alternative"
-            if part.content_type == "multipart/alternative":
-                stack.extend((child, True) for child in reversed(_chosen(part)))
-            else:
-                stack.extend((child, inside) for child in reversed(part.children))
+            if part.content_type == "multipart/alternative" and not choice:
+                choices += 1
+                choice = choices
+            stack.extend((child, choice, envelopes) for child in reversed(list(_ordered(part))))
         elif part.content_type.startswith("multipart/") and part is not root:
             if part.body.strip():
-                _leaf(part, body, context, alternative)
+                _leaf(part, body, choice)
         else:
-            _leaf(part, body, context, alternative)
+            inner = _leaf(part, body, choice)
+            if inner and envelopes < MAX_ENVELOPES:
+                stack.append((parse(inner), choice, envelopes + 1))
     return body
 
 
-def _chosen(part: Part) -> list[Part]:
-    """The children of multipart/alternative in order; plain text first, so that HTML can stand back."""
-    return sorted(part.children, key=lambda child: child.content_type != "text/plain")
+def _ordered(part: Part) -> Iterator[Part]:
+    """The children in order, but the root of multipart/related first (RFC 2387 section 3.2)."""
+    start = part.parameters.get("start", "").strip("<> ") if part.content_type == "multipart/related" else ""
+    first = next((one for one in part.children if start and one.get("content-id").strip("<> ") == start), None)
+    if first:
+        yield first
+    yield from (one for one in part.children if one is not first)
 
 
-def _leaf(part: Part, body: Body, context: Context, alternative: bool) -> None:
-    if _is_text(part, body):
-        _take_text(part, body, alternative)
-    elif enclosed.is_tnef(part):
+def _leaf(part: Part, body: Body, choice: int) -> bytes:
+    """Sort one leaf; the bytes of a mail that stands in a signature's envelope are returned."""
+    if part.content_type in NEVER_TEXT and choice:
+        return b""
+    if _is_text(part, body, choice):
+        _take_text(part, body, choice)
+    elif tnef.is_tnef(part):
         _take_tnef(part, body)
     else:
-        body.attachments.append(_attachment(part, len(body.attachments)))
+        found = _attachment(part, body)
+        body.attachments.append(found)
+        if found.role == "signed":
+            return sealed.enclosed(found.content)
+        if part.content_type in RTF and (choice or not part.filename):
+            body.rich = body.rich or found.content[: rtf.MAX_RTF].decode("latin-1")
+    return b""
 
 
-def _is_text(part: Part, body: Body) -> bool:
-    """Whether a leaf is part of what the mail says, rather than a file."""
-    if part.disposition == "attachment" and (part.filename or body.texts):
+def _is_text(part: Part, body: Body, choice: int) -> bool:
+    """Whether a leaf is part of what the mail says, rather than a file; an alternative is, even with a name."""
+    said = any(one.text.strip() for one in body.said)
+    if part.disposition == "attachment" and (part.filename or said):
         return False
-    if part.content_type in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html"):
-        return not part.filename or (part.disposition != "attachment" and not body.texts and not _like_file(part))
+    if part.content_type in TEXTS:
+        named = bool(part.disposition_parameters.get("filename"))
+        alone = not body.said or (choice and part.content_type in MARKED)
+        return not part.filename or bool(part.disposition != "attachment" and alone and not named)
     return part.content_type.startswith("multipart/")
 
 
-def _like_file(part: Part) -> bool:
-    return bool(part.disposition_parameters.get("filename"))
-
-
-def _take_text(part: Part, body: Body, alternative: bool) -> None:
-    text = part.text()[:MAX_TEXT]
-    if part.content_type in ("text/html", "text/x-amp-html", "text/enriched", "text/richtext"):
-        if part.content_type == "text/x-amp-html":
-            return
+def _take_text(part: Part, body: Body, choice: int) -> None:
+    text = part.text()
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        part.defects.append(f"text cut at {MAX_TEXT} characters")
+    if part.content_type in MARKED:
         body.html.append(text)
-        marked = html.to_text(text)
-        said = "".join(body.plain).strip() if alternative else ""
-        if said and not _placeholder(said, marked):
-            return
-        if said:
-            body.texts = [(one, made) for one, made in body.texts if made]
-        body.texts.append((marked, True))
-    elif text.strip() or not body.texts:
-        if part.parameters.get("format", "").lower() == "flowed":
-            text = _unstuffed(text)
-        text, files = uuencoded(text)
-        body.attachments += [_file(name, data) for name, data in files]
-        body.plain.append(text)
-        body.texts.append((text, False))
+        body.said.append(Said(text=text, made_of_html=True, choice=choice))
+        return
+    if part.content_type in ENRICHED:
+        text = enriched.to_text(text, part.content_type)
+    if part.parameters.get("format", "").lower() == "flowed":
+        text = flowed.unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
+    text, files = uuencoded(text)
+    for name, data in files:
+        _take_file(name, data, body)
+    enough = part.content_type in ENRICHED and choice and any(one.choice == choice for one in body.said)
+    if not enough:
+        body.said.append(Said(text=text, choice=choice))
 
 
-def _unstuffed(text: str) -> str:
-    """Undo the space-stuffing of RFC 3676 section 4.4; the lines stay as they are."""
-    return "\n".join(line[1:] if line.startswith(" ") else line for line in text.split("\n"))
-
-
-def _placeholder(said: str, marked: str) -> bool:
-    """Whether the plain part only says that the mail is in HTML."""
-    lowered = said.lower()
-    return len(said) < PLACEHOLDER and "html" in lowered and len(marked) > len(said) and len(said.split("\n")) < 5
-
-
-def _attachment(part: Part, number: int) -> Attachment:
+def _attachment(part: Part, body: Body) -> Attachment:
     content = part.content()
-    content_id = part.get("content-id").strip().strip("<>").strip()
+    content_id = clean(part.get("content-id").strip().strip("<>").strip()) or None
+    name, defects = names.file_name(part, len(body.attachments))
+    part.defects += defects
+    inline = part.disposition == "inline" or (content_id is not None and part.disposition != "attachment")
+    found = _file(name, part.content_type, content, body)
+    role = sealed.kind(part, content) or found.role
+    if role == "file" and part.content_type.startswith("image/") and (inline or content_id):
+        role = "picture"
+    return replace(found, inline=inline, content_id=content_id, role=role, summary=found.summary or _absent(part))
+
+
+def _file(name: str, content_type: str, content: bytes, body: Body) -> Attachment:
+    """A file, and what its bytes tell: its type, its role and what to beware of."""
+    found_type = magic.found_type(content)
+    flags = locks.flags(name, content, found_type)
+    body.defects += [f"{name}: {SPOKEN.get(flag, flag)}" for flag in flags if flag != "macros"]
+    role = "metadata" if content_type == "application/applefile" else "file"
+    if content_type in ("text/calendar", "application/ics") or found_type == "text/calendar":
+        role = "invitation"
+    elif content_type in MESSAGES:
+        role = "message"
     return Attachment(
-        filename=_filename(part, number),
-        content_type=part.content_type,
+        filename=name,
+        content_type=content_type,
         size=len(content),
-        inline=part.disposition == "inline" or (bool(content_id) and part.disposition != "attachment"),
-        content_id=clean(content_id) or None,
+        inline=False,
+        content_id=None,
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
+        found_type=found_type,
+        role=role,
+        flags=flags,
+        summary=invitation.summary(content, body.context.zone) if role == "invitation" else "",
     )
 
 
-def _filename(part: Part, number: int) -> str:
-    """The sender's name for the file, one line; else one of ours by type."""
-    name = " ".join(unstructured(part.filename).replace("\t", " ").split("\n")).strip()
-    if name:
-        return name[:500]
-    if part.content_type in ("message/rfc822", "message/global"):
-        return "forwarded.eml"
-    return f"part-{number + 1}"
+def _absent(part: Part) -> str:
+    """What a part says of something that stands elsewhere (RFC 2046 section 5.2.2, 5.2.3), named in defects too."""
+    told = part.parameters
+    if part.content_type == "message/partial":
+        line = f"piece {told.get('number', '?')} of {told.get('total', '?')} of a mail sent in pieces"
+    elif part.content_type == "message/external-body":
+        place = told.get("url") or "/".join(
+            told[name] for name in ("site", "server", "directory", "name") if told.get(name)
+        )
+        line = f"kept elsewhere: {told.get('access-type', 'unknown').lower()} {''.join(place.split())}"[:300]
+    else:
+        return ""
+    part.defects.append(line)
+    return line
 
 
 def _take_tnef(part: Part, body: Body) -> None:
     content = part.content()
-    unpacked = enclosed.unpack(content)
+    unpacked = tnef.unpack(content)
     files, text = unpacked or ([], "")
     if not files and not text:
         part.defects.append("winmail.dat holds no files" if unpacked else "winmail.dat unreadable")
-        body.attachments.append(_attachment(part, len(body.attachments)))
+        body.attachments.append(_attachment(part, body))
         return
     part.defects.append("winmail.dat unpacked")
-    if text and not any(said.strip() for said, _ in body.texts):
-        body.texts.append((text.replace("\r\n", "\n").replace("\r", "\n"), False))
-    body.attachments += [_file(name, data) for name, data in files]
+    if text and not any(one.text.strip() for one in body.said):
+        body.said.append(Said(text=text.replace("\r\n", "\n").replace("\r", "\n")))
+    for name, data in files:
+        _take_file(name, data, body)
 
 
-def _file(name: str, data: bytes) -> Attachment:
-    """A file that stood inside another part."""
-    return Attachment(
-        filename=clean(name)[:500],
-        content_type=enclosed.media_type(name),
-        size=len(data),
-        inline=False,
-        content_id=None,
-        sha256=hashlib.sha256(data).hexdigest(),
-        content=data,
-    )
+def _take_file(name: str, data: bytes, body: Body) -> None:
+    """A file that stood inside another part, by its own name."""
+    named, defects = names.safe(clean(name))
+    body.defects += defects
+    named = named or f"part-{len(body.attachments) + 1}"
+    body.attachments.append(_file(named, tnef.media_type(named), data, body))

@@ -1,64 +1,176 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders to the desk: ``#word value`` lines at the head of a mail, ended by the first ordinary line."""
+"""Orders to the desk: ``#word value`` lines at the head of a mail, ended by the first ordinary line.
+
+What begins with ``#`` and a word is an order, or an error that says what would be right; it is never text by
+accident. Text is: ``#1 in the list`` and ``#123 is broken`` (a number), ``## heading``, ``# heading`` (a space, and
+no known order), ``#`` alone. ``# close`` is an order: telephones put that space there. ``#p1`` is ``#priority p1``
+and ``#l2`` is ``#level l2``. Several stand on one line: ``#p1 #team network``; but what follows ``#note``,
+``#resolve`` or ``#send`` is theirs to the end of the line. The words, in six languages, are ``data/commands.tsv``.
+"""
 
 import difflib
 import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from importlib.resources import files
 
+from parsers.moments import duration, moment
 from parsers.values import Command
 
-VOCABULARY = (
-    "take assign same-person level escalate back team kind category impact urgency priority breach notbreach "
-    "note wait remind resolve close reopen duplicate merge split link major child call tag time cc send undo "
-    "spam block macro history similar mine open help away for ?"
-)
-WORDS = VOCABULARY.split()
-KNOWN = frozenset(WORDS)
-MAX_COMMANDS = 50
+MAX_COMMANDS = 50  # nobody writes more; that there are more is told
+MAX_SUGGESTIONS = 5  # a mail: each costs a millisecond
+MAX_WORD = 60  # characters of an unknown word that are told
+MAX_LINE = 1_000  # characters in which a further order of the same line begins
 
-LINE = re.compile(r"[#＃]\s?(\?|[^\W\d_][\w-]{0,39})[.!,;]?(?:[\s:：]+(.*))?", re.DOTALL)
-MENDED = str.maketrans({
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "\xa0": " ", "\u202f": " ",
-    "\u2007": " ", "\u3000": " ", "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
-    "‐": "-", "‑": "-", "？": "?", "﹟": "#", "＃": "#",
-})  # fmt: skip
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff"
+MARK = f"[#＃﹟][{INVISIBLE}]{{0,9}}"
+ORDER = re.compile(rf"[{INVISIBLE}]{{0,9}}{MARK}([^\S\n]?)[{INVISIBLE}]{{0,9}}([^\W\d_]|[?？])")
+INNER = re.compile(rf"(?<!\S){MARK}(?=[^\W\d_]|[?？])")
+UNSEEN = re.compile(f"[{INVISIBLE}]")
+# What is stripped is listed, since an expression that ends in "$" would try every run of blanks anew.
+AROUND = "".join(char for char in map(chr, range(0x10000)) if char.isspace() or UNSEEN.match(char))
+NUMBERED = re.compile(r"[pl]\d")
+SHORT = {"p": "priority", "l": "level"}
+DASHES = str.maketrans("‐‑‒–", "----")
+ENDINGS = ".!,;…*_)]\"'”’"
+QUOTES = frozenset(['""', "“”", "„“", "„”", "””", "«»", "»«", "''", "‘’", "‚‘", "’’", "「」"])
+KINDS = frozenset([
+    "incident", "request", "insiden", "permintaan", "permohonan", "storing", "verzoek", "aanvraag", "störung",
+    "vorfall", "anfrage", "demande", "incidente", "solicitud", "petición",
+])  # fmt: skip
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # whether a moment can be read does not depend on the clock
+
+
+def _matches(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern, re.IGNORECASE).fullmatch
+
+
+# What an order takes: whether a value is that, and what to say where it is not.
+TAKES: dict[str, tuple[Callable[[str], object], str]] = {
+    "none": (lambda value: not value, "stands alone; what you write goes on a line of its own"),
+    "text": (lambda value: True, ""),
+    "rest": (lambda value: True, ""),
+    "said": (bool, "needs words after it"),
+    "words": (bool, "needs a value"),
+    "number": (_matches(r"\[?[#＃]?\d{1,18}\]?"), "needs the number of a ticket, such as 42"),
+    "priority": (_matches("p?[1-4]"), "needs a number from 1 to 4 and nothing else"),
+    "level": (_matches("l?[1-3]"), "needs a number from 1 to 3 and nothing else"),
+    "kind": (lambda value: value.casefold() in KINDS, "needs incident or request"),
+    "duration": (duration, "needs how long, such as 45m, 2h or 1:30"),
+    "moment": (lambda value: moment(value, ANY_TIME), "needs when, such as 2d, tomorrow 14:00 or 2026-12-01"),
+}
+
+
+@cache
+def _table() -> tuple[dict[str, str], dict[str, str]]:
+    """Each word -> its order; each order -> what it takes."""
+    orders: dict[str, str] = {}
+    takes: dict[str, str] = {}
+    for line in files("parsers").joinpath("data/commands.tsv").read_text("utf-8").splitlines():
+        if "\t" in line:
+            name, takes_what, others = line.split("\t")
+            takes[name] = takes_what
+            aliases = [word for language in others.split() for word in language.partition(":")[2].split(",")]
+            orders.update(dict.fromkeys([name, *map(str.casefold, aliases)], name))
+    return orders, takes
 
 
 def commands(text: str) -> tuple[tuple[Command, ...], str]:
-    """Read the orders at the head of a text; return them with the rest of the text.
+    """Read the orders at the head of a text; return them with the rest of the text, which has none at its head.
 
-    Empty lines between orders are fine. "# heading" and "#1 in the list" are text. A word nobody knows
-    is a Command whose ``error`` names the nearest known one.
+    Empty lines between orders are fine. Values stand as written, without white space and quotation marks around
+    them. At most ``MAX_COMMANDS`` are read; where there are more the last Command says so.
     """
     found: list[Command] = []
-    lines = text.split("\n")
-    at = 0
-    for index, line in enumerate(lines):
-        mended = line.translate(MENDED).strip()
-        if not mended:
-            continue
-        command = _command(mended) if len(found) < MAX_COMMANDS else None
-        if command is None:
+    at = end = left = 0
+    for line in text.split("\n"):
+        bare = _bare(line)
+        begin = _begin(bare)
+        if bare and begin is None:
             break
-        found.append(command)
-        at = index + 1
-    return tuple(found), "\n".join(lines[at:]).lstrip("\n") if found else text
+        at += len(line) + 1
+        if begin is not None:
+            end = at
+            left += len(found) >= MAX_COMMANDS
+            found += _line(bare[begin:], found) if not left else []
+    if left:
+        found.append(Command(name="", error=f"more than {MAX_COMMANDS} commands: {left} lines were not read"))
+    return tuple(found), text[end:].lstrip("\n") if found else text
 
 
-def _command(line: str) -> Command | None:
-    match = LINE.fullmatch(line)
-    if not match:
+def is_known(command: Command) -> bool:
+    """Whether there is such an order, whatever is wrong with its value."""
+    return command.name in _table()[1]
+
+
+def _begin(line: str) -> int | None:
+    """Where the word of a line's order begins; None where the line is text."""
+    match = ORDER.match(line)
+    if not match or (match[1] and not _order(_word(line, match.start(2)))):
         return None
-    name, value = match[1].lower(), (match[2] or "").strip()
-    if name in KNOWN:
-        spaced = line[1:2].isspace()
-        return None if spaced and len(value.split()) > 3 else Command(name=name, value=_unquoted(value))
-    if line[1:2].isspace():
-        return None
-    near = difflib.get_close_matches(name, WORDS, 1, 0.0)
-    return Command(name=name, value=_unquoted(value), error=f'"#{name}" is no command; did you mean "#{near[0]}"?')
+    return match.start(2)
 
 
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]:
-        return value[1:-1].strip()
-    return value
+def _line(rest: str, before: list[Command]) -> list[Command]:
+    """The orders of one line, from behind its first mark."""
+    found: list[Command] = []
+    while rest:
+        word = _word(rest)
+        name, value = _order(word), rest[len(word) :].lstrip(" \t\xa0:：")
+        is_full = len(before) + len(found) + 1 >= MAX_COMMANDS
+        whole = not name or is_full or _table()[1][name] in ("rest", "said")
+        value, rest = (value, "") if whole else _cut(value)
+        found.append(_checked(name, word, value) if name else _unknown(word, value, [*before, *found]))
+    return found
+
+
+def _word(text: str, at: int = 0) -> str:
+    """The word that stands here, as written."""
+    return next(iter(re.split(r"[\s:：]", text[at : at + MAX_WORD], maxsplit=1)))
+
+
+def _cut(value: str) -> tuple[str, str]:
+    """A value up to the next known order, and that order behind its mark."""
+    for match in INNER.finditer(value, 0, MAX_LINE):
+        if _order(_word(value, match.end())):
+            return value[: match.start()], value[match.end() :]
+    return value, ""
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", word)).casefold().translate(DASHES).rstrip(ENDINGS)
+
+
+@lru_cache(1_000)
+def _order(word: str) -> str:
+    """The order that a word names; the empty string where it names none."""
+    word = _plain(word)
+    return _table()[0].get(word, "") or (SHORT[word[0]] if NUMBERED.fullmatch(word) else "")
+
+
+def _checked(name: str, word: str, value: str) -> Command:
+    """An order that is known: with its value, and with what is wrong with that."""
+    if NUMBERED.fullmatch(_plain(word)):
+        value = f"{_plain(word)} {value}"
+    value = _bare(value)
+    if len(value) > 1 and value[0] + value[-1] in QUOTES:
+        value = value[1:-1].strip()
+    fits, otherwise = TAKES[_table()[1][name]]
+    told = f', not "{value[:MAX_WORD]}"' if value else ""
+    return Command(name=name, value=value, error=None if fits(value) else f'"#{name}" {otherwise}{told}')
+
+
+def _unknown(word: str, value: str, before: list[Command]) -> Command:
+    """A word that nobody knows, with the nearest that is known."""
+    name, near = _plain(word), list[str]()
+    if sum(not is_known(one) for one in before) < MAX_SUGGESTIONS:
+        near = difflib.get_close_matches(name, _table()[0], 1, 0.6)
+    ask = f'did you mean "#{near[0]}"?' if near else '"#help" lists them all'
+    return Command(name=name, value=_bare(value), error=f'"#{name}" is no command; {ask}')
+
+
+def _bare(text: str) -> str:
+    """Without the white space and the invisible characters around it."""
+    return text.strip(AROUND)

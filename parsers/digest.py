@@ -4,7 +4,7 @@
 import hashlib
 import re
 
-from parsers.mime import beginning
+from parsers.block import beginning
 
 TRACE = frozenset(
     b"received received-spf delivered-to envelope-to return-path authentication-results dkim-signature status".split()
@@ -19,9 +19,9 @@ def normalised(raw: bytes) -> str:
     Left out: Received, Received-SPF, Delivered-To, Envelope-To, Return-Path, Status, X-*, ARC-*,
     Authentication-Results and DKIM-Signature. Fields are unfolded, CRLF is LF, empty lines at the end go.
     """
-    lines = raw[beginning(raw)[0] :].replace(b"\r\n", b"\n")
+    lines = raw[beginning(raw)[0] :].replace(b"\r\n", b"\n").rstrip(b"\r\n \t")
     end = END_OF_HEADER.search(lines)
-    head, body = (lines[: end.start()], lines[end.end() :]) if end else (lines, b"")
+    head = lines[: end.start()] if end else lines
     kept = []
     for line in re.sub(rb"\n[ \t]+", b" ", head).split(b"\n"):
         match = FIELD_NAME.match(line)
@@ -29,5 +29,5 @@ def normalised(raw: bytes) -> str:
         if name not in TRACE and not name.startswith((b"x-", b"arc-")):
             kept.append(line.rstrip())
     digest = hashlib.sha256(b"\n".join(kept).rstrip(b"\n") + b"\n\n")
-    digest.update(body.rstrip(b"\r\n \t"))
+    digest.update(memoryview(lines)[end.end() :] if end else b"")
     return digest.hexdigest()

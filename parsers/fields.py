@@ -2,9 +2,9 @@
 """RFC 5322 fields as values: mailboxes, dates and Message-IDs, from whatever senders write there."""
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
+from parsers import dates
 from parsers.values import Address
 from parsers.words import clean, words
 
@@ -12,12 +12,18 @@ MAX_ADDRESSES = 2_000
 MAX_IDS = 1_000
 LONGEST_ADDRESS = 320  # octets: a local part of 64 and a domain of 255 (RFC 5321 section 4.5.3.1)
 LONGEST_NAME = 1_000  # characters
+MOST_PIECES = 8  # of a name with bare commas; more of them are a list of names
 LONGEST_ID = 998  # octets: a line (RFC 5322 section 2.1.1)
 
-TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)\\?(?:"|\Z)|<([^<>]*)>|\[[^\[\]]*\]|[()<>",;:]|[^"<>(),;:\[\]]+|.', re.DOTALL)
+TOKEN = re.compile(
+    r'=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,500}\?=|\\.|"((?:[^"\\]|\\.)*+)\\?(?:"|\Z)|<([^<>]*)>|\[[^\[\]]*\]|[()<>",;:]|(?:[^"<>(),;:\[\]\\=]|=(?!\?))+|.',
+    re.DOTALL,
+)
 MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
-BARE_ID = re.compile(r"[^\s<>,;\"]{1,400}@[^\s<>,;\"]{1,400}")
+BARE_ID = re.compile(r"(?<![^\s<>,;\"])[^\s<>,;\"@]{1,400}+@[^\s<>,;\"]{1,400}+")
 ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]{1,128}@(?:[^\s<>,;:\"()\[\]@]{1,253}|\[[^\]\s]{1,100}\])")
+DOTTED = re.compile(r" {0,20}([@.]) {0,20}(?=[\w-]{1,60}(?:[@. ]|\Z))")  # blanks around dots (section 4.4)
+SCHEME = re.compile(r"\A(?:mailto|smtp):", re.IGNORECASE)
 COMMENT = re.compile(r"\([^()]{0,500}\)")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SPACES = re.compile(r"\s+")
@@ -43,13 +49,30 @@ class _Mailboxes:
         self.quoted = ""
         self.address: str | None = None
 
+    def comma(self) -> None:
+        """End one mailbox, unless it may be the surname in front of a comma that lost its quotes."""
+        bare = self.address is None and not self.quoted and 0 < len(self.name) < MOST_PIECES
+        if bare and "@" not in "".join(self.name):
+            self.name.append(",")
+        else:
+            self.flush()
+
     def flush(self) -> None:
-        """End one mailbox."""
+        """End one mailbox, or the bare words between commas, each of which may be one."""
+        if self.address is None and "," in self.name:
+            pieces = "".join(self.name).split(",")
+            for piece in pieces:
+                self.name, self.comment = [piece], []
+                self._add()
+        self._add()
+        self.clear()
+
+    def _add(self) -> None:
         name = SPACES.sub(" ", text("".join(self.name))).strip(" '\"")
         address = self.address
         if address is None and "@" in name:
             name, address = self._bare(name)
-        if not name and self.comment:
+        if not name and self.comment and address is not None:
             name = SPACES.sub(" ", text("".join(self.comment))).strip()
         if address is None and name and " " not in name and not self.quoted:
             name, address = "", name
@@ -57,10 +80,10 @@ class _Mailboxes:
             address = clean(address or "")
             fits = len(address.encode("utf-8", "replace")) <= LONGEST_ADDRESS
             self.found.append(Address(name=name[:LONGEST_NAME], address=address if fits else ""))
-        self.clear()
+        self.name = []
 
     def _bare(self, name: str) -> tuple[str, str | None]:
-        name = re.sub(r"\s*@\s*", "@", name)
+        name = DOTTED.sub(r"\1", name)
         if self.quoted and self.name[-1].lstrip().startswith("@"):
             return "", f'"{self.quoted}"{self.name[-1].strip()}'
         match = ADDRESS.search(name)
@@ -89,7 +112,9 @@ def addresses(value: str) -> tuple[Address, ...]:
             if heap.address is not None:
                 heap.flush()
             heap.address = _spec(match[2])
-        elif token in (",", ";"):
+        elif token == ",":
+            heap.comma()
+        elif token == ";":
             heap.flush()
         elif token == ":" and group and not heap.quoted and heap.address is None and heap.name:
             heap.clear()
@@ -111,7 +136,8 @@ def _spec(inside: str) -> str:
     spec = "".join(COMMENT.sub("", words(inside)).split())
     if spec.startswith("@") and ":" in spec:
         spec = spec.rsplit(":", 1)[1]
-    return spec.removeprefix("mailto:").removeprefix("MAILTO:")
+    spec = SCHEME.sub("", spec)
+    return spec[1:-1] if len(spec) > 2 and spec[0] == spec[-1] == "'" else spec
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -132,16 +158,5 @@ def message_id(value: str) -> str | None:
 
 
 def date(value: str) -> datetime | None:
-    """Read a date-time (RFC 5322 section 3.3, with its obsolete zones, or ISO 8601); aware, or None."""
-    value = value.strip()[:200]
-    if not value:
-        return None
-    for reader in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            found = reader(value)
-            found = found if found.tzinfo else found.replace(tzinfo=UTC)
-            found.isoformat()
-            return found if found.utcoffset() is not None else None
-        except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
-            continue
-    return None
+    """Read a date-time (RFC 5322 section 3.3) as programs of any country write it; aware, or None."""
+    return dates.read(words(value))

@@ -1,128 +1,115 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mail that a mail forwards: attached whole (RFC 2046 section 5.2.1) or written out below a header block."""
+"""The mail that a mail forwards: attached whole (RFC 2046 section 5.2.1), else written out below its labels."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from parsers import attribution, fields, mime
+from parsers import attribution, body, fields, header_block, html, mime, subject
+from parsers.header_block import Block
 from parsers.mime import Part
-from parsers.values import Address, Forwarded
+from parsers.moment import moment
+from parsers.values import Context, Forwarded, Nature
 
-# How the names of the months begin in the languages of Europe, Malay and Indonesian.
-MONTHS = (
-    ("jan", "ene", "gen", "янв", "січ", "sty", "led", "oca"),
-    ("feb", "fév", "fev", "фев", "лют", "lut", "úno", "şub"),
-    ("mar", "mär", "mrt", "maa", "мар", "бер", "bře", "mac"),
-    ("apr", "abr", "avr", "апр", "кві", "kwi", "dub", "nis"),
-    ("may", "mai", "mei", "maj", "mag", "май", "мая", "тра", "kvě"),
-    ("jun", "juin", "giu", "июн", "чер", "cze", "haz"),
-    ("jul", "juil", "lug", "июл", "лип", "lip", "tem"),
-    ("aug", "aoû", "ago", "agu", "ogo", "авг", "сер", "sie", "ağu"),
-    ("sep", "set", "сен", "вер", "wrz", "zář", "eyl"),
-    ("oct", "okt", "out", "ott", "окт", "жов", "paź", "říj", "eki"),
-    ("nov", "ноя", "лис", "lis", "kas"),
-    ("dec", "dez", "déc", "dic", "dis", "дек", "гру", "gru", "pro", "ara"),
+# What machines enclose is a mail that comes back or is reported, not one that somebody passes on.
+ENCLOSED_BY_MACHINES = frozenset(
+    (Nature.BOUNCE, Nature.DELAY, Nature.RECEIPT, Nature.REPORT, Nature.AUTO_REPLY, Nature.LIST)
 )
-ZONE = re.compile(r"[+-]\d{4}\b|\b(?:GMT|UTC|[ECMP][SD]T)\s*$|^\d{4}-\d\d-\d\dT")
-CLOCK = re.compile(r"(?<![\d.])(\d{1,2})[:.h](\d{2})(?!\.?\d)(?::\d{2})?(?:\s*([ap])\.?m)?", re.IGNORECASE)
-NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-NAMED = re.compile(
-    r"(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(\d{4})"
-    r"|([^\W\d_]{3,12})\.?\s(\d{1,2}),?\s(\d{4})"
-)
-MAX_LOOK = 200  # lines that are looked at closely
-MAX_BLOCK = 6_000  # characters in which a header block must end
-MAX_TEXT = 1_000_000
-FRAMED = re.compile(r"^[ \t>]{0,9}[-_=*]{2}[^\n]{3,200}$|^[^\n:：]{3,78}[:：][ \t*]*$", re.MULTILINE)
-ANY = re.compile(r"^[ \t>]*[^\s][^\n]{2,300}$", re.MULTILINE)
+MESSAGES = ("message/rfc822", "message/global")
+MAX_LOOK = 200  # lines that could announce a forwarded mail
+MAX_TRIED = 20  # of them below which labels are looked for
+MAX_BLOCK = 20_000  # characters in which the labels must end
+MAX_ATTACHED = 20  # attached messages that are opened in search of one that says anything
+MAX_TEXT = 1_000_000  # characters of the forwarded text
+FRAMED = re.compile(r"^[ \t>]{0,9}[-_=*]{2}[^\n]{3,200}$|^[^\n:：]{2,78}[:：][ \t*]*$", re.MULTILINE)
+ANY = re.compile(r"^[ \t>]*[^\s>][^\n]{2,300}$", re.MULTILINE)
+# What mutt, Gnus and The Bat! write below: "----- End forwarded message -----".
+END = re.compile(r"^[-=*_]{2,}[^\n]{0,10}\bend\b[^\n]{1,60}[-=*_]{2,}[ \t]*$", re.IGNORECASE | re.MULTILINE)
 
 
-def forwarded(text: str, parts: list[Part], forwards: bool) -> Forwarded | None:
-    """Return the forwarded mail; ``forwards`` says that the subject has a forward prefix."""
-    inline = _inline(text, forwards)
-    if inline:
-        return inline
-    for part in parts:
-        if part.content_type == "message/rfc822":
-            return _attached(part)
-    return None
+@dataclass(frozen=True, kw_only=True)
+class Inline:
+    """A mail written out in the text of another: where that begins, its labels, and its own text."""
+
+    start: int
+    block: Block
+    text: str
 
 
-def _attached(part: Part) -> Forwarded:
-    inner = mime.parse(part.content())
-    sender = fields.addresses(inner.get("from"))
-    body = next((one for one in walk(inner) if one.content_type == "text/plain"), None)
-    return Forwarded(
-        sender=sender[0] if sender else Address(),
-        date=fields.date(inner.get("date")),
-        subject=fields.text(inner.get("subject")),
-        text=body.text().strip() if body else "",
-    )
+def inline(text: str, title: str) -> Inline | None:
+    """Find the labels below a line that announces a forward, or the first ones if the subject says so.
 
-
-def walk(root: Part) -> list[Part]:
-    """Every part of a tree, parents before children, in order."""
-    out, stack = [], [root]
-    while stack:
-        part = stack.pop()
-        out.append(part)
-        stack.extend(reversed(part.children))
-    return out
-
-
-def _inline(text: str, forwards: bool) -> Forwarded | None:
-    """Find the header block below a line that announces a forward, or the first one if the subject says so."""
+    ``title`` is the subject with its prefixes. Linear: what is looked at closely is capped.
+    """
+    forwards, tried = subject.forwards(title), 0
     for count, match in enumerate((ANY if forwards else FRAMED).finditer(text)):
-        if count >= MAX_LOOK:
+        if count >= MAX_LOOK or tried >= MAX_TRIED:
             break
-        line = match[0]
-        announced = attribution.separates(line) == "forward"
-        if not announced and not (forwards and attribution.label(line)):
+        said = attribution.separates(match[0])
+        announced = said == "forward" or (forwards and said == "original")
+        if not announced and not (forwards and attribution.label(match[0])):
             continue
-        start = match.end() if announced else match.start()
-        lines = attribution.lines_of(text[start : start + MAX_BLOCK])
-        below = next((at for at in range(min(len(lines), 5)) if attribution.bare(lines[at])), None)
-        end = attribution.header_block(lines, below) if below is not None else None
-        if below is not None and end is not None:
-            return _block(attribution.lines_of(text[start : start + MAX_TEXT]), below, end)
+        tried += 1
+        start = match.end() + 1 if announced else match.start()
+        block = header_block.read(attribution.lines_of(text[start : start + MAX_BLOCK]), announced)
+        if block and not (title[:2].upper() == "VS" and block.languages == {"fi"}):  # there it means an answer
+            below = attribution.lines_of(text[start : start + MAX_TEXT])[block.end :]
+            return Inline(start=match.start(), block=block, text=_inner(below, block.prefix))
     return None
 
 
-def moment(value: str) -> datetime | None:
-    """Read a date as mail clients print it in header blocks; without a zone it is taken as UTC."""
-    if ZONE.search(value):
-        return fields.date(value)
-    clock, numbers, named = CLOCK.search(value), NUMERIC.search(value), NAMED.search(value)
-    hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
-    if clock and (clock[3] or "").lower() == "p" and hour < 12:
-        hour += 12
-    try:
-        if numbers:
-            return datetime(int(numbers[3]), int(numbers[2]), int(numbers[1]), hour, minute, tzinfo=UTC)
-        if not named:
-            return None
-        day, word, year = (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
-        month = next(at for at, prefixes in enumerate(MONTHS, 1) if word.lower().startswith(prefixes))
-        return datetime(int(year), month, int(day), hour, minute, tzinfo=UTC)
-    except (ValueError, StopIteration):
+def forwarded(
+    found: Inline | None, parts: list[Part], nature: Nature, context: Context, date: datetime | None
+) -> Forwarded | None:
+    """Return the forwarded mail, the attached one first; ``date`` is that of the mail that forwards.
+
+    Where several are attached it is the first that says anything, and the part's defects name their number.
+    """
+    if nature in ENCLOSED_BY_MACHINES:
         return None
-
-
-def _block(lines: list[str], first: int, end: int) -> Forwarded:
-    have: dict[str, str] = {}
-    last = ""
-    for line in lines[first:end]:
-        found = attribution.label(line)
-        if found and found[0]:
-            last = found[0]
-            have.setdefault(last, found[1])
-        elif last == "subject" and attribution.bare(line):
-            have[last] += " " + attribution.bare(line)
-    sender = fields.addresses(have.get("from", "").replace("[mailto:", "<").replace("]", ">").strip("* "))
-    body = "".join(line.lstrip("> ") if line.startswith(">") else line for line in lines[end:])
+    messages = [part for part in parts if _is_message(part)][:MAX_ATTACHED]
+    attached = next(filter(None, (_attached(part, context) for part in messages)), None)
+    if attached and len(messages) > 1:
+        messages[0].defects.append(f"{len(messages)} messages attached, the first taken as the forwarded one")
+    if attached or not found:
+        return attached
+    block = found.block
     return Forwarded(
-        sender=sender[0] if sender else Address(),
-        date=moment(have.get("sent", "").strip("* ")),
-        subject=have.get("subject", "").strip("* "),
-        text=body.strip(),
+        sender=block.sender,
+        date=moment(block.sent, context.zone, block.languages, date),
+        subject=block.subject,
+        text=found.text,
     )
+
+
+def _is_message(part: Part) -> bool:
+    named = part.content_type == "application/octet-stream" and part.filename.lower().endswith(".eml")
+    return named or part.content_type in MESSAGES
+
+
+def _attached(part: Part, context: Context) -> Forwarded | None:
+    """Read one attached message; mails inside it are its attachments and are not opened."""
+    inner = mime.parse(part.content())
+    senders = fields.addresses(inner.get("from")) or fields.addresses(inner.get("sender"))
+    title = fields.text(inner.get("subject"))
+    texts = (html.split(one)[0] if of_html else one for one, of_html in body.collect(inner, context).texts)
+    said = "\n\n".join(one.strip() for one in texts if one.strip())
+    if not inner.fields or not (senders or title):
+        return None
+    found = senders[0] if senders else header_block.mailbox("")
+    return Forwarded(sender=found, date=fields.date(inner.get("date")), subject=title, text=said[:MAX_TEXT])
+
+
+def _inner(lines: list[str], prefix: str) -> str:
+    """The text below the labels, without the one level of quotation or the indent that the labels have too."""
+    bare = prefix.rstrip()
+    out = []
+    for line in lines:
+        if prefix and line.startswith(prefix):
+            line = line[len(prefix) :]
+        elif bare and line.startswith(bare):
+            line = line[len(bare) :]
+        out.append(line)
+    text = "".join(out)
+    end = END.search(text)
+    return (text[: end.start()] if end else text).strip("\n \ufeff")

@@ -1,84 +1,169 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HTML to plain text, keeping the knowledge of which stretches a mail client marked as quotation."""
+"""HTML to plain text, keeping the knowledge of which stretches a mail client marked as quotation or signature."""
 
+import html as entities
 import re
+from typing import NamedTuple
 
-from turbohtml import Element, PlainText, Text, parse
+from turbohtml import TokenType, tokenize
+
+from parsers import attribution, markup
+from parsers.page import Page
 
 MAX_HTML = 4_000_000  # characters that are read
-MAX_MARKS = 200
-
-OPEN, CLOSE = "\ue0f0", "\ue0f1"  # private use: stand in the text only between here and ``split``
-STYLE = PlainText(links="inline", images=False)
-LINK = re.compile(r"(\S+) \((?:mailto:|tel:)?([^\s()]+)\)")
-INVISIBLE = "[style*='display:none' i], [style*='display: none' i], [hidden], title, script, style, template"
-# Elements in which clients put the quoted mail, by class or id.
-QUOTING = (
-    "blockquote:not(.gmail_quote):not([style*='border:none']) div.moz-cite-prefix div.yahoo_quoted "
-    "div.protonmail_quote div.tutanota_quote "
-    "div.zmail_extra div#OLK_SRC_BODY_SECTION div.ms-outlook-mobile-reference-message "
-    "div#mail-editor-reference-message-container div.ecxgmail_quote div.replyHeader div.AOLWebSuite_quote "
-    "div.front-blockquote div.freshdesk_quote div.zendesk_quote div.hs_reply div.helpscout_quote "
-    "div.missive_quote div.quoted-text div.gmx_quote div.mcntgmx_quote"
-)
-QUOTES = ", ".join(QUOTING.split())
-# Elements after which all that follows is the quoted mail.
-FROM_HERE = "div#divRplyFwdMsg, div#appendonsend, hr#stopSpelling, div.OutlookMessageHeader, hr#zwchr"
+MAX_TAGS = 10_000  # tags that are laid out, and one more for every TAG_EVERY characters: some 50 ms, and 100 a MB
+TAG_EVERY = 50
+TAG = re.compile(r"<[^<>]{0,2000}>")
+MAX_LOOKS = 200  # places that are looked at closely
+MAX_ABOVE = 1_000  # characters above or below such a place
+LABELS = 3  # lines with a label below a rule that make a quoted header block
+MARK = re.compile(f"([{markup.MARKS}])")
+BEGINNINGS = (markup.QUOTE, markup.WRAP, markup.INDENT, markup.BARE, markup.PIECE, markup.SIGN)
 
 
-def _marked(root: Element) -> None:
-    """Put a mark before and after each outermost quoted element."""
-    found = list(root.select(QUOTES)[:MAX_MARKS])
-    for wrapper in root.select("div.gmail_quote, div.gmail_extra")[:MAX_MARKS]:
-        # People answer between the pieces of a Gmail quotation: only its blockquotes are quoted for sure.
-        pieces = wrapper.select("blockquote.gmail_quote")[:MAX_MARKS]
-        found += pieces or ([wrapper] if wrapper.has_class("gmail_quote") else [])
-    for element in found:
-        element.insert_before(Text(OPEN))
-        element.insert_after(Text(CLOSE))
-    for element in root.select(FROM_HERE)[:1]:
-        element.insert_before(Text(OPEN))
+class Marked(NamedTuple):
+    """A plain text, with the stretches (start, end) that are quoted and that are a signature."""
+
+    text: str
+    quoted: list[tuple[int, int]]
+    signed: list[tuple[int, int]]
+
+
+def limits(html: str) -> str:
+    """Say what of a HTML text is cut or not laid out ("" where nothing)."""
+    if len(html) > MAX_HTML:
+        return f"HTML beyond {MAX_HTML} characters left out"
+    return "HTML with too many tags: the rest is not laid out" if html.count("<") > _most_tags(html) else ""
+
+
+def _most_tags(html: str) -> int:
+    return MAX_TAGS + len(html) // TAG_EVERY
 
 
 def to_text(html: str) -> str:
-    """Return the plain text of HTML, with ``OPEN`` and ``CLOSE`` around what the client quoted.
+    """Return the plain text of HTML, with the marks of ``markup`` around what clients quoted and signed.
 
-    Linear in the length (turbohtml); nothing is fetched or run.
+    Linear in the length; nothing is fetched or run. What is hidden is left out, unless all is hidden.
     """
-    html = html[:MAX_HTML].replace(OPEN, "").replace(CLOSE, "")
-    document = parse(html)
-    root = document.root
-    if root is None:
-        return ""
-    for element in root.select(INVISIBLE):
-        element.decompose()
-    _marked(root)
-    return _tidy(root.to_text(STYLE))
+    html = html[:MAX_HTML].translate(markup.UNMARK)
+    pieces = html.split("<", _most_tags(html))
+    rest = pieces.pop() if len(pieces) > _most_tags(html) else ""
+    head = html[: len(html) - len(rest)].removesuffix("<") if rest else html
+    text = _laid_out(head, Page())
+    if not rest and not MARK.sub("", text).strip():
+        text = _laid_out(head, Page(show_hidden=True))
+    if rest:
+        text += "\n" + entities.unescape(TAG.sub(" ", f"<{rest}"))
+    return _tidy(text)
+
+
+def _laid_out(html: str, page: Page) -> str:
+    for token in tokenize(html):
+        kind = token.type
+        if kind is TokenType.TEXT:
+            page.characters(token.data or "")
+        elif kind is TokenType.START_TAG:
+            page.start(token.tag or "", token.attrs or [])
+        elif kind is TokenType.END_TAG:
+            page.end(token.tag or "")
+    return page.text()
 
 
 def _tidy(text: str) -> str:
-    """One form of blank and line, and no link told twice."""
-    text = text.replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n")
-    text = LINK.sub(lambda m: m[1] if m[1].strip("<>").lower() == m[2].lower().rstrip("/") else m[0], text)
-    return re.sub(r"\n{4,}", "\n\n\n", re.sub(r"[ \t]+\n", "\n", text))
+    """One form of blank and line."""
+    text = text.replace("\xa0", " ").replace("\xad", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"(?<![ \t])[ \t]+\n", "\n", text)
+    return re.sub(r"\n{4,}", "\n\n\n", text)
 
 
-def split(marked: str) -> tuple[str, list[tuple[int, int]]]:
-    """Take the marks out: the plain text, and the stretches (start, end) that they enclosed."""
-    pieces: list[str] = []
-    ranges: list[tuple[int, int]] = []
-    depth, begin, at = 0, 0, 0
-    for piece in re.split(f"([{OPEN}{CLOSE}])", marked):
-        if piece == OPEN:
-            begin = at if depth == 0 else begin
-            depth += 1
-        elif piece == CLOSE:
-            depth = max(0, depth - 1)
-            if depth == 0 and begin >= 0:
-                ranges.append((begin, at))
-        else:
-            pieces.append(piece)
+def split(marked: str) -> Marked:
+    """Take the marks out: the plain text, and the stretches (start, end) that they enclosed, sorted and apart."""
+    pieces = MARK.split(marked)
+    cutter = Cutter("".join(pieces[::2]))
+    at = 0
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
             at += len(piece)
-    if depth:
-        ranges.append((begin, at))
-    return "".join(pieces), ranges
+        elif piece in BEGINNINGS:
+            cutter.opened.append((piece, at))
+            cutter.inside += piece in (markup.QUOTE, markup.PIECE)
+        elif piece in (markup.FROM_HERE, markup.RULED):
+            cutter.starts(piece, at)
+        elif cutter.opened:
+            cutter.ends(at)
+    cutter.last_bare()
+    return Marked(cutter.text, _apart(cutter.quoted), _apart(cutter.signed))
+
+
+class Cutter:
+    """Decides from the marks, in order, which stretches of the text are quoted and which are a signature."""
+
+    def __init__(self, text: str) -> None:
+        """Begin with the text without its marks."""
+        self.text = text
+        self.quoted: list[tuple[int, int]] = []
+        self.signed: list[tuple[int, int]] = []
+        self.opened: list[tuple[str, int]] = []
+        self.bare: tuple[int, int] | None = None  # the last element that may be quoted or set in
+        self.inside = 0  # how many quoted elements are open
+        self.looks = 0  # how many places were looked at closely
+
+    def starts(self, mark: str, at: int) -> None:
+        """Take a mark from which on all is quoted; within a quoted element it says nothing new."""
+        self.looks += mark == markup.RULED
+        if not self.inside and (mark == markup.FROM_HERE or (self.looks < MAX_LOOKS and _labels(self.text, at))):
+            self.quoted.append((at, len(self.text)))
+
+    def ends(self, at: int) -> None:
+        """Close the last open element."""
+        kind, begin = self.opened.pop()
+        self.inside -= kind in (markup.QUOTE, markup.PIECE)
+        if kind == markup.SIGN:
+            self.signed += [] if self.inside else [(begin, at)]
+        elif self._quotes(kind, begin):
+            self.quoted.append((begin, at))
+        elif kind == markup.BARE and not self.inside:
+            self.bare = (begin, at)
+
+    def _quotes(self, kind: str, begin: int) -> bool:
+        """Whether an element that ends now is quoted; a WRAP not where it holds a quoted element."""
+        if kind == markup.QUOTE:
+            return True
+        if kind == markup.WRAP:
+            return not self.quoted or self.quoted[-1][0] < begin
+        if kind == markup.PIECE and any(one == markup.WRAP for one, _ in self.opened[-MAX_LOOKS:]):
+            return True
+        self.looks += 1
+        return self.looks < MAX_LOOKS and _introduced(self.text, begin)
+
+    def last_bare(self) -> None:
+        """The last blockquote without any style is quoted, unless the author announced it or one is told below."""
+        if not self.bare or (self.quoted and max(self.quoted)[0] > self.bare[0]):
+            return
+        if not self.text[: self.bare[0]].rstrip().endswith(attribution.ENDS):
+            self.quoted.append(self.bare)
+
+
+def _introduced(text: str, begin: int) -> bool:
+    """Whether an attribution line stands right above a place."""
+    lines = attribution.lines_of(text[max(0, begin - MAX_ABOVE) : begin].rstrip())
+    if not lines or not attribution.ends_like_attribution(lines[-1], True):
+        return False
+    return attribution.beginning(lines, len(lines) - 1, True) is not None
+
+
+def _labels(text: str, begin: int) -> bool:
+    """Whether the next lines are header labels, in any language."""
+    lines = [line for line in attribution.lines_of(text[begin : begin + MAX_ABOVE]) if line.strip()]
+    return len(lines) >= LABELS and all(attribution.label(line) for line in lines[:LABELS])
+
+
+def _apart(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sort stretches, and join those that overlap."""
+    out: list[tuple[int, int]] = []
+    for begin, end in sorted(ranges):
+        if out and begin <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((begin, end))
+    return out

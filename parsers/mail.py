@@ -10,18 +10,22 @@ from parsers import (
     automatic,
     body,
     bounce,
+    cleanliness,
     command,
     complaint,
     contact,
+    deception,
     digest,
-    enclosed,
     fields,
     forwarded,
     html,
     language,
     marks,
     mime,
+    pictures,
     quotation,
+    rtf,
+    sealed,
     subject,
     trust,
 )
@@ -31,6 +35,7 @@ from parsers.words import clean
 
 MAX_DEFECTS = 20
 MAX_DELIVERED = 20
+LONGEST_SUBJECT = 2_000  # characters: twice the longest line that may travel (RFC 5322 section 2.1.1)
 HIGH = re.compile(r"^\s*(?:[12]\b|high|urgent|highest)", re.IGNORECASE)
 LOW = re.compile(r"^\s*(?:[45]\b|low|non-urgent|lowest)", re.IGNORECASE)
 
@@ -43,13 +48,19 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     root = mime.parse(raw)
     found = body.collect(root, context)
     title = fields.text(root.get("subject"))
-    text, segments, defect = _text(found, context, subject.strip(title))
+    if len(title) > LONGEST_SUBJECT:
+        title = title[:LONGEST_SUBJECT]
+        root.defects.append(f"subject cut at {LONGEST_SUBJECT} characters")
+    text, segments, defect = _text(found, subject.strip(title))
     senders = _addresses(root, "from")
     natured = _nature(root, found.parts, senders, title, text)
     new = "".join(one.text for one in segments if one.role == "new").strip()
     reply_to = _addresses(root, "reply-to")
-    return replace(
-        _headed(root, title, senders),
+    headed = _headed(root, title, senders)
+    inline = forwarded.inline(text, title)
+    own = contact.above(segments, inline.start) if inline else segments
+    mail = replace(
+        headed,
         reply_to=reply_to,
         text=text,
         html="\n".join(found.html),
@@ -61,14 +72,27 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         confidence=round(natured[2], 2),
         bounce=natured[3],
         alert=natured[4],
-        forwarded=forwarded.forwarded(text, found.parts, subject.forwards(title)),
+        forwarded=forwarded.forwarded(inline, found.parts, natured[0], context, headed.date),
         trust=trust.trust(root, senders, context),
         commands=command.commands(new)[0],
         language=language.language(new, subject.strip(title)),
-        contact=contact.contact(senders, reply_to, fields.text(root.get("organization")), segments, context),
-        defects=_defects(found.parts, defect, enclosed.locked(found.parts, text)),
+        contact=contact.contact(root, senders, reply_to, own, context),
         digest=digest.normalised(raw),
     )
+    more = [defect, *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
+    return _finished(mail, found, more)
+
+
+def _finished(mail: Mail, found: body.Body, more: list[str]) -> Mail:
+    """The mail made clean, with its defects and the role of its pictures."""
+    clean_mail = cleanliness.cleaned(mail)
+    # What changes how the mail is treated stands first, where no flood of small defects can push it out.
+    named = [*more, *deception.defects(clean_mail), *found.defects]
+    named += [one for part in found.parts for one in part.defects]
+    defects = tuple(dict.fromkeys(cleanliness.line(one) for one in named if one))
+    if len(defects) > MAX_DEFECTS:
+        defects = (*defects[: MAX_DEFECTS - 1], f"{len(defects) - MAX_DEFECTS + 1} more defects")
+    return pictures.recognise(replace(clean_mail, defects=defects), frozenset())
 
 
 def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
@@ -91,20 +115,21 @@ def _headed(root: Part, title: str, senders: tuple[Address, ...]) -> Mail:
     )
 
 
-def _text(found: body.Body, context: Context, title: str) -> tuple[str, tuple[Segment, ...], str]:
-    """Join the text parts, and cut the text into segments; an invitation alone speaks by its summary."""
-    whole, ranges = "", []
+def _text(found: body.Body, title: str) -> tuple[str, tuple[Segment, ...], str]:
+    """Join the text parts, and cut the text into segments; RTF or an invitation alone speaks in their place."""
+    whole, ranges, signed = "", [], []
     for one, made_of_html in found.texts:
-        plain, quoted = html.split(one) if made_of_html else (one, [])
+        plain, quoted, closing = html.split(one) if made_of_html else (one, [], [])
         if whole and plain.strip():
             whole = whole.rstrip("\n") + "\n\n"
         ranges += [(start + len(whole), end + len(whole)) for start, end in quoted]
+        signed += [(start + len(whole), end + len(whole)) for start, end in closing]
         whole += plain if plain.strip() or not whole else ""
     if not whole.strip():
-        calendars = (one.content for one in found.attachments if one.content_type == "text/calendar")
-        whole = next((enclosed.invitation(content, context.zone) for content in calendars), "") or whole
-    whole = clean(whole)
-    segments, defect = quotation.segments(whole, ranges, title)
+        invited = (one.summary for one in found.attachments if one.role == "invitation" and one.summary)
+        whole = rtf.to_text(found.rich) or next(invited, "") or whole
+    whole = cleanliness.lines(whole)
+    segments, defect = quotation.segments(whole, ranges, title, signed)
     return whole, segments, defect
 
 
@@ -172,8 +197,3 @@ def _spam(root: Part) -> bool:
     forefront = re.search(r"(?:^|;)\s*SCL:(-?\d+)", root.get("x-forefront-antispam-report"))
     levels = [int(one) for one in (level, forefront[1] if forefront else "") if re.fullmatch(r"-?\d{1,2}", one)]
     return any(one >= 5 for one in levels)
-
-
-def _defects(parts: list[Part], *more: str) -> tuple[str, ...]:
-    named = [defect for part in parts for defect in part.defects] + [one for one in more if one]
-    return tuple(dict.fromkeys(named))[:MAX_DEFECTS]

@@ -8,20 +8,20 @@ depth and number of parts are bounded. A part inside message/rfc822 is not enter
 import re
 from dataclasses import dataclass, field
 
+from parsers.block import FIELD, MAX_HEADER, beginning, opened, read_block
+from parsers.block import read_fields as read_fields  # for those who read fields that stand in a body
 from parsers.parameters import parameters
 from parsers.transfer import decoded
-from parsers.words import decode
+from parsers.words import bare, decode
 
-MAX_HEADER = 262_144  # bytes of one header block that are read
-MAX_FIELDS = 2_000  # of the mail
-MAX_PART_FIELDS = 100  # of a part inside
 MAX_PARTS = 1_000
 MAX_DEPTH = 100
+MOST_SHOWN = 2_048  # bytes of HTML that are searched for the charset it names itself
 
-FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-EMPTY_LINE = re.compile(rb"\n\r?\n")
 DELIMITER = re.compile(rb"^--[^\n]{1,300}", re.MULTILINE)
-MEDIA_TYPE = re.compile(r"\s*([\w.+-]+)/([\w.+-]+)")
+MEDIA_TYPE = re.compile(r"\s*\"?([\w.+-]+)\s*/\s*([\w.+-]+)")
+META_CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(kw_only=True)
@@ -30,6 +30,7 @@ class Part:
 
     raw: bytes = field(repr=False)
     fields: list[tuple[str, str]] = field(default_factory=list)
+    eight_bit: dict[int, bytes] = field(default_factory=dict)  # values of fields that no encoded word labels
     start: int = 0
     end: int = 0
     content_type: str = "text/plain"
@@ -54,8 +55,10 @@ class Part:
 
     @property
     def filename(self) -> str:
-        """The name that the sender gives the file: RFC 2183, else the name of RFC 2046."""
-        return self.disposition_parameters.get("filename") or self.parameters.get("name") or ""
+        """The name that the sender gives the file: RFC 2183, RFC 2046, else where programs put it by mistake."""
+        told, typed = self.disposition_parameters, self.parameters
+        names = (told.get("filename"), typed.get("name"), told.get("name"), typed.get("filename"), typed.get("file"))
+        return next((name for name in names if name and name.strip()), "")
 
     def content(self) -> bytes:
         """The body with its Content-Transfer-Encoding undone, as far as that goes."""
@@ -66,86 +69,32 @@ class Part:
 
     def text(self) -> str:
         """The decoded text of a text part, lines ended by a line feed."""
-        text, defect = decode(self.content(), self.parameters.get("charset", ""))
+        content, charset = self.content(), self.parameters.get("charset", "")
+        if not charset and self.content_type in HTML_TYPES:
+            found = META_CHARSET.search(content[:MOST_SHOWN])
+            charset = found[1].decode("ascii", "replace") if found else ""
+        text, defect = decode(content, charset)
         if defect:
             self.defects.append(defect)
         text = text.removeprefix("\ufeff")
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
-
-def _field_text(data: bytes) -> str:
-    """Unfold one field body and read its bytes: ASCII, UTF-8 (RFC 6532) or what it looks like."""
-    if b"\n" in data or b"\r" in data or b"\0" in data:
-        data = re.sub(rb"\r?\n(?=[ \t])|[\r\n\0]", b"", data)
-    return (data.decode("ascii") if data.isascii() else decode(data)[0]).strip()
-
-
-def read_fields(raw: bytes, at: int, boundaries: dict[bytes, int]) -> tuple[list[tuple[str, str]], int, list[str]]:
-    """Read a header block at an offset: its fields, the offset of the body, defects.
-
-    The block ends at an empty line, at an open boundary, or at a line that cannot belong to it.
-    """
-    found: list[tuple[str, str]] = []
-    defects: list[str] = []
-    name, begin, here, after = "", at, at, at
-    stop = min(len(raw), at + MAX_HEADER)
-    most = MAX_PART_FIELDS if boundaries else MAX_FIELDS
-    while here < stop:
-        after = raw.find(b"\n", here) + 1 or len(raw)
-        line = raw[here : min(after, here + 300)]
-        if line.startswith((b"\n", b"\r\n")) or line == b"\r":
-            break
-        match = FIELD.match(line) if line[:1] not in b" \t" or not name else None
-        if (line.startswith(b"--") and boundaries and _known(line, boundaries)) or len(found) >= most:
-            after = here if len(found) < most else _past_empty_line(raw, here)
-            break
-        if match:
-            if name:
-                found.append((name, _field_text(raw[begin:here])))
-            name, begin = match[1].decode("ascii").lower(), here + match.end()
-        elif (line[:1] not in b" \t" or not name) and not _goes_on(raw, after, name):
-            defects.append("header block ends without an empty line")
-            after = here
-            break
-        here = after
-    if here >= stop:
-        after = here
-    if name:
-        found.append((name, _field_text(raw[begin:here])))
-    if len(found) > most or stop <= here < len(raw):
-        defects.append("header block too long")
-    return found, after, defects
+    def reread(self, charset: str) -> None:
+        """Read the fields that hold raw 8-bit in the charset of the mail's text."""
+        for at, data in self.eight_bit.items():
+            self.fields[at] = (self.fields[at][0], bare(data, charset))
+        if self.eight_bit:
+            _type(self, digest=self.content_type == "message/rfc822")
 
 
-def _past_empty_line(raw: bytes, at: int) -> int:
-    """The offset below the next empty line: where the body begins, when the fields are not read on."""
-    found = EMPTY_LINE.search(raw, at)
-    return found.end() if found else len(raw)
-
-
-def _goes_on(raw: bytes, after: int, name: str) -> bool:
-    """Whether a line that is no field stands amid a header block: the next line is a field again."""
-    line = raw[after : after + 300]
-    return bool(name) and bool(FIELD.match(line)) or (bool(name) and line[:1] in (b" ", b"\t"))
-
-
-def _known(line: bytes, boundaries: dict[bytes, int]) -> tuple[bytes, bool] | None:
-    """Return the open boundary that a delimiter line names, and whether it closes it."""
-    text = line[2:].rstrip()
-    if text in boundaries:
-        return text, False
-    if text.endswith(b"--") and text[:-2].rstrip() in boundaries:
-        return text[:-2].rstrip(), True
-    return None
-
-
-def _typed(part: Part, digest: bool) -> None:
+def _type(part: Part, digest: bool) -> None:
     """Set the media type and disposition from the fields; what is unreadable is text (RFC 2045 5.2)."""
     value = part.get("content-type")
     match = MEDIA_TYPE.match(value)
     if match:
         part.content_type = f"{match[1]}/{match[2]}".lower()
-        part.parameters = parameters(value[match.end() :]) if ";" in value or "=" in value else {}
+        rest = value[match.end() :].lstrip('" ')
+        part.parameters = parameters(rest if rest.startswith(";") else f";{rest}") if "=" in rest else {}
     elif value:
         part.defects.append("Content-Type unreadable")
         part.content_type = "text/html" if "html" in value.lower() else "text/plain"
@@ -155,62 +104,87 @@ def _typed(part: Part, digest: bool) -> None:
     value = part.get("content-disposition")
     if value:
         part.disposition = value.split(";")[0].strip().strip('"').lower()
-        part.disposition_parameters = parameters(value)
+        part.disposition_parameters = parameters(value if ";" in value else f";{value}")
 
 
-def _boundary(part: Part) -> bytes | None:
+def _boundary(part: Part, open_ones: dict[bytes, int]) -> bytes | None:
     """Return the boundary of a multipart, found in the body where its header does not name one."""
+    named = part.parameters.get("boundary", "").strip().encode("utf-8", "replace")
     if not part.content_type.startswith("multipart/"):
-        return None
-    named = part.parameters.get("boundary", "").strip().encode("utf-8", "surrogateescape")
+        if not named and (part.get("content-type") or part.get("content-transfer-encoding")):
+            return None
+        found = _first_delimiter(part, open_ones)
+        if not found or not (FIELD.match(part.raw[found.end() + 1 : found.end() + 300]) or named):
+            return None
+        part.content_type, part.defects = "multipart/mixed", [*part.defects, "multipart without its Content-Type"]
+        return named or found[0][2:].rstrip()
     if named and part.raw.find(b"--" + named, part.start, part.start + MAX_HEADER) >= 0:
         return named
-    for match in DELIMITER.finditer(part.raw, part.start, part.start + MAX_HEADER):
-        text = match[0][2:].rstrip()
-        if text and part.raw.count(b"\n--" + text, part.start, part.start + MAX_HEADER) >= 1:
-            part.defects.append("multipart boundary guessed")
-            return text
-        break
+    found = _first_delimiter(part, open_ones)
+    if found:
+        part.defects.append("multipart boundary guessed")
+        return found[0][2:].rstrip()
     return named or None
 
 
-def _opened(raw: bytes, at: int, boundaries: dict[bytes, int], digest: bool = False) -> Part:
-    fields, start, defects = read_fields(raw, at, boundaries)
-    part = Part(raw=raw, fields=fields, start=start, end=len(raw), defects=defects)
-    _typed(part, digest)
+def _first_delimiter(part: Part, open_ones: dict[bytes, int]) -> re.Match[bytes] | None:
+    """The first line that may be a delimiter of its own, where the same line stands below it once more."""
+    stop = part.start + MAX_HEADER
+    for found in DELIMITER.finditer(part.raw, part.start, stop):
+        text = found[0].rstrip()
+        again = len(text) > 2 and not opened(text, open_ones) and text != b"--" + b"-" * (len(text) - 2)
+        return found if again and part.raw.find(b"\n" + text, found.end(), stop) >= 0 else None
+    return None
+
+
+def _open(raw: bytes, at: int, boundaries: dict[bytes, int], digest: bool = False) -> Part:
+    block = read_block(raw, at, boundaries)
+    charset = block.charset()
+    fields = [(name, bare(value, charset)) for name, value in block.fields]
+    part = Part(raw=raw, fields=fields, start=block.body, end=len(raw), defects=block.defects)
+    if not charset:
+        part.eight_bit = {at: value for at, (_, value) in enumerate(block.fields) if not value.isascii()}
+    _type(part, digest)
     return part
-
-
-def beginning(raw: bytes) -> tuple[int, list[str]]:
-    """Return where the header block begins: past a mark, an mbox line or leading empty lines."""
-    at, defects = 0, []
-    if raw.startswith(b"\xef\xbb\xbf"):
-        at, defects = 3, ["byte order mark before the header"]
-    empty = re.compile(rb"(?:[ \t]*\r?\n)+").match(raw, at)
-    if empty and FIELD.match(raw[empty.end() : empty.end() + 300]):
-        at = empty.end()
-        defects.append("empty lines before the header")
-    if raw.startswith((b"From ", b">From "), at) and b"\n" in raw[at : at + 1000]:
-        at = raw.index(b"\n", at) + 1
-        defects.append("mbox line before the header")
-    return at, defects
 
 
 def parse(raw: bytes) -> Part:
     """Return the tree of a mail. Total: any bytes give a part, whose defects say what was mended."""
+    defects: list[str] = []
     if b"\n" not in raw and b"\r" in raw:
-        raw = raw.replace(b"\r", b"\n")
-    at, defects = beginning(raw)
-    root = _opened(raw, at, {})
-    root.defects[:0] = defects
-    stack: list[tuple[bytes, Part]] = []
-    levels: dict[bytes, int] = {}
-    boundary = _boundary(root)
+        raw, defects = raw.replace(b"\r", b"\n"), ["bare carriage returns for line ends"]
+    at, more = beginning(raw)
+    root = _open(raw, at, {})
+    root.defects[:0] = defects + more
+    boundary = _boundary(root, {})
+    if boundary and raw.find(b"--" + boundary, root.start) < 0 and root.get("content-transfer-encoding"):
+        root = _unwrapped(root)
     if boundary:
-        stack.append((boundary, root))
-        levels[boundary] = 0
-        _split(raw, root, stack, levels)
+        _split(root.raw, root, [(boundary, root)], {boundary: 0})
+    _reread(root)
     return root
+
+
+def _unwrapped(root: Part) -> Part:
+    """A multipart that was encoded whole, which RFC 2045 section 6.4 forbids: the same with its encoding undone."""
+    content = root.content()
+    root.defects.append("multipart encoded whole")
+    root.raw = root.raw[: root.start] + content
+    root.end = len(root.raw)
+    return root
+
+
+def _reread(root: Part) -> None:
+    """Read raw 8-bit in header fields as the mail's first text is written."""
+    stack, parts, charset = [root], list[Part](), ""
+    while stack:
+        part = stack.pop()
+        parts.append(part)
+        charset = charset or (part.parameters.get("charset", "") if part.content_type.startswith("text/") else "")
+        stack.extend(reversed(part.children))
+    for part in parts:
+        if charset and part.eight_bit:
+            part.reread(charset)
 
 
 def _split(raw: bytes, root: Part, stack: list[tuple[bytes, Part]], levels: dict[bytes, int]) -> None:
@@ -218,20 +192,18 @@ def _split(raw: bytes, root: Part, stack: list[tuple[bytes, Part]], levels: dict
     current: Part | None = None
     count = 0
     for match in DELIMITER.finditer(raw, root.start):
-        found = _known(match[0], levels)
+        found = opened(match[0], levels)
         if not found or (current and match.start() < current.start):
             continue
         boundary, closing = found
         level = levels[boundary]
-        cut = match.start() - (2 if raw[match.start() - 2 : match.start()] == b"\r\n" else 1)
-        for part in [current] + [owner for _, owner in stack[level + 1 :]]:
-            if part:
-                part.end = max(part.start, cut)
+        _end(raw, match.start(), [current, *(owner for _, owner in stack[level + 1 :])])
         for name, _ in stack[level + (not closing) :]:
             levels.pop(name, None)
         del stack[level + (not closing) :]
         current = None
         if not stack:
+            _after(raw[match.end() : match.end() + MAX_HEADER], root)
             break
         if closing:
             continue
@@ -239,17 +211,44 @@ def _split(raw: bytes, root: Part, stack: list[tuple[bytes, Part]], levels: dict
         if count > MAX_PARTS:
             root.defects.append(f"more than {MAX_PARTS} parts")
             break
-        owner = stack[-1][1]
-        newline = raw.find(b"\n", match.end())
-        digest = owner.content_type == "multipart/digest"
-        current = _opened(raw, len(raw) if newline < 0 else newline + 1, levels, digest)
-        owner.children.append(current)
-        inner = _boundary(current)
-        if inner and inner not in levels and len(stack) < MAX_DEPTH:
-            levels[inner] = len(stack)
-            stack.append((inner, current))
-            current = None
-        elif inner:
-            root.defects.append("multipart too deep or its boundary taken")
+        current = _hang(raw, match.end(), root, stack, levels)
     if stack:
         root.defects.append("multipart not closed")
+
+
+def _end(raw: bytes, at: int, parts: list[Part | None]) -> None:
+    """End parts before a delimiter line; the line end in front of it is its own (RFC 2046 section 5.1.1)."""
+    cut = at - (2 if raw[at - 2 : at] == b"\r\n" else 1)
+    for part in parts:
+        if part:
+            part.end = max(part.start, cut)
+
+
+def _hang(
+    raw: bytes, at: int, root: Part, stack: list[tuple[bytes, Part]], levels: dict[bytes, int]
+) -> Part | None:
+    """Read the part below a delimiter line and hang it up; a multipart is put on the stack, a leaf returned."""
+    owner = stack[-1][1]
+    newline = raw.find(b"\n", at)
+    part = _open(raw, len(raw) if newline < 0 else newline + 1, levels, owner.content_type == "multipart/digest")
+    owner.children.append(part)
+    inner = _boundary(part, levels)
+    if not inner:
+        return part
+    if inner == stack[-1][0]:
+        # Programs that use one boundary twice mean the parts below for the inner multipart.
+        root.defects.append("boundary used twice")
+        stack[-1] = (inner, part)
+    elif inner in levels or len(stack) >= MAX_DEPTH:
+        root.defects.append("multipart too deep or its boundary taken")
+        return part
+    else:
+        levels[inner] = len(stack)
+        stack.append((inner, part))
+    return None
+
+
+def _after(epilogue: bytes, root: Part) -> None:
+    """Name what stands behind the end of the whole multipart; clients do not show it (RFC 2046 section 5.1.1)."""
+    if FIELD.match(epilogue.lstrip()[:300]) and b"--" in epilogue:
+        root.defects.append("more parts behind the end of the multipart")

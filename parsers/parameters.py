@@ -8,8 +8,11 @@ from parsers.words import clean, decode, words
 MAX_PARAMETERS = 200
 
 PARAMETER = re.compile(
-    r";\s*([^\s=;\"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;]*))", re.DOTALL
+    r";\s*([^\s=;\"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))", re.DOTALL
 )
+WINDOWS_PATH = re.compile(r"[A-Za-z]:\\|\\\\")  # whose backslashes quote nothing
+COMMENT = re.compile(r"\s\([^()]{0,200}\)\s*\Z")
+EXTENDED = re.compile(r"[\w.:-]{1,40}'[\w-]{0,20}'[^']*%[0-9A-Fa-f]{2}")  # the form of a name with an asterisk
 
 
 def parameters(value: str) -> dict[str, str]:
@@ -20,14 +23,26 @@ def parameters(value: str) -> dict[str, str]:
         if count >= MAX_PARAMETERS:
             break
         name = match[1].lower()
-        text = re.sub(r"\\(.)", r"\1", match[4]) if match[4] is not None else (match[5] or "").strip()
-        if match[2] is not None or match[3]:
-            pieces.setdefault(name, []).append((int(match[2] or 0), bool(match[3]), text))
+        text = _unquoted(name, match[4], match[5])
+        if match[4] is not None and not match[0].endswith('"') and "name" not in name:
+            text = text.split(";")[0]  # the quote is never closed
+        if match[2] is not None or match[3] or EXTENDED.match(text):
+            extended = bool(match[3]) or match[2] is None
+            pieces.setdefault(name, []).append((int(match[2] or 0), extended, text))
         else:
             plain.setdefault(name, words(text))
     for name, found in pieces.items():
-        plain[name] = _joined(sorted(found, key=lambda piece: piece[0]))
+        first = {number: (number, extended, text) for number, extended, text in reversed(found)}
+        plain[name] = _joined([first[number] for number in sorted(first)])
     return {name: clean(text) for name, text in plain.items()}
+
+
+def _unquoted(name: str, quoted: str | None, bare: str | None) -> str:
+    """The value as meant: a quoted string without its backslashes, a bare one without a comment behind it."""
+    if quoted is not None:
+        return quoted if WINDOWS_PATH.match(quoted) else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+    text = (bare or "").strip()
+    return text if "name" in name else COMMENT.sub("", text)
 
 
 def _joined(pieces: list[tuple[int, bool, str]]) -> str:
@@ -36,7 +51,7 @@ def _joined(pieces: list[tuple[int, bool, str]]) -> str:
     for number, extended, text in pieces:
         if extended and number == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
-        raw = text.encode("utf-8", "surrogateescape")
+        raw = text.encode("utf-8", "replace")
         if extended:
             raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), raw)
         data += raw

@@ -8,35 +8,50 @@ stands under a quoted header block, and what an attribution line introduces.
 
 import re
 import unicodedata
+from typing import Literal
 
 from parsers import attribution, signature
 from parsers.values import NOTHING_NEW, Segment
+from parsers.wording import says_wrote, table
 
-MAX_LINES = 20_000  # beyond, only ">" is looked at
-MAX_LOOKS = 2_000  # lines with a colon that are looked at closely
-FRAMES = "-_=*—–#~[(>])"
+Role = Literal["new", "quoted", "signature"]
+
+MAX_LINES = 20_000  # beyond, all is as the last line before: some 100 ms
+MAX_LOOKS = 1_000  # lines that are looked at closely, for a colon or a dash in them
+MAX_BRACKETED = 250
+FRAMES = "-_=*—–━─#~[(>])"
 INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
 WORDY = re.compile(r"[^\W_]")
 
 
 def segments(
-    text: str, ranges: list[tuple[int, int]] | None = None, title: str = ""
+    text: str,
+    ranges: list[tuple[int, int]] | None = None,
+    title: str = "",
+    signed: list[tuple[int, int]] | None = None,
 ) -> tuple[tuple[Segment, ...], str]:
     """Cut a text into segments, and return the defect ("" where none).
 
-    ``ranges`` are stretches that the HTML marked as quoted; ``title`` is the subject without its prefixes,
-    by which a quoted header block is known in any language. Linear in the length of the text.
+    ``ranges`` are stretches that the HTML marked as quoted, ``signed`` as a signature; ``title`` is the subject
+    without its prefixes, by which a quoted header block is known in any language. Linear in the length of the text.
     """
     if not text:
         return (), ""
-    lines = attribution.lines_of(text)
+    lines = [f"{line}\n" for line in text.split("\n", MAX_LINES)]
+    rest = lines.pop()[:-1]
+    if len(lines) < MAX_LINES and rest:
+        lines, rest = [*lines, rest], ""
     quoted, cut = _quoted(lines, ranges or [], title.casefold())
-    pieces = _pieces(lines, quoted, cut)
-    found = tuple(_signed(pieces))
+    roles: list[Role] = ["quoted" if one else "new" for one in quoted]
+    for index, inside in enumerate(_in_ranges(lines, signed or [])):
+        if inside and not quoted[index]:
+            roles[index] = "signature"
+    found = tuple(_signed(_pieces(lines, roles, cut)))
+    if rest:
+        found += (Segment(role="quoted" if quoted[-1] else "new", text=rest),)
     if not any(one.role == "new" and speaks(one.text) for one in found):
-        nothing = not speaks(text)
-        return (Segment(role="new", text=text),), "" if nothing else NOTHING_NEW
-    return found, ""
+        return (Segment(role="new", text=text),), NOTHING_NEW if speaks(text) else ""
+    return found, f"quotations looked for in the first {MAX_LINES} lines only" if rest else ""
 
 
 def speaks(text: str) -> bool:
@@ -86,17 +101,20 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
     follows = _follows(lines, quoted)
     cut: tuple[int, int] | None = None
     said, looks = len(lines), 0  # the first line that is new; how often we looked closely
-    for index, line in enumerate(lines[:MAX_LINES]):
+    for index, line in enumerate(lines):
+        if _between_brackets(line):
+            quoted[index:] = [True] * (len(lines) - index)
+            break
         if quoted[index] or looks > MAX_LOOKS or not line.strip():
             continue
-        looks += ":" in line or "：" in line
+        looks += _looked_at(line)
         if follows[index] and attribution.separates(line):
             quoted[index] = True
             continue
         if _cuts(lines, index, title):
             quoted[index:] = [True] * (len(lines) - index)
             break
-        if attribution.ends_like_attribution(line):
+        if attribution.ends_like_attribution(line, follows[index]):
             first = attribution.beginning(lines, index, follows[index])
             if first is not None:
                 first = _with_frame(lines, first)
@@ -111,10 +129,24 @@ def _introduced(lines: list[str], quoted: list[bool], title: str) -> tuple[int, 
     return cut
 
 
+def _between_brackets(line: str) -> bool:
+    """Whether one client introduces an unmarked quotation: ">>> Zoë <zoe@klant.example> 2/2/2026 10:00 >>>"."""
+    text = line.strip()
+    if not (text.startswith(">>> ") and text.endswith(" >>>") and len(text) < MAX_BRACKETED):
+        return False
+    return bool(attribution.TIME.search(text) or attribution.EMAIL.search(text))
+
+
+def _looked_at(line: str) -> bool:
+    """Whether a line will be looked at closely."""
+    text = line.strip()
+    return text[0] in FRAMES or text[-1] in FRAMES or ":" in text or "：" in text
+
+
 def _with_frame(lines: list[str], first: int) -> int:
     """Step back over a rule or a line between dashes that stands right above an attribution."""
     above = next((at for at in range(first - 1, max(-1, first - 3), -1) if lines[at].strip()), None)
-    if above is None or len(lines[above]) > 90 or lines[above].strip()[0] not in "-_=—–*":
+    if above is None or len(lines[above]) > 90 or lines[above].strip()[0] not in "-_=—–*━─":
         return first
     framed = attribution.RULE.match(lines[above]) or attribution.SEPARATOR.match(lines[above])
     return above if framed else first
@@ -137,7 +169,8 @@ def _cuts(lines: list[str], index: int, title: str) -> bool:
     if text[0] in FRAMES and attribution.separates(line):
         return True
     framed = text[0] in FRAMES or text[-1] in FRAMES
-    if framed and len(text) < 200 and any(phrase in text.casefold() for phrase in attribution.table().above):
+    folded = text.casefold() if framed and len(text) < 200 else ""
+    if folded and any(phrase in folded for phrase in table().above):
         return True
     if text[0] in FRAMES and _frames_block(lines, index, title):
         return True
@@ -180,7 +213,7 @@ def _initialled(lines: list[str], quoted: list[bool]) -> None:
         if match and not mark and colon:
             mark = match[1]
         quoted[index] = quoted[index] or bool(match and match[1] == mark)
-        colon = line.rstrip().endswith((":", "：")) and attribution.says_wrote(line[-60:])
+        colon = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
 
 
 def _indented(lines: list[str], quoted: list[bool]) -> None:
@@ -191,7 +224,7 @@ def _indented(lines: list[str], quoted: list[bool]) -> None:
             continue
         inside = line.startswith("\t") and (inside or introduced)
         quoted[index] = quoted[index] or inside
-        introduced = line.rstrip().endswith((":", "：")) and attribution.says_wrote(line[-60:])
+        introduced = line.rstrip().endswith((":", "：")) and says_wrote(line[-60:])
 
 
 def _torn(lines: list[str], quoted: list[bool]) -> None:
@@ -225,35 +258,33 @@ def _filled(lines: list[str], quoted: list[bool]) -> None:
             last = index
 
 
-def _pieces(lines: list[str], quoted: list[bool], cut: tuple[int, int] | None) -> list[tuple[bool, str]]:
-    """Join neighbouring lines of one kind."""
-    out: list[tuple[bool, list[str]]] = []
+def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) -> list[tuple[Role, str]]:
+    """Join neighbouring lines of one role."""
+    out: list[tuple[Role, list[str]]] = []
 
-    def add(kind: bool, text: str) -> None:
+    def add(role: Role, text: str) -> None:
         """Append a text to the last piece, or begin one."""
-        if out and out[-1][0] == kind:
+        if out and out[-1][0] == role:
             out[-1][1].append(text)
         elif text:
-            out.append((kind, [text]))
+            out.append((role, [text]))
 
     for index, line in enumerate(lines):
         if cut and index == cut[0]:
-            add(False, line[: cut[1]])
-            add(True, line[cut[1] :])
+            add("new", line[: cut[1]])
+            add("quoted", line[cut[1] :])
         else:
-            add(quoted[index], line)
-    return [(kind, "".join(texts)) for kind, texts in out]
+            add(roles[index], line)
+    return [(role, "".join(texts)) for role, texts in out]
 
 
-def _signed(pieces: list[tuple[bool, str]]) -> list[Segment]:
+def _signed(pieces: list[tuple[Role, str]]) -> list[Segment]:
     """Cut the signature off each new piece."""
     out = []
-    for kind, text in pieces:
-        at = None if kind else signature.begins(text)
-        if kind:
-            out.append(Segment(role="quoted", text=text))
-        elif at is None:
-            out.append(Segment(role="new", text=text))
+    for role, text in pieces:
+        at = signature.begins(text) if role == "new" else None
+        if at is None:
+            out.append(Segment(role=role, text=text))
         else:
             if at:
                 out.append(Segment(role="new", text=text[:at]))

@@ -54,6 +54,10 @@ def _attachment(one: Attachment) -> dict[str, object]:
         "inline": one.inline,
         "content_id": one.content_id,
         "sha256": one.sha256,
+        "found_type": one.found_type or None,
+        "role": one.role,
+        "flags": list(one.flags),
+        "summary": one.summary or None,
     }
 
 

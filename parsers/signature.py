@@ -3,8 +3,14 @@
 
 import re
 
-from parsers.attribution import label, lines_of, table
+from parsers.attribution import label, lines_of
+from parsers.wording import WORD, table
 
+MAX_TAIL = 100  # lines at the end that are looked at
+MAX_NOTICE = 4_000  # characters of a legal notice that are read
+AUTHORS = "i my ik mijn ich mein meine meinem j ai mon yo eu meu minha jag jeg saya aku я мой мою moje"
+OF_THE_AUTHOR = frozenset(AUTHORS.split())
+LONG = 140  # bytes of the shortest legal notice
 MAX_LINES = 25  # a block after a mark that is longer than this is text
 
 MARK = re.compile(r"[ \t]{0,3}(?:-- ?|—|––|__+|--[ \t]*|-{2,}|\*{3,}|={3,}|\u2013{2,}|\*\*--[ ]?\*\*|ᐧ)[ \t]*")
@@ -16,16 +22,19 @@ FOOTER = re.compile(r"https?://|www\.|mailing list|unsubscribe|sent via|@lists?\
 
 def begins(text: str) -> int | None:
     """Return the offset at which the signature of a text begins, or None. Linear."""
-    lines = lines_of(text)
-    offsets, at = [], 0
+    tail = text.rsplit("\n", MAX_TAIL)[1:]
+    at = len(text) - len("\n".join(tail)) if len(tail) == MAX_TAIL else 0
+    lines = lines_of(text[at:])
+    offsets = []
     for line in lines:
         offsets.append(at)
         at += len(line)
     found = _mark(lines)
     mobile = _mobile(lines if found is None else lines[:found])
     index = mobile if mobile is not None else found
-    named = _name(lines if index is None else lines[:index])
-    index = named if named is not None else index
+    for sought in (_name, _disclaimer):
+        further = sought(lines if index is None else lines[:index])
+        index = further if further is not None else index
     return None if index is None else offsets[index]
 
 
@@ -50,12 +59,49 @@ def _footer(line: str, below: list[str]) -> bool:
     return bool(RULE.fullmatch(line)) and any(FOOTER.search(one) for one in below)
 
 
-def _says_device(text: str) -> bool:
+def _says_device(line: str) -> bool:
     """Whether a line is a client's: its phrase, and not a sentence that goes on."""
-    if len(text) > 110 or not text.startswith(table().mobile):
-        return False
+    text = line.casefold()
+    if len(text) > 300 or text.startswith(table().footer):
+        return len(text) <= 300
+    if not text.startswith(table().mobile):
+        return _names_device(text)
     phrase = max((one for one in table().mobile if text.startswith(one)), key=len)
-    return len(text[len(phrase) :].split()) <= 7 or any(word in text for word in APOLOGY)
+    rest = line[len(phrase) :]
+    if len(text) > 110 or any(word in text for word in APOLOGY):
+        return len(text) <= 110
+    words = len(rest.split())
+    return words <= 3 or (words <= 7 and (rest != rest.lower() or any(one in text for one in table().devices)))
+
+
+def _names_device(text: str) -> bool:
+    """Whether a short line, in any order of words, says that it was sent from a device."""
+    if len(text) > 60 or len(text.split()) > 7 or text.endswith((".", "!", "?", ",", ":", "。", "？")):
+        return False
+    return any(one in text for one in table().devices) and any(one in text for one in table().sending)
+
+
+def _disclaimer(lines: list[str]) -> int | None:
+    """The first of the closing paragraphs, each of which is a legal notice: long, with three of its words."""
+    found, end = None, len(lines)
+    for index in range(len(lines) - 1, -2, -1):
+        if index >= 0 and lines[index].strip():
+            continue
+        paragraph = "".join(lines[index + 1 : end])
+        if paragraph.strip():
+            if not _is_notice(paragraph):
+                break
+            found = index + 1
+        end = max(index, 0)
+    return found
+
+
+def _is_notice(paragraph: str) -> bool:
+    """Whether a paragraph is a legal notice: long for its script, and not told by the author of the mail."""
+    text = paragraph[:MAX_NOTICE].casefold()
+    if len(text.encode("utf-8")) < LONG or not OF_THE_AUTHOR.isdisjoint(WORD.findall(text)):
+        return False
+    return any(sum(word in text for word in words) >= 3 for words in table().disclaimers)
 
 
 def _name(lines: list[str]) -> int | None:
@@ -71,7 +117,7 @@ def _mobile(lines: list[str]) -> int | None:
     """The first of the closing lines that say from which device a mail was sent."""
     found, other = None, 0
     for index in range(len(lines) - 1, max(-1, len(lines) - 40), -1):
-        text = lines[index].strip(" \t*_\n<[(").casefold()
+        text = lines[index].strip(" \t*_\n<[(")
         if not text:
             continue
         if _says_device(text):

@@ -6,21 +6,68 @@ import re
 
 FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-UUENCODED = re.compile(
-    r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[!-`][ -`]{0,90}\n)*)(?:[` ]?\n)?end[ \t]*(?:\n|$)", re.MULTILINE
-)
+BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+ESCAPED = re.compile(rb"=[0-9A-F]{2}")
+HIGH = re.compile(rb"=(?:[89A-F][0-9A-F]|20|3D)")
+NOT_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,5}\r?\n|\Z)")
+SOFT_BREAK = re.compile(rb"[^=\n]=\r?\n")
+NOT_A_LINE = re.compile(rb"[A-Za-z]{2,20} [a-z]{2,20} ")  # words: base64 has no blank but at the ends of lines
+LOOKED_AT = 8_000  # bytes of a body that show what it is
+MAX_FILES = 100  # in one text
+BEGIN = re.compile(r"begin(?:-base64)? [0-7]{3,4} ([^\n]{1,200})")
+UU_LINE = re.compile(r"[!-M][!-` ]{1,90}|[` ]")  # a full line begins with its length, M; the last is a lone mark
 
 
 def decoded(body: bytes, encoding: str, is_text: bool) -> tuple[bytes, list[str]]:
-    """Return the content of a body and the defects met; an unknown encoding leaves it as it is."""
-    name = encoding.split(";")[0].strip().strip('"').lower()
+    """Return the content of a body and the defects met; an unknown encoding leaves it as it is.
+
+    A label that lies is seen by what the body holds: base64 beneath another label, text beneath base64.
+    """
+    label = encoding.split(";")[0].strip(" \t\"'").lower()
+    name = _known(label)
     if name == "base64":
         return _from_base64(body, is_text)
+    if name == "uuencode":
+        return uudecode(body), []
+    defects = [f"transfer encoding {label[:40]} unknown"] if label and not name else []
+    if is_text and looks_base64(body):
+        return base64(body)[0], [*defects, f"base64 labelled {label[:40] or 'nothing'}"]
     if name == "quoted-printable":
         return binascii.a2b_qp(body), []
-    if name in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        return uudecode(body), []
-    return body, []
+    if not name and is_text and looks_quoted(body):
+        return binascii.a2b_qp(body), [*defects, f"quoted-printable labelled {label[:40] or 'nothing'}"]
+    return body, defects
+
+
+def _known(label: str) -> str:
+    """The transfer encoding that a label means, however it is spelled; empty where it means none."""
+    if label in ("7bit", "8bit", "binary", "7-bit", "8-bit", "8bits", "7bits"):
+        return "identity"
+    if "quoted" in label or label == "qp":
+        return "quoted-printable"
+    if label.endswith("64"):
+        return "base64"
+    return "uuencode" if label in ("x-uuencode", "uuencode", "x-uue", "uue") else ""
+
+
+def looks_quoted(body: bytes) -> bool:
+    """Whether a text body is quoted-printable that no label names: soft breaks, and no other use of its mark."""
+    if not SOFT_BREAK.search(body) or not HIGH.search(body) or NOT_QUOTED.search(body):
+        return False
+    return b"ontent-" not in body and b"\nbegin " not in body  # a returned mail, or a file, that stands in the text
+
+
+def looks_base64(body: bytes) -> bool:
+    """Whether a text body is base64 that its label hides: full lines of it alone, and text within."""
+    lines = body[:LOOKED_AT].split()
+    if not lines or not BASE64.fullmatch(b"".join(lines[:50])) or len(body.split(None, 1)[0]) < 40:
+        return False
+    if any(b" " in line for line in body[:LOOKED_AT].splitlines()[:50]):
+        return False
+    if len({len(line) for line in lines[:-1]}) > 1:
+        return False
+    within = base64(lines[0])[0]
+    return not any(byte < 32 and byte not in b"\t\n\r\x1b" for byte in within) and (b" " in within or b"\n" in within)
 
 
 def _from_base64(body: bytes, is_text: bool) -> tuple[bytes, list[str]]:
@@ -32,19 +79,28 @@ def _from_base64(body: bytes, is_text: bool) -> tuple[bytes, list[str]]:
         head = body[: foreign.start()]
         cut = head.rfind(b"\n") + 1
         if cut == 0 and b" " in body.strip():
-            return body, defects
-        if b"=" in head or not _looks_base64(body[cut:]):
+            plain = binascii.a2b_qp(body) if ESCAPED.search(body) else body
+            return plain, ["text labelled base64"]
+        if b"=" in head or not _mostly_base64(body[cut:]):
             body, tail = head[:cut], body[cut:] if is_text else b""
+    elif is_text and b" " in body.strip() and NOT_A_LINE.search(body):
+        return body, ["text labelled base64"]
     data, mended = base64(body)
     return data + tail, [*defects, "base64 ends early"] if mended else defects
 
 
-def _looks_base64(data: bytes) -> bool:
+def _mostly_base64(data: bytes) -> bool:
     return len(FOREIGN.findall(data)) * 10 < len(data) and b" " not in data.strip()
 
 
 def base64(data: bytes) -> tuple[bytes, bool]:
     """Decode base64 as far as it goes; True when something had to be mended (RFC 2045 section 6.8)."""
+    padding = data.find(b"=")
+    if padding < 0 or not data[padding:].strip(b"= \t\r\n"):
+        try:
+            return binascii.a2b_base64(data), False  # the library passes over line ends, in one copy of the data
+        except binascii.Error:
+            pass
     pieces = []
     mended = False
     for piece in data.split(b"="):
@@ -74,8 +130,25 @@ def uudecode(body: bytes) -> bytes:
 
 
 def uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
-    """Take files out of a text that were uuencoded into it, as mailers did before MIME."""
+    """Take files out of a text that were uuencoded into it, as mailers did before MIME.
+
+    A file whose end was cut off is taken as far as it goes. Linear: no line is looked at twice.
+    """
     if "\nbegin " not in f"\n{text}":
         return text, []
-    files = [(match[1].strip(), uudecode(match[2].encode("ascii", "replace"))) for match in UUENCODED.finditer(text)]
-    return (UUENCODED.sub("", text), files) if files else (text, [])
+    kept: list[str] = []
+    files: list[tuple[str, bytes]] = []
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        begin = BEGIN.fullmatch(lines[at]) if len(files) < MAX_FILES else None
+        end = at + 1
+        while begin and end < len(lines) and UU_LINE.fullmatch(lines[end]):
+            end += 1
+        if begin and end - at > 1:
+            files.append((begin[1].strip(), uudecode("\n".join(lines[at + 1 : end]).encode("ascii"))))
+            at = end + (end < len(lines) and lines[end].strip() == "end")
+        else:
+            kept.append(lines[at])
+            at += 1
+    return "\n".join(kept), files

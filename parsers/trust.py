@@ -1,67 +1,86 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What our own server vouches for: Authentication-Results (RFC 8601), read with suspicion.
+"""What our own server vouches for: Authentication-Results (RFC 8601) and ARC (RFC 8617), read with suspicion.
 
-Only fields of a configured authserv-id count, and only above the hop at which the mail entered our
-servers: what stands below could have been written by anybody.
+Only fields of a configured authserv-id count, and only above the hop at which the mail entered our servers; the
+block below, where some servers put theirs and anybody could, only where nothing of ours stands above. A domain is
+aligned when it is the one in From; another of the same organisation only by dmarc=pass, since without that the
+organisation's edge (the public suffix) is not ours to guess.
 """
 
+import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from parsers.address import ascii_domain
 from parsers.mime import Part
+from parsers.results import Results, Verdict, results, sealed
 from parsers.values import Address, Aligned, Context, Trust
 
-MAX_FIELD = 8_000
+MAX_HOP = 2_000  # characters of a Received field that are looked at
 MICROSOFT = "m365"  # in Context.authserv_ids: trust the topmost field, which Microsoft 365 leaves unnamed
 
-RESULT = re.compile(r"\s*([\w-]{1,30})(?:\s*/\s*\d+)?\s*=\s*([\w-]{1,30})\s*(.*)", re.DOTALL)
-PROPERTY = re.compile(r"([\w-]{1,30}(?:\.[\w-]{1,30})?)\s*=\s*(\"[^\"]{0,400}\"|[^\s;]{1,400})")
-HOST = re.compile(r"\b(by|from)\s+([^\s;()]{1,255})")
+COMMENT = re.compile(r"\([^()]{0,500}\)")
+HOST = re.compile(r"(?<!\S)(by|from)\s+([^\s;()]{1,255})", re.IGNORECASE)
+PLACE = re.compile(r"(?:\(([^\s()\[\]]{1,255}) )?[\[(](?:IPv6:)?([0-9A-Fa-f:.]{3,45})[\])]")
+INSIDE = [
+    *(ipaddress.ip_network(one) for one in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")),
+    *(ipaddress.ip_network(one) for one in ("::1/128", "fc00::/7", "fe80::/10")),
+]
+SEAL = re.compile(r"(?:^|;)\s*([id])\s*=\s*([^\s;]{1,255})")
+GROUP = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*>|\([^()]*\)|(:)')
+UNDECIDED = ("temperror", "permerror")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """One method of one Authentication-Results field."""
+@dataclass(kw_only=True)
+class _Trace:
+    """The part of the header that our servers wrote, read from the top."""
 
-    by: str
-    method: str
-    result: str
-    properties: dict[str, str]
+    found: list[Results] = field(default_factory=list)  # what is ours
+    seals: int = 0  # ARC-Seal fields above the entry
 
 
 def trust(root: Part, senders: tuple[Address, ...], context: Context) -> Trust:
     """Say whether our server vouches for the From address, by whom and why.
 
-    More than one From field or mailbox is never trusted; dmarc=fail is FAIL; temporary errors are NONE.
+    More than one From field or mailbox, or a group (RFC 6854), is never trusted. dmarc=fail is FAIL; a verdict
+    on DMARC that is an error, or is given twice and differs, is NONE.
     """
     if len(root.all("from")) > 1 or len(senders) > 1:
         return Trust(because="more than one From")
     if not senders or "@" not in senders[0].address:
         return Trust(because="no From address")
+    if any(match[1] for match in GROUP.finditer(root.get("from")[:MAX_HOP])):
+        return Trust(because="From is a group")
     if not context.authserv_ids:
         return Trust(because="no authserv-id is configured")
-    verdicts = [verdict for field in _ours(root, context) for verdict in _verdicts(*field)]
+    trace = _trace(root, context)
+    verdicts = [verdict for one in trace.found for verdict in one.verdicts]
     if not verdicts:
         return Trust(because="no Authentication-Results of our own server")
-    return _judged(verdicts, senders[0].address.lower().rstrip("."))
+    address = ascii_domain(senders[0].address.rstrip(".")).lower()
+    own = _judged(verdicts, address, trace.found[0].authserv_id or MICROSOFT)
+    if own.aligned is not Aligned.PASS and context.arc_sealers and _passed(verdicts, "arc"):
+        forwarded = _forwarded(root, trace, address, context)
+        return forwarded if forwarded.aligned is Aligned.PASS else own
+    return own
 
 
-def _judged(verdicts: list[Verdict], address: str) -> Trust:
+def _judged(verdicts: list[Verdict], address: str, by: str) -> Trust:
     domain = address.rpartition("@")[2]
-    for verdict in verdicts:
-        if verdict.result in ("fail", "permerror") and verdict.method == "dmarc":
-            return Trust(aligned=Aligned.FAIL, by=verdict.by, because=f"dmarc={verdict.result}")
-        if verdict.method == "compauth" and verdict.result == "fail":
-            return Trust(aligned=Aligned.FAIL, by=verdict.by, because="compauth=fail")
-    for verdict in verdicts:
-        if verdict.method == "dmarc" and verdict.result == "temperror":
-            return Trust(by=verdict.by, because="dmarc=temperror")
+    said = {verdict.result for verdict in verdicts if verdict.method == "dmarc"}
+    if "fail" in said:
+        return Trust(aligned=Aligned.FAIL, by=by, because="dmarc=fail")
+    if any(verdict.method == "compauth" and verdict.result == "fail" for verdict in verdicts):
+        return Trust(aligned=Aligned.FAIL, by=by, because="compauth=fail")
+    undecided = sorted(said.intersection(UNDECIDED)) or (sorted(said) if len(said) > 1 else [])
+    if undecided:
+        return Trust(by=by, because="; ".join(f"dmarc={result}" for result in undecided[:6]))
     for verdict in verdicts:
         because = _aligned(verdict, address, domain)
         if because:
-            return Trust(aligned=Aligned.PASS, by=verdict.by, because=because)
-    said = ", ".join(f"{verdict.method}={verdict.result}" for verdict in verdicts[:6])
-    return Trust(by=verdicts[0].by, because=f"nothing aligned with {domain}: {said}")
+            return Trust(aligned=Aligned.PASS, by=by, because=because)
+    told = ", ".join(f"{verdict.method}={verdict.result}" for verdict in verdicts[:6])
+    return Trust(by=by, because=f"nothing aligned with {domain}: {told}")
 
 
 def _aligned(verdict: Verdict, address: str, domain: str) -> str:
@@ -69,7 +88,7 @@ def _aligned(verdict: Verdict, address: str, domain: str) -> str:
     if verdict.result != "pass":
         return ""
     have = verdict.properties
-    if verdict.method == "dmarc" and have.get("header.from", domain) == domain:
+    if verdict.method == "dmarc" and have.get("header.from", domain).rpartition("@")[2] == domain:
         return "dmarc=pass"
     signer = have.get("header.d") or have.get("header.i", "").rpartition("@")[2]
     if verdict.method == "dkim" and signer == domain:
@@ -83,31 +102,58 @@ def _aligned(verdict: Verdict, address: str, domain: str) -> str:
     return ""
 
 
-def _ours(root: Part, context: Context) -> list[tuple[str, str]]:
-    """The Authentication-Results fields that our servers wrote: (authserv-id, rest of the value)."""
-    found = []
-    entered = first = True
-    entered = False
+def _passed(verdicts: list[Verdict], method: str) -> bool:
+    """Whether this method passed, and nowhere did not."""
+    return {verdict.result for verdict in verdicts if verdict.method == method} == {"pass"}
+
+
+def _forwarded(root: Part, trace: _Trace, address: str, context: Context) -> Trust:
+    """What the trusted sealer of the newest ARC set saw, our own server having found the chain whole.
+
+    A set that stands above the entry was sealed by our own server and is passed over.
+    """
+    seals = [dict(SEAL.findall(value)) for value in root.all("arc-seal")]
+    instances = [int(seal["i"]) for seal in seals if seal.get("i", "").isascii() and seal.get("i", "").isdecimal()]
+    foreign = instances[trace.seals :]
+    if not foreign or len(instances) != len(seals) or len(set(instances)) != len(instances):
+        return Trust(because="no ARC chain that can be read")
+    newest = max(foreign)
+    sealer = ascii_domain(seals[instances.index(newest)].get("d", "")).lower().rstrip(".")
+    seen = [told for instance, told in map(sealed, root.all("arc-authentication-results")) if instance == newest]
+    if sealer not in context.arc_sealers or len(seen) != 1 or seen[0] is None:
+        return Trust(because=f"ARC sealed by {sealer}")
+    judged = _judged(list(seen[0].verdicts), address, f"arc {sealer}")
+    return Trust(aligned=judged.aligned, by=judged.by, because=f"{judged.because}, seen by {sealer} (arc=pass)")
+
+
+def _trace(root: Part, context: Context) -> _Trace:
+    """Read the fields that our servers wrote, down to the block below the entry, where some put their results."""
+    trace = _Trace()
+    first, entered = True, False
     for name, value in root.fields:
         if name == "received":
             if entered or not _own_hop(value, context.authserv_ids):
                 break
             entered = _entry(value, context.authserv_ids)
+            if entered and trace.found:
+                break
+        elif name == "arc-seal" and not entered:
+            trace.seals += 1
         elif name == "authentication-results":
-            plain = _without_comments(value[:MAX_FIELD])
-            head, _, rest = plain.partition(";")
-            authserv_id = head.split()[0].lower() if head.split() else ""
-            if "=" in head:
-                if first and MICROSOFT in context.authserv_ids:
-                    found.append((MICROSOFT, plain))
-            elif authserv_id in context.authserv_ids:
-                found.append((authserv_id, rest))
+            told = results(value)
+            unnamed = told is not None and not told.authserv_id
+            ours = first and MICROSOFT in context.authserv_ids if unnamed else True
+            if told and ours and (unnamed or told.authserv_id in context.authserv_ids):
+                trace.found.append(told)
             first = False
-    return found
+    return trace
 
 
 def _hosts(received: str) -> dict[str, str]:
-    return {word: host.lower().rstrip(".").strip("[]") for word, host in reversed(HOST.findall(received[:1000]))}
+    """Who says to have handed the mail to whom; what names one of them twice is read as coming from outside."""
+    found = HOST.findall(COMMENT.sub(" ", received[:MAX_HOP]).partition(";")[0])
+    named = {word.lower(): host.lower().rstrip(".").strip("[]") for word, host in found}
+    return named if len(named) == len(found) else {"from": "", "by": named.get("by", "")}
 
 
 def _named(host: str, ids: frozenset[str]) -> bool:
@@ -122,36 +168,26 @@ def _own_hop(received: str, ids: frozenset[str]) -> bool:
     hosts = _hosts(received)
     if MICROSOFT in ids and hosts.get("by", "").endswith((".outlook.com", ".office365.com")):
         return True
-    return "from" not in hosts or _named(hosts.get("by", ""), ids) or _named(hosts["from"], ids)
+    return "from" not in hosts or _named(hosts.get("by", ""), ids) or _from_us(received, hosts["from"], ids)
 
 
 def _entry(received: str, ids: frozenset[str]) -> bool:
     """Whether the mail came in from outside with this hop: below it only one more block may be ours."""
     hosts = _hosts(received)
-    return "from" in hosts and not _named(hosts["from"], ids) and _named(hosts.get("by", ""), ids)
+    return "from" in hosts and _named(hosts.get("by", ""), ids) and not _from_us(received, hosts["from"], ids)
 
 
-def _without_comments(value: str) -> str:
-    """Take out RFC 5322 comments, nested ones too, but not what stands in quotes."""
-    out, depth, quoted = [], 0, False
-    for char in value:
-        if char == '"' and not depth:
-            quoted = not quoted
-        if char == "(" and not quoted:
-            depth += 1
-        elif char == ")" and depth:
-            depth -= 1
-            out.append(" ")
-        elif not depth:
-            out.append(char)
-    return "".join(out)
+def _from_us(received: str, host: str, ids: frozenset[str]) -> bool:
+    """Whether one of our hosts handed it over: its greeting is what a stranger may say too, its place is not."""
+    if not _named(host, ids):
+        return False
+    places = PLACE.findall(received[:MAX_HOP])
+    return all(_named(name.lower().rstrip("."), ids) or _is_inside(address) for name, address in places)
 
 
-def _verdicts(by: str, rest: str) -> list[Verdict]:
-    found = []
-    for piece in rest.split(";"):
-        match = RESULT.match(piece)
-        if match:
-            have = {key.lower(): value.strip('"').lower().rstrip(".") for key, value in PROPERTY.findall(match[3])}
-            found.append(Verdict(by=by, method=match[1].lower(), result=match[2].lower(), properties=have))
-    return found
+def _is_inside(address: str) -> bool:
+    try:
+        place = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(place in network for network in INSIDE)

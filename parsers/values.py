@@ -36,10 +36,12 @@ class Context:
     """What a parser must know of the desk; the defaults stand in where there is no desk."""
 
     own_addresses: frozenset[str] = frozenset()  # lower case
+    own_names: frozenset[str] = frozenset()  # what the desk and its mailboxes are called, lower case
+    relays: frozenset[str] = frozenset()  # who sends in the name of others: addresses or @domains, lower case
     country: str = "NL"  # ISO 3166-1, for telephone numbers without a country code
     zone: str = "UTC"  # IANA name, for times in invitations
     authserv_ids: frozenset[str] = frozenset()  # lower case; RFC 8601 section 2.5
-    trust_arc: bool = False
+    arc_sealers: frozenset[str] = frozenset()  # lower case, A-labels; d= of ARC-Seal (RFC 8617 section 4.1.3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,11 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A part that is not the text; size in decoded bytes, sha256 in hexadecimal."""
+    """A part that is not the text; size in decoded bytes, sha256 in hexadecimal.
+
+    ``found_type`` is what the first bytes tell ("" where nothing), ``role`` what the part is there for, ``flags``
+    what to beware of, ``summary`` an invitation in one line or where the content is kept.
+    """
 
     filename: str
     content_type: str
@@ -69,6 +75,10 @@ class Attachment:
     content_id: str | None
     sha256: str
     content: bytes = field(default=b"", repr=False)
+    found_type: str = ""
+    role: str = "file"  # picture, logo, pixel, signature, signed, encrypted, key, invitation, message, metadata
+    flags: tuple[str, ...] = ()  # password, program, double extension, macros, inflates to N MB
+    summary: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,13 @@ SUPERSETS = {
     "utf-8-sig": "utf-8", "cp-850": "cp850", "x-mac-roman": "mac-roman", "macintosh": "mac-roman",
     "x-mac-cyrillic": "mac-cyrillic", "koi8-ru": "koi8-u", "iso-2022-jp": "iso2022_jp_ext", "cp-1252": "cp1252",
     "x-cp1252": "cp1252", "x-cp1251": "cp1251", "win-1251": "cp1251", "x-euc-jp": "euc_jp", "utf": "utf-8",
+    "utf-8lias": "utf-8", "windows-932": "cp932", "ms932": "cp932", "ms_kanji": "cp932", "windows-949": "cp949",
+    "ms949": "cp949", "uhc": "cp949", "x-euc-kr": "cp949", "x-euc-cn": "gb18030", "x-x-big5": "big5hkscs",
+    "windows-950": "big5hkscs", "cp950": "big5hkscs", "windows-936": "gb18030", "iso88591": "cp1252",
+    "8859-1": "cp1252", "cp50220": "iso2022_jp_ext", "cp50221": "iso2022_jp_ext", "iso-2022-jp-ms": "iso2022_jp_ext",
+    "ucs-2": "utf-16-be", "iso-10646-ucs-2": "utf-16-be", "iso-8859-1-windows-3.1-latin-1": "cp1252",
+    "x-mac-ce": "mac-latin2", "x-mac-centraleurroman": "mac-latin2", "x-mac-greek": "mac-greek",
+    "x-mac-turkish": "mac-turkish", "windows-31-j": "cp932", "x-windows-949": "cp949", "iso-8859-8-windows": "cp1255",
 }  # fmt: skip
 # Python codecs that are no charsets of text, and labels that say nothing.
 NO_CHARSETS = frozenset(
@@ -30,8 +37,21 @@ NO_CHARSETS = frozenset(
 SAY_NOTHING = frozenset(
     ("us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "x-unknown", "unknown", "binary", "8bit", "7bit", "none")
 )
+# Labels that people put on UTF-8 without knowing: those of Western Europe, in which UTF-8 is never good text.
+WESTERN = frozenset(("cp1252", "windows-1252", "iso-8859-15", "latin-9", "iso8859-15"))
+MUCH_MORE = 10  # bytes beyond the first of letters of UTF-8, for each one that is broken
+GUESSED_FROM = 20_000  # bytes that the guess by frequency looks at
 UNSAFE = re.compile("[\ud800-\udfff\0]")
-ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+# A word may hold a question mark, against RFC 2047 section 2; one that lost its end must not hold another word.
+# Base64 that the end of the field cut off is read as far as it goes.
+ENCODED_WORD = re.compile(
+    r"=\?([^?\s]{0,60})\?(?:([bBqQ])\?((?:[^?=]|\?(?!=)|=(?!\?(?!=)))*+)\?=|([bB])\?([A-Za-z0-9+/]{8,}+=?)\Z)"
+)
+INSIDE = re.compile(
+    r"(125[0-8])|(8859-\d{1,2})|iso-2022-jp|big5|gb2312|gbk|gb18030|koi8-[ru]|utf-?8|euc-(?:jp|kr)|shift_jis"
+)
+ESCAPES = re.compile(rb"\x1b[$(]")  # of ISO-2022-JP (RFC 1468)
+UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{2,}+-?")
 
 
 def clean(text: str) -> str:
@@ -39,54 +59,112 @@ def clean(text: str) -> str:
     return UNSAFE.sub("\ufffd", text) if UNSAFE.search(text) else text
 
 
+def named(charset: str) -> tuple[str, str]:
+    """A charset label as senders garble it: its plain form, and the codec for it ("" where it says nothing)."""
+    label = charset.strip("\"' \t;=").lower().split("*")[0].removeprefix("charset=").strip("\"' ").replace(" ", "-")
+    return label[:40], "" if label in SAY_NOTHING else SUPERSETS.get(label, label)
+
+
 def decode(data: bytes, charset: str = "") -> tuple[str, str]:
-    """Return the text of bytes labelled with a charset, and a defect ("" when the label told the truth)."""
-    label = charset.strip().strip("\"'").lower().split("*")[0]
-    if not label or label in SAY_NOTHING:
-        if data.isascii() and b"\x1b" not in data:
+    """Return the text of bytes labelled with a charset, and a defect ("" when the label told the truth).
+
+    The ladder: the label or its superset; UTF-8 where the bytes are that; ISO-2022-JP by its escapes; the
+    label with a few holes; the likeliest charset by frequency; windows-1252; ISO 8859-1, which reads all.
+    """
+    label, name = named(charset)
+    if not name:
+        if data.isascii() and not ESCAPES.search(data):
             return clean(data.decode("ascii")), ""
-        return _guess(data, "charset missing" if not label else f"charset {label} holds other bytes")
-    name = SUPERSETS.get(label, label)
-    if name in NO_CHARSETS:
+        return _guess(data, f"charset {label} holds other bytes" if label else "charset missing")
+    if name in NO_CHARSETS or "\0" in name:
         return _guess(data, f"charset {label} unknown")
+    if data.startswith(b"\xef\xbb\xbf") or name in WESTERN and not data.isascii():
+        try:
+            text = data.decode("utf-8")
+        except UnicodeError:
+            pass
+        else:
+            return clean(text), "" if name in ("utf-8", "utf8") else f"charset {label} holds UTF-8"
+    if name.startswith(("utf-16", "utf_16", "utf16")) and data.isascii() and b"\0" not in data:
+        return data.decode("ascii"), f"charset {label} holds ASCII"
     try:
         return clean(data.decode(name)), ""
     except UnicodeError:
         return _repair(data, label, name)
     except (LookupError, ValueError):
-        return _guess(data, f"charset {label[:40]} unknown")
+        return _by_a_name_inside(data, label)
+
+
+def _by_a_name_inside(data: bytes, label: str) -> tuple[str, str]:
+    """Read bytes whose label is no charset, but holds the name of one, such as chinesebig5 or x-cp1252-win."""
+    found = INSIDE.search(label)
+    if found:
+        name = "cp" + found[1] if found[1] else "iso-" + found[2] if found[2] else found[0]
+        try:
+            return clean(data.decode(SUPERSETS.get(name, name))), f"charset {label} unknown, read as {name}"
+        except (LookupError, UnicodeError, ValueError):
+            pass
+    return _guess(data, f"charset {label} unknown")
 
 
 def _repair(data: bytes, label: str, name: str) -> tuple[str, str]:
     """Read bytes that break their own charset: UTF-8 where it is that, else the label with few holes."""
-    defect = f"charset {label[:40]} broken"
+    defect = f"charset {label} broken"
     try:
-        return clean(data.decode("utf-8")), defect
+        return clean(data.decode("utf-8")), f"{defect}, read as utf-8"
     except UnicodeError:
         text = data.decode(name, "replace")
     if text.count("\ufffd") * 20 <= len(text) or not any(byte > 127 for byte in data):
-        return clean(text), defect
+        return clean(text), f"{defect}, tried utf-8, holes left"
     return _guess(data, defect)
 
 
 def _guess(data: bytes, defect: str) -> tuple[str, str]:
-    """Read unlabelled bytes: UTF-8, then ISO-2022-JP by its escapes, then the likeliest by frequency."""
-    if b"\x1b$" in data or b"\x1b(" in data:
+    """Read unlabelled bytes: ISO-2022-JP by its escapes, then UTF-8, then the likeliest by frequency."""
+    holey = _holey(data)
+    if holey:
+        return holey, f"{defect}, read as utf-8, holes left"
+    tried = []
+    ladder = ["iso2022_jp_ext"] if ESCAPES.search(data) else []
+    ladder += ["utf-8", (detect(data[:GUESSED_FROM]).encoding or "cp1252").lower()]
+    for found in (*ladder, "cp1252"):
+        name = SUPERSETS.get(found, found)
         try:
-            return clean(data.decode("iso2022_jp_ext")), defect
-        except UnicodeError:
-            pass
-    try:
-        return clean(data.decode("utf-8")), defect
-    except UnicodeError:
-        pass
-    found = (detect(data[:20000]).encoding or "cp1252").lower()
-    for name in (SUPERSETS.get(found, found), "cp1252"):
-        try:
-            return clean(data.decode(name)), f"{defect}, read as {name}"
+            text = data.decode(name)
         except (LookupError, UnicodeError, ValueError):
+            tried.append(name)
             continue
-    return clean(data.decode("latin-1")), f"{defect}, read as latin-1"
+        return clean(text), f"{defect}, {_tried(tried)}read as {name}"
+    return clean(data.decode("latin-1")), f"{defect}, {_tried(tried)}read as latin-1"
+
+
+def _holey(data: bytes) -> str:
+    """UTF-8 of which a byte here and there is broken, or whose end was cut off; empty where it is not that."""
+    text = data.decode("utf-8", "replace")
+    holes = text.count("\ufffd")
+    if not holes or len(data) - len(text) < MUCH_MORE * holes:
+        return ""
+    return clean(text)
+
+
+def _tried(names: list[str]) -> str:
+    return f"tried {' and '.join(dict.fromkeys(names))}, " if names else ""
+
+
+def bare(data: bytes, charset: str = "") -> str:
+    """Read header bytes that no encoded word labels: ASCII, UTF-8 (RFC 6532), else the charset of the body.
+
+    Programs that leave 8-bit, ISO-2022-JP or UTF-7 raw in a header write it as they write their text.
+    """
+    name = named(charset)[1]
+    if name == "utf-7" and UTF_7.search(data):
+        return decode(data, charset)[0]
+    if ESCAPES.search(data):
+        return decode(data)[0]
+    try:
+        return data.decode("utf-8")
+    except UnicodeError:
+        return _holey(data) or decode(data, charset)[0]
 
 
 def _word_bytes(encoding: str, payload: str, charset: str) -> bytes:
@@ -117,7 +195,8 @@ def words(value: str) -> str:
             pending = b""
         if between.strip() or not end:
             out.append(between)
-        pending, charset, end = pending + _word_bytes(match[2], match[3], label), label, match.end()
+        pending += _word_bytes(match[2] or match[4], match[5] if match[3] is None else match[3], label)
+        charset, end = label, match.end()
     if end:
         out.append(_spoken(pending, charset))
     return "".join(out) + value[end:]

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, select
 
 from parsers.address import ascii_domain, tokens
+from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
-from store.schema import clocks, contacts, inbox, messages, outbox, participants, threads, tickets
+from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
 from workflows.case import Audience, Facts, Known, Outcome, SentLetter, Standing
 from workflows.desk import Desk
 
@@ -59,6 +60,9 @@ _LETTERS = select(
 _CONTACT = select(contacts.c.id, contacts.c.address, contacts.c.name, contacts.c.language)
 _CONTACT_BY_ADDRESS = _CONTACT.where(contacts.c.address == bindparam("of_address"))
 _CONTACT_BY_ID = _CONTACT.where(contacts.c.id == bindparam("of_contact"))
+_PICTURES = select(pictures.c.sha256).where(
+    pictures.c.address == bindparam("of_address"), pictures.c.sha256.in_(bindparam("digests", expanding=True))
+)
 _TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
 _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_by(clocks.c.id)
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
@@ -128,6 +132,7 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_to_contact=budget.to_contact,
         sent_to_domain=budget.to_domain,
         sent_in_all=budget.in_all,
+        pictures=_pictures(connection, address, mail),
     )
 
 
@@ -208,6 +213,12 @@ def _parent(connection: Connection, leased: Leased, mail: Mail, at: datetime) ->
     if not ids or at - leased.kept_at > PARENT_PATIENCE:
         return ""
     return connection.scalar(_PARENT, {"ids": list(ids), "mail": leased.id}) or ""
+
+
+def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str]:
+    """Which pictures of the mail stood in earlier mails of its sender."""
+    told = {"of_address": address, "digests": sorted(digests(mail))}
+    return frozenset(connection.scalars(_PICTURES, told)) if told["digests"] and address else frozenset()
 
 
 def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> Any:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from parsers.pictures import digests
 from parsers.values import Address
 from store import inbox, outbox
 from store.engine import InsertNew
@@ -18,7 +19,7 @@ from store.errors import Stale
 from store.facts import referred, standings
 from store.inbox import Leased
 from store.rows import COLUMNS, event_from, event_row, ticket_row
-from store.schema import agents, clocks, contacts, events, messages, participants, threads, tickets
+from store.schema import agents, clocks, contacts, events, messages, participants, pictures, threads, tickets
 from templates.letter import word
 from workflows.case import Arrival, Audience, Case, DueClock, Outcome, Voice
 from workflows.desk import Agent, Desk
@@ -51,6 +52,7 @@ _CONTACT = (
     .where(contacts.c.address == bindparam("of_address"))
     .values(name=bindparam("new_name"), language=bindparam("new_language"))
 )
+_PICTURES = InsertNew(pictures, "address", "sha256")
 _CLOCKS = insert(clocks)
 _CLOCK_ENDED = (
     update(clocks)
@@ -212,9 +214,10 @@ def _remember(connection: Connection, number: int, ids: Iterable[tuple[str, bool
 
 
 def _record_people(connection: Connection, case: Arrival, ticket: Ticket) -> None:
+    writer = case.mail.contact.address.lower()
+    _PICTURES(connection, [{"address": writer, "sha256": one} for one in sorted(digests(case.mail))])
     if case.agent is not None:
         return
-    writer = case.mail.contact.address.lower()
     rows = []
     if case.happened(Opened):
         rows.append({"address": writer, "role": "requester", "proved": case.proved})

@@ -212,6 +212,16 @@ participants = Table(
 )
 Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
 
+# A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
+pictures = Table(
+    "pictures",
+    metadata,
+    identity(),
+    Column("address", Text, nullable=False),  # lower case
+    Column("sha256", Text, nullable=False),
+)
+Index("uq_pictures_address_sha256", pictures.c.address, pictures.c.sha256, unique=True)
+
 agents = Table(
     "agents",
     metadata,

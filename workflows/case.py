@@ -128,6 +128,7 @@ class Facts:
     sent_to_contact: int = 0  # automatic letters within the last hour
     sent_to_domain: int = 0
     sent_in_all: int = 0
+    pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
 
     def standing(self, number: int) -> Standing | None:
         """What is known of this ticket, if it exists."""

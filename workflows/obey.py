@@ -5,7 +5,7 @@ This desk knows no command yet. Whatever bears one is held whole and its author 
 the desk must never reach the reporter.
 """
 
-from parsers.command import commands
+from parsers.command import commands, is_known
 from workflows.case import Arrival, Outcome, Voice
 
 
@@ -14,7 +14,7 @@ def obey(case: Arrival) -> Arrival:
     if case.voice is not Voice.AGENT:
         return case
     found = case.mail.commands or [
-        one for line in case.mail.reply_text.splitlines() for one in commands(line)[0] if one.error is None
+        one for line in case.mail.reply_text.splitlines() for one in commands(line)[0] if is_known(one)
     ]
     if not found:
         return case

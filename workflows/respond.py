@@ -4,6 +4,7 @@
 import re
 from typing import TypeVar
 
+from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
 from workflows.case import NOTICE, Arrival, Audience, Case, DueClock, Letter, Outcome, Voice
@@ -147,9 +148,15 @@ def _answer(case: Arrival) -> Arrival:
             text=_without_address(case.mail.new_text, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
-            attachments=case.mail.attachments,
+            attachments=_worth_sending(case),
         )
     )
+
+
+def _worth_sending(case: Arrival) -> tuple[Attachment, ...]:
+    """The attachments without the logos of signatures and the pixels of trackers; the raw mail keeps them all."""
+    known = recognise(case.mail, case.facts.pictures)
+    return tuple(one for one in known.attachments if one.role not in ("logo", "pixel"))
 
 
 def _without_address(text: str, agent: Agent, desk_address: str) -> str:
@@ -172,7 +179,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
             whole="" if said.split() == mail.text.split() else mail.text,
             author=Address(name=mail.contact.name, address=mail.contact.address),
             phones=mail.contact.phones,
-            attachments=() if case.happened(LetterReturned) else mail.attachments,
+            attachments=() if case.happened(LetterReturned) else _worth_sending(case),
         )
         for agent in agents
     ]

@@ -9,7 +9,7 @@ from rich.text import Text
 from daemon import view
 from daemon.demo.boxes import Post
 from daemon.demo.people import LOOPBACK, People, Person
-from daemon.view import printable
+from daemon.terminal import printable
 from store.reading import TicketWhole
 
 FIELDS = (

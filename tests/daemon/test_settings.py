@@ -65,6 +65,7 @@ def test_an_unknown_key_is_told_with_its_neighbours(tmp_path: Path) -> None:
         ("[desk]", '[desk]\nlanguage = "xx"', "desk.language", "'en', 'nl' or 'ms'"),
         ("[desk]", '[desk]\nblock = ["spam.example"]', "desk.block", "neither an address nor a domain"),
         ("[desk]", '[desk]\nown_addresses = ["noreply"]', "desk.own_addresses", "is not an e-mail address"),
+        ("[desk]", '[desk]\narc_sealers = ["list@example.org"]', "desk.arc_sealers", "is not a domain"),
         ("[desk]", '[desk]\nsince = "tomorrow"', "desk.since", "neither now"),
         ("[desk]", '[desk]\nsize_limit = "huge"', "desk.size_limit", "is not a size"),
         ("sqlite://", "mysql://", "desk.database", "neither a SQLite nor a PostgreSQL"),
@@ -106,6 +107,7 @@ def test_the_environment_wins_over_the_file_by_index_and_by_name(tmp_path: Path)
         "FIRSTLINE__SMTP__PORT": "2525",
         "FIRSTLINE__DESK__PLUS_ADDRESSES": "true",
         "FIRSTLINE__DESK__AUTHSERV_IDS": "mail.example.org, mx.example.org",
+        "FIRSTLINE__DESK__ARC_SEALERS": "Lists.Example.org., BÜCHER.example",
         "FIRSTLINE__MAILBOXES__0__IMAP__PORT": "1143",
         "FIRSTLINE__MAILBOXES__SUPPORT__IMAP__PASSWORD": SECRET,
         "FIRSTLINE__AGENTS__0__NAME": "Ann Lee",
@@ -115,6 +117,7 @@ def test_the_environment_wins_over_the_file_by_index_and_by_name(tmp_path: Path)
     shape = (found := settings.load(path, environ)).shape
     assert (shape.smtp.port, shape.mailboxes[0].imap.port, shape.desk.plus_addresses) == (2525, 1143, True)
     assert shape.desk.authserv_ids == ["mail.example.org", "mx.example.org"]
+    assert found.context().arc_sealers == {"lists.example.org", "xn--bcher-kva.example"}
     assert [agent.address for agent in shape.agents] == ["ann@example.org"]
     assert found.password(shape.mailboxes[0].imap) == SECRET
 

@@ -156,6 +156,14 @@ def test_repairs_are_named() -> None:
     assert any("charset" in one for one in read(b"Content-Type: text/plain; charset=nope\n\nHello\n").defects)
 
 
+def test_a_flood_of_small_defects_hides_none_that_matters() -> None:
+    parts = b"".join(b"--a\nContent-Type: text/plain; charset=x%d\n\nx\xff\n" % number for number in range(100))
+    head = b"From: \"help@bank.example\" <eve@out.example>\nContent-Type: multipart/mixed; boundary=a\n\n"
+    found = read(head + parts).defects
+    assert "display name holds another address" in found
+    assert len(found) == 20 and found[-1] == "83 more defects"
+
+
 def test_line_breaks_in_encoded_words_do_not_reach_the_subject() -> None:
     assert read(b"Subject: =?utf-8?q?hi=0D=0ABcc:_x@y?=\n\n.").subject == "hi  Bcc: x@y"
 

@@ -175,7 +175,7 @@ def test_a_picture_is_a_text() -> None:
 
 def test_what_html_marks_as_quoted_is_quoted() -> None:
     marked = html.to_text("<p>Yes.</p><blockquote type=cite>Does it?</blockquote><p>Thanks</p>")
-    text, ranges = html.split(marked)
+    text, ranges, _ = html.split(marked)
     assert "".join(one.text for one in quotation.segments(text, ranges)[0] if one.role == "new").split() == [
         "Yes.",
         "Thanks",
@@ -184,13 +184,13 @@ def test_what_html_marks_as_quoted_is_quoted() -> None:
 
 def test_an_indented_paragraph_in_html_is_no_quotation() -> None:
     marked = html.to_text("Steps:<blockquote style='margin:0 0 0 40px;border:none'>press the button</blockquote>")
-    text, ranges = html.split(marked)
+    text, ranges, _ = html.split(marked)
     assert "press the button" in quotation.segments(text, ranges)[0][0].text
 
 
 def test_answers_within_a_gmail_quotation_are_new() -> None:
     inside = "<blockquote class=gmail_quote>One?</blockquote>Yes.<blockquote class=gmail_quote>Two?</blockquote>No."
-    text, ranges = html.split(html.to_text(f"<div class=gmail_quote>{inside}</div>"))
+    text, ranges, _ = html.split(html.to_text(f"<div class=gmail_quote>{inside}</div>"))
     said = "".join(one.text for one in quotation.segments(text, ranges)[0] if one.role == "new")
     assert said.split() == ["Yes.", "No."]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import command, digest, enclosed, forwarded, language, subject, transfer
+from parsers import digest, invitation, language, subject, transfer
 from parsers.mail import read
 
 
@@ -40,64 +40,6 @@ def test_every_tag_is_found_once() -> None:
     assert subject.tags("Re: [#42] Fwd: [Desk] [#7] again [#42] #9 [9]") == (42, 7)
 
 
-def test_orders_at_the_head_are_read_and_the_rest_is_text() -> None:
-    found, rest = command.commands("#take\n\n#escalate l2 needs root\n\nDear Zoë,\n#close\n")
-    assert [(one.name, one.value, one.error) for one in found] == [
-        ("take", "", None),
-        ("escalate", "l2 needs root", None),
-    ]
-    assert rest == "Dear Zoë,\n#close\n"
-
-
-@pytest.mark.parametrize("text", ["#1 in the list", "# heading", "Hello\n#take", "#", "##take", "#take5", ""])
-def test_what_is_no_order_is_text(text: str) -> None:
-    assert command.commands(text) == ((), text) or command.commands(text)[0][0].error
-
-
-@pytest.mark.parametrize(
-    ("line", "name", "value"),
-    [
-        ("＃close", "close", ""),
-        ("#assign\xa0ann", "assign", "ann"),
-        ("#TAKE", "take", ""),
-        ("#tag “vip guest”", "tag", "vip guest"),
-        ("#?", "?", ""),
-        ("#same‑person", "same-person", ""),
-        ("# take", "take", ""),
-        ("#note: call back", "note", "call back"),
-        ("#close.", "close", ""),
-    ],
-)
-def test_orders_survive_what_telephones_do_to_them(line: str, name: str, value: str) -> None:
-    ((found,), _) = command.commands(line)
-    assert (found.name, found.value, found.error) == (name, value, None)
-
-
-def test_an_unknown_order_names_the_nearest() -> None:
-    ((found,), _) = command.commands("#resolv done")
-    assert found.error is not None and "#resolve" in found.error
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("Dienstag, 3. November 2026 17:00", "2026-11-03T17:00:00+00:00"),
-        ("3 November 2026 at 17:00:00 CET", "2026-11-03T17:00:00+00:00"),
-        ("Tuesday, November 3, 2026 5:00 PM", "2026-11-03T17:00:00+00:00"),
-        ("martes, 3 de noviembre de 2026 17:00", "2026-11-03T17:00:00+00:00"),
-        ("03.11.2026 17:00", "2026-11-03T17:00:00+00:00"),
-        ("3 juillet 2026 09:15", "2026-07-03T09:15:00+00:00"),
-        ("Tue, 3 Nov 2026 17:00:00 +0100", "2026-11-03T17:00:00+01:00"),
-    ],
-)
-def test_the_date_of_a_header_block_is_read(value: str, expected: str) -> None:
-    found = forwarded.moment(value)
-    assert found is not None and found.isoformat() == expected
-
-
-@pytest.mark.parametrize("value", ["", "soon", "99 November 2026 17:00", "3 Xyzember 2026"])
-def test_what_is_no_date_of_a_header_block_is_none(value: str) -> None:
-    assert forwarded.moment(value) is None
 
 
 HEAD = b"From: a@b.example\nSubject: x\n"
@@ -167,12 +109,12 @@ def test_an_invitation_is_summed_up_in_one_line() -> None:
         b"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:Review\nDTSTART:20261102T100000Z\n"
         b"LOCATION:Room 4\nORGANIZER:mailto:ann@agent.example\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    line = enclosed.invitation(raw, "Europe/Amsterdam")
-    assert line == "Invitation: Review, 2026-11-02 11:00 Europe/Amsterdam, Room 4, ann@agent.example"
+    line = invitation.summary(raw, "Europe/Amsterdam")
+    assert line == "Invitation: Review, 2026-11-02 11:00 Europe/Amsterdam, Room 4, by ann@agent.example"
 
 
 def test_a_damaged_invitation_is_nothing() -> None:
-    assert enclosed.invitation(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\n", "UTC") == ""
+    assert invitation.summary(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:never\n", "UTC") == ""
 
 
 def test_an_encrypted_mail_says_so() -> None:

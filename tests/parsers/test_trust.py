@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Only what our own server wrote counts, and only for the one From address."""
 
-import pytest
+import os
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers import results as authentication
 from parsers.mail import read
 from parsers.values import Aligned, Context
 
@@ -104,3 +110,194 @@ def test_only_the_topmost_of_microsofts_fields_counts() -> None:
     context = Context(authserv_ids=frozenset({"m365"}))
     first = "Authentication-Results: spf=none; dkim=none; dmarc=none\n"
     assert aligned(first + MICROSOFT + FROM, context) is Aligned.NONE
+
+
+PASS = "dmarc=pass header.from=agent.example"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Authentication-Results: mail.help.example 1; dmarc=pass header.from=agent.example\n",
+        'Authentication-Results: "mail.help.example"; dmarc=pass header.from=agent.example\n',
+        "AUTHENTICATION-RESULTS:\n\tMail.Help.Example.;\n\tDMARC=PASS\n\t(p=none; x)\n\theader.From=AGENT.example\n",
+        "Authentication-Results: mail.help.example; dkim / 1 = pass header.d = agent.example\n",
+        'Authentication-Results: mail.help.example; dkim=pass reason="good; (very)" header.d="agent.example"\n',
+        "Authentication-Results: mail.help.example (our (own)); (all) dmarc=pass (x) header.from=agent.example\n",
+        "Authentication-Results: mail.help.example; dmarc=pass header.from=agent.example policy.dmarc=reject\n",
+        "Authentication-Results: mail.help.example; dmarc=pass header.from=<ann@agent.example>\n",
+        "Authentication-Results: mail.help.example; dkim=fail reason=\"bad\" header.d=list.example;\n"
+        " dkim=pass header.i=@agent.example header.b=abc=\n",
+        "Authentication-Results: mail.help.example; none\n" + results(PASS),
+    ],
+)
+def test_every_spelling_of_a_pass_is_read(field: str) -> None:
+    assert aligned(field + ENTRY + LATER + FROM) is Aligned.PASS
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        'spf=pass smtp.mailfrom="x; dkim=pass header.d=agent.example"@evil.example',
+        'spf=pass (domain of "a) ; dmarc=pass header.from=agent.example ("@evil.example) smtp.mailfrom=evil.example',
+        "spf=pass (domain of a\\) ; dmarc=pass header.from=agent.example (b) smtp.mailfrom=evil.example",
+        'dkim=fail reason="dmarc=pass header.from=agent.example"',
+        "dkim=pass header.d=evil.example header.d=agent.example",
+        "dmarc=none header.from=agent.example; dmarc=pass header.from=agent.example",
+        "dmarc=bestguesspass header.from=agent.example",
+        "dmarc=permerror; spf=pass smtp.mailfrom=agent.example",
+        "dkim=pass header.d=sub.agent.example",
+        "dkim=pass header.d=example",
+        "spf=pass smtp.helo=agent.example smtp.mailfrom=evil.example",
+        "spf=pass policy.mailfrom=agent.example",
+        "dmarc=pass header.from=agent.example (",
+        f"dmarc=pass header.from=agent.example {'x' * 9000}",
+        "x-dmarc=pass header.from=agent.example",
+        "none",
+        "",
+    ],
+)
+def test_nothing_can_be_smuggled_into_our_field(value: str) -> None:
+    assert aligned(results(value) + ENTRY + LATER + FROM) is Aligned.NONE
+
+
+def test_our_finding_above_the_entry_is_not_changed_by_a_field_below_it() -> None:
+    assert aligned(results("dmarc=none") + ENTRY + results(PASS) + FROM) is Aligned.NONE
+    assert aligned(results("dmarc=none") + ENTRY + results(PASS) + LATER + FROM) is Aligned.NONE
+
+
+@pytest.mark.parametrize(
+    "hop",
+    [
+        "from mail.help.example (unknown [8.8.4.4]) by mail.help.example (Postfix) with ESMTP id 1",
+        "from mail.help.example ([8.8.4.4]) by mail.help.example",
+        "from mail.help.example (mail.help.example [127.0.0.1]) (unknown [8.8.4.4]) by mail.help.example",
+        "from mail.help.example by x (unknown [8.8.4.4]) by mail.help.example",
+        "from mail.help.example ( by (unknown [8.8.4.4]) by mail.help.example",
+        "from mail.help.example (8.8.4.4) by mail.help.example with Microsoft SMTP Server",
+        "FROM mail.help.example (evil.example [IPv6:2001:4860::8888]) BY mail.help.example",
+    ],
+)
+def test_a_stranger_who_greets_with_our_name_is_a_stranger(hop: str) -> None:
+    forged = results(PASS) + "Received: from a.example by b.example; Mon, 2 Nov 2026 09:00:00 +0000\n"
+    entered = f"Received: {hop}; Mon, 2 Nov 2026 10:00:00 +0000\n"
+    assert aligned(results("spf=none") + entered + forged + FROM) is Aligned.NONE
+    second = "Received: from mail.help.example by mail.help.example; Mon, 2 Nov 2026 09:30:00 +0000\n"
+    assert aligned(entered + second + forged + FROM) is Aligned.NONE
+
+
+@pytest.mark.parametrize(
+    "hop",
+    [
+        "from mail.help.example ([10.77.0.1]) by vm with LMTP id 1 (envelope-from <ann@agent.example>)",
+        "from mx.mail.help.example (mx.mail.help.example [8.8.4.4]) by mail.help.example (Postfix)",
+        "from mail.help.example (localhost [IPv6:::1]) by mail.help.example",
+        "by mail.help.example (Postfix, from userid 1000)",
+        "(qmail 123 invoked by uid 89)",
+    ],
+)
+def test_a_hop_between_our_own_hosts_is_not_the_entry(hop: str) -> None:
+    inner = f"Received: {hop}; Mon, 2 Nov 2026 10:00:01 +0000\n"
+    assert aligned(inner + results(PASS) + ENTRY + LATER + FROM) is Aligned.PASS
+
+
+@pytest.mark.parametrize(
+    ("writer", "domain"),
+    [
+        ("From: Ann <ann@BÜCHER.example>\n", "xn--bcher-kva.example"),
+        ("From: Ann <ann@xn--bcher-kva.example>\n", "bücher.example"),
+        ("From: Ann <ann@Agent.Example.>\n", "agent.example"),
+        ('From: "Ann: the boss; you" <ann@agent.example> (a: b)\n', "agent.example"),
+    ],
+)
+def test_a_domain_is_the_same_in_every_spelling(writer: str, domain: str) -> None:
+    assert aligned(results(f"dmarc=pass header.from={domain}") + ENTRY + writer) is Aligned.PASS
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [
+        "From: Team: ann@agent.example;\n",
+        "From: Team: ann@agent.example\n",
+        "From: undisclosed-recipients:;\n",
+        "From:\n",
+        "From: Ann\n",
+        "From: ann@agent.example\nfrom : eve@evil.example\n",
+        "From: <ann@agent.example> <eve@evil.example>\n",
+        "",
+    ],
+)
+def test_a_from_that_names_no_single_person_is_never_trusted(writer: str) -> None:
+    assert aligned(results("dmarc=pass; spf=pass smtp.mailfrom=agent.example") + ENTRY + writer) is Aligned.NONE
+
+
+SEALED = Context(authserv_ids=frozenset({"mail.help.example"}), arc_sealers=frozenset({"list.example"}))
+BROKEN = results("dmarc=fail header.from=agent.example; arc=pass (i=1)")
+
+
+def chain(instance: int, sealer: str, seen: str) -> str:
+    """One ARC set (RFC 8617 section 4.1), as far as we read it."""
+    return (
+        f"ARC-Seal: i={instance}; a=rsa-sha256; cv=none; d={sealer}; s=k; b=AbC=\n"
+        f"ARC-Message-Signature: i={instance}; d={sealer}; b=AbC=\n"
+        f"ARC-Authentication-Results: i={instance}; mx.{sealer}; {seen}\n"
+    )
+
+
+def test_what_a_trusted_sealer_saw_counts_where_our_server_found_the_chain_whole() -> None:
+    found = read(f"{BROKEN}{ENTRY}{chain(1, 'list.example', PASS)}{FROM}\nx\n".encode(), SEALED).trust
+    assert (found.aligned, found.by) == (Aligned.PASS, "arc list.example")
+    older = chain(2, "List.Example", PASS) + chain(1, "evil.example", "dmarc=none")
+    assert aligned(BROKEN + ENTRY + older + FROM, SEALED) is Aligned.PASS
+
+
+@pytest.mark.parametrize(
+    ("own", "sets"),
+    [
+        ("dmarc=fail; arc=fail", chain(1, "list.example", PASS)),
+        ("dmarc=fail", chain(1, "list.example", PASS)),
+        ("dmarc=fail; arc=pass; arc=fail", chain(1, "list.example", PASS)),
+        ("dmarc=fail; arc=pass", chain(1, "evil.example", PASS)),
+        ("dmarc=fail; arc=pass", chain(2, "evil.example", PASS) + chain(1, "list.example", PASS)),
+        ("dmarc=fail; arc=pass", chain(1, "list.example", PASS) + chain(1, "list.example", PASS)),
+        ("dmarc=fail; arc=pass", chain(1, "list.example", "dmarc=pass header.from=evil.example")),
+        ("dmarc=fail; arc=pass", chain(1, "list.example", "dmarc=fail header.from=agent.example")),
+        ("dmarc=fail; arc=pass", "ARC-Seal: d=list.example\n"),
+        ("dmarc=fail; arc=pass", "ARC-Seal: i=²; d=list.example\n"),
+        ("dmarc=fail; arc=pass", ""),
+    ],
+)
+def test_any_other_chain_changes_nothing(own: str, sets: str) -> None:
+    assert aligned(results(own) + ENTRY + sets + FROM, SEALED) is Aligned.FAIL
+
+
+def test_without_a_trusted_sealer_no_chain_is_read() -> None:
+    assert aligned(BROKEN + ENTRY + chain(1, "list.example", PASS) + FROM) is Aligned.FAIL
+
+
+def test_the_set_that_our_own_server_seals_is_passed_over_and_a_foreign_one_never() -> None:
+    ours = chain(2, "help.example", "arc=pass; dmarc=fail")
+    assert aligned(ours + BROKEN + ENTRY + chain(1, "list.example", PASS) + FROM, SEALED) is Aligned.PASS
+    assert aligned(BROKEN + ENTRY + ours + chain(1, "list.example", PASS) + FROM, SEALED) is Aligned.FAIL
+
+
+RIG = Path(os.environ.get("FIRSTLINE_CORPORA", Path(__file__).parents[3] / "shared" / "corpora")) / "rig_samples"
+VERDICTS = {
+    "genuine": "pass", "replay-exact": "pass", "spoof-direct": "fail", "spoof-envelope": "fail",
+    "spoof-forged-AR": "fail", "tamper-body": "fail", "list-footer": "fail", "two-from": "none", "nodmarc": "none",
+    "nodomain": "none", "dns-tempfail": "none",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not RIG.is_dir(), reason=f"no captured mails at {RIG}")
+@pytest.mark.parametrize("name", VERDICTS)
+@pytest.mark.parametrize("server", ["auth-opendkim", "auth-rspamd"])
+def test_the_verdicts_of_real_servers_are_read(server: str, name: str) -> None:
+    context = Context(authserv_ids=frozenset({"mail.desk.test"}))
+    assert read((RIG / server / f"{name}.eml").read_bytes(), context).trust.aligned == VERDICTS[name]
+
+
+@given(st.text(alphabet='abc=;."()\\ /\t<>@', max_size=60))
+def test_results_are_read_from_any_value(value: str) -> None:
+    found = authentication.results(value)
+    assert found is None or all(verdict.method for verdict in found.verdicts)

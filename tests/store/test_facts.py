@@ -218,3 +218,27 @@ def test_gathering_writes_nothing(database: Database) -> None:
     before = [rows(database, name) for name in ("tickets", "events", "threads", "contacts", "outbox")]
     gathered(database, raw(**REPLY))
     assert [rows(database, name) for name in ("tickets", "events", "threads", "contacts", "outbox")] == before
+
+
+LOGO = (
+    "--b\r\nContent-Type: text/html\r\n\r\n<p>It prints nothing.</p><img src=cid:logo>\r\n"
+    "--b\r\nContent-Type: image/png\r\nContent-ID: <logo>\r\n\r\nthe picture\r\n--b--\r\n"
+)
+
+
+def with_picture(**fields: str) -> bytes:
+    return raw(LOGO, Content_Type="multipart/related; boundary=b", **fields)
+
+
+def test_a_picture_of_an_earlier_mail_of_the_sender_is_known_by_its_digest(database: Database) -> None:
+    assert gathered(database, with_picture()).pictures == frozenset()
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM inbox"))
+    take_in(database, with_picture())
+    again = read(with_picture(Message_ID="<second@home.example>"), CONTEXT)
+    assert gathered(database, again).pictures == {again.attachments[0].sha256}
+
+
+def test_a_picture_of_somebody_else_s_mail_is_not_known(database: Database) -> None:
+    take_in(database, with_picture())
+    assert gathered(database, with_picture(sender="eve@out.example", Message_ID="<x@y>")).pictures == frozenset()

@@ -62,6 +62,7 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
         "messages": 1,
         "outbox": 3,
         "participants": 2,
+        "pictures": 0,
         "threads": 4,
         "tickets": 1,
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from parsers.values import Command
+from parsers.values import Command, Segment
 from tests.workflows.samples import ANN, ANN_AGENT, arrival, mail, settled
 from workflows.case import Voice
 from workflows.obey import obey
@@ -30,3 +30,10 @@ def test_an_agent_s_mail_without_orders_goes_on_unchanged() -> None:
 def test_nobody_else_gives_orders(voice: Voice) -> None:
     case = replace(arrival(mail(commands=ORDERS)), voice=voice)
     assert obey(case) == case
+
+
+@pytest.mark.parametrize("line", ["#note he is angry", "#merge the other one", "# close"])
+def test_an_order_below_the_words_is_held_too_even_a_wrong_one(line: str) -> None:
+    words = Segment(role="new", text=f"Dear Bob,\nit works.\n{line}\n")
+    case = replace(arrival(mail(ANN, segments=(words,))), voice=Voice.AGENT, agent=ANN_AGENT)
+    assert settled(obey(case)) == ("held", "command")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parsers.values import Address, Contact, Nature
+from parsers.values import Address, Attachment, Contact, Nature
 from tests.workflows.samples import (
     ANN,
     ANN_AGENT,
@@ -292,3 +292,21 @@ def test_an_answer_to_an_address_that_proved_nothing_bears_no_word_of_the_sender
 def test_an_answer_to_a_proved_address_bears_its_name_and_subject() -> None:
     answer = answered(proved=True)
     assert (answer.subject, answer.to.name) == ("The printer is broken", "Bob Smit")
+
+
+def _picture(role: str, sha256: str) -> Attachment:
+    return replace(FILE, filename="image.png", content_type="image/png", inline=True, role=role, sha256=sha256)
+
+
+def test_a_picture_that_the_sender_s_earlier_mails_brought_is_not_sent_on() -> None:
+    said = {"attachments": (FILE, _picture("picture", "known"), _picture("picture", "new"))}
+    case = opened(said, facts(pictures=frozenset({"known"})))
+    assert [one.sha256 for one in case.letters[1].attachments] == ["", "new"]
+
+
+def test_a_logo_or_a_tracking_pixel_is_not_sent_on_and_a_picture_in_the_text_is() -> None:
+    text = '<p>See: <img src="cid:shot"></p><blockquote>old <img src="cid:old"></blockquote>'
+    shot, logo = (replace(_picture("picture", one), content_id=one) for one in ("shot", "old"))
+    pixel = replace(_picture("picture", "pixel"), content=b"GIF89a\x01\x00\x01\x00" + bytes(20))
+    case = opened({"attachments": (shot, logo, pixel), "html": text})
+    assert [one.sha256 for one in case.letters[1].attachments] == ["shot"]
