@@ -55,6 +55,8 @@ def segments(
     for index, inside in enumerate(within(lines, sorted(signed or []))):
         if inside and not quoted[index]:
             roles[index] = "signature"
+    for index in signature.banner(lines):
+        roles[index] = "signature"
     found = tuple(_signed(_pieces(lines, roles, cut)))
     if rest:
         found += (Segment(role="quoted" if quoted[-1] else "new", text=rest),)

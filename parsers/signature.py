@@ -8,6 +8,8 @@ from parsers.wording import WORD, table
 
 MAX_TAIL = 100  # lines at the end that are looked at
 MAX_NOTICE = 4_000  # characters of a legal notice that are read
+BRACKETS = " \t\n*_|>⚠\ufe0f"
+WRAPPED = 60  # a line as long as this may go on in the next
 AUTHORS = "i my ik mijn ich mein meine meinem j ai mon yo eu meu minha jag jeg saya aku я мой мою moje"
 OF_THE_AUTHOR = frozenset(AUTHORS.split())
 LONG = 140  # bytes of the shortest legal notice
@@ -36,6 +38,18 @@ def begins(text: str) -> int | None:
         further = sought(lines if index is None else lines[:index])
         index = further if further is not None else index
     return None if index is None else offsets[index]
+
+
+def banner(lines: list[str]) -> range:
+    """The lines at the head in which a server warns of a mail from outside: to the end of their sentence."""
+    first = next((at for at in range(min(len(lines), MAX_LINES)) if lines[at].strip()), 0)
+    text = lines[first].strip(BRACKETS).casefold() if lines else ""
+    if not text.startswith(table().banner):
+        return range(0)
+    last = first
+    while last + 1 < len(lines) and len(lines[last]) >= WRAPPED and not lines[last].rstrip(BRACKETS).endswith("."):
+        last += 1
+    return range(first, last + 1)
 
 
 def _mark(lines: list[str]) -> int | None:

@@ -166,3 +166,30 @@ def test_a_sentence_of_the_author_stays_new(sentence: str) -> None:
 def test_a_notice_above_the_answer_is_not_cut() -> None:
     notice = "This message is confidential and intended solely for the addressee; delete it if sent in error." * 2
     assert [one.role for one in quotation.segments(f"{notice}\n\nIs that our notice?\n")[0]] == ["new"]
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization. Do not click links.",
+        "⚠️ You don't often get email from zoe@klant.example. Learn why this is important",
+        "LET OP: Deze e-mail is afkomstig van buiten de organisatie.",
+        "AMARAN: E-mel ini datang dari luar organisasi.",
+        "[EXTERNAL]",
+    ],
+)
+def test_the_warning_that_a_server_puts_above_a_mail_is_not_new(banner: str) -> None:
+    assert roles(f"{banner}\n\nIt works.\n") == [("signature", banner), ("new", "It works.")]
+
+
+def test_a_warning_wrapped_over_lines_ends_with_its_sentence() -> None:
+    banner = (
+        "CAUTION: This email originated from outside of the organization, do not\n"
+        "click links or open attachments unless you recognize the sender and know the\ncontent is safe."
+    )
+    assert roles(f"{banner}\nIt works.\n") == [("signature", banner), ("new", "It works.")]
+
+
+def test_a_warning_within_the_text_stays_new() -> None:
+    text = "I see this:\n\nCAUTION: This email originated from outside of the organization.\n\nWhy?"
+    assert roles(text) == [("new", text)]
