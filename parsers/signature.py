@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the signature begins: the "-- " line of RFC 3676 section 4.3, and what mobile clients append."""
+"""Where the signature begins: the "-- " line of RFC 3676 section 4.3, and what devices, servers and lawyers add."""
 
 import re
 
@@ -14,6 +14,7 @@ AUTHORS = "i my ik mijn ich mein meine meinem j ai mon yo eu meu minha jag jeg s
 OF_THE_AUTHOR = frozenset(AUTHORS.split())
 LONG = 140  # bytes of the shortest legal notice
 MAX_LINES = 25  # a block after a mark that is longer than this is text
+MAX_MARKED = 60  # the same, where the mark is the very one of RFC 3676
 
 MARK = re.compile(r"[ \t]{0,3}(?:-- ?|—|––|__+|--[ \t]*|-{2,}|\*{3,}|={3,}|\u2013{2,}|\*\*--[ ]?\*\*|ᐧ)[ \t]*")
 APOLOGY = ("excus", "typo", "brevity", "brief", "http", "pardon", "<")
@@ -54,8 +55,10 @@ def banner(lines: list[str]) -> range:
 
 def _mark(lines: list[str]) -> int | None:
     """The first signature mark with few enough lines below it."""
-    for index in range(max(0, len(lines) - MAX_LINES), len(lines)):
+    for index in range(max(0, len(lines) - MAX_MARKED), len(lines)):
         line = lines[index].strip()
+        if index < len(lines) - MAX_LINES and lines[index] != "-- \n":
+            continue
         if not line or line[0] not in "-—–_*=ᐧ" or not MARK.fullmatch(lines[index].rstrip("\n")):
             continue
         below = [one for one in lines[index + 1 :] if one.strip()]

@@ -153,6 +153,8 @@ def test_notices_of_several_paragraphs_go_together_with_the_mark_above_them() ->
         "Sent from the office it works.\n\nFrom home it does not.",
         "The mail was sent from my iPhone.",
         "My iPhone does not show what was sent",
+        "I sent it from my iPhone",
+        "Der Bericht wurde mit dem Smartphone gesendet",
         "Does mail sent from my iPhone arrive?",
         "I cannot print\n-- it says offline",
         "Which one?\n\n-- verbose\n-- quiet\n-- all\n\nThanks",
@@ -161,6 +163,12 @@ def test_notices_of_several_paragraphs_go_together_with_the_mark_above_them() ->
 )
 def test_a_sentence_of_the_author_stays_new(sentence: str) -> None:
     assert roles(f"Hello,\n\n{sentence}\n") == [("new", f"Hello,\n\n{sentence}")]
+
+
+def test_a_long_signature_is_known_by_the_mark_of_the_standard_alone() -> None:
+    long = "A line of the signature.\n" * 40
+    assert [one.role for one in quotation.segments(f"Fine.\n-- \n{long}")[0]] == ["new", "signature"]
+    assert [one.role for one in quotation.segments(f"Fine.\n--\n{long}")[0]] == ["new"]
 
 
 def test_a_notice_above_the_answer_is_not_cut() -> None:
