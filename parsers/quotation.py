@@ -165,8 +165,10 @@ def _cuts(lines: list[str], index: int, about: About) -> bool:
     if text[0] in FRAMES and attribution.separates(line):
         return True
     framed = text[0] in FRAMES or text[-1] in FRAMES
-    folded = text.casefold() if framed and len(text) < 200 else ""
-    if folded and any(phrase in folded for phrase in table().above):
+    folded = text.casefold() if len(text) < 200 else ""
+    if folded.removeprefix("please ").startswith(table().above) or (
+        framed and any(one in folded for one in table().above)
+    ):
         return True
     if text[0] in FRAMES and _frames_block(lines, index, about.title):
         return True
@@ -194,7 +196,7 @@ def _begins_labels(lines: list[str], index: int) -> bool:
     if found is None:
         return False
     above = attribution.label(lines[index - 1]) if index else None
-    return above is None or (bool(found[0]) and above[0] in ("", "form"))
+    return above is None or (bool(found[0]) and not above[0])
 
 
 def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) -> list[tuple[Role, str]]:
