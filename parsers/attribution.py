@@ -185,37 +185,39 @@ def header_block(lines: list[str], first: int, title: str = "", strict: bool = F
     of web forms makes a form of it. ``strict`` asks for more, where the mail answers none: all four labels
     and an address.
     """
-    opening = label(lines[first])
-    if opening is None or opening[0] in ("raw", "form") or (opening[0] == "from" and _only_moment(opening[1])):
+    run, end = _run_of_labels(lines, first)
+    if not run or run[0][0] == "raw" or (run[0][0] == "from" and _only_moment(run[0][1])):
         return None
-    gaps = bool(opening[0])  # HTML turned to text may put an empty line between the labels
-    kinds: list[str] = []
-    email = moment = titled = False
+    kinds, values = [kind for kind, _ in run], [value for _, value in run]
+    if not kinds[0] and "from" in kinds and not DATE.search(values[0]):
+        return None  # a line of a signature right above; the block begins further down
+    email = any(EMAIL.search(value) for value in values)
+    if strict and not (email and {"from", "sent", "to", "subject"} <= set(kinds)):
+        return None
+    titled = bool(title) and any(value.casefold().endswith(title) for value in values)
+    moment = any(DATE.search(value) and TIME.search(value) for value in values)
+    sender = titled or bool(BRACKETED.search(values[0])) or "[mailto:" in values[0]
+    return end if _is_block(kinds, email, moment + titled, sender) else None
+
+
+def _run_of_labels(lines: list[str], first: int) -> tuple[list[tuple[str, str]], int]:
+    """The labels in a row from a line on, and where they end; none where they are those of a web form."""
+    run: list[tuple[str, str]] = []
     end, gap = first, False
     for at in range(first, min(len(lines), first + MAX_BLOCK)):
         found = label(lines[at].translate(UNSEEN))
-        if found and found[0] == "form" and not (gap or len(set(kinds)) >= 3):
-            return None
-        if found and (found[0] or not gap) and found[0] != "form":
-            kinds.append(found[0])
-            titled |= bool(title) and found[1].casefold().endswith(title)
-            email |= bool(EMAIL.search(found[1]))
-            moment |= bool(DATE.search(found[1]) and TIME.search(found[1]))
+        if found and found[0] == "form":
+            return (run, end) if gap or len({kind for kind, _ in run}) >= 3 else ([], first)
+        if found and (found[0] or not gap):
+            run.append(found)
             end, gap = at + 1, False
-        elif found and found[0] == "form":
+        elif not run or gap:
             break
-        elif bare(lines[at]) and not gap:
-            continue
-        elif gap or not gaps:
-            break
-        else:
-            gap = True
-    if not opening[0] and "from" in kinds and not DATE.search(opening[1]):
-        return None  # a line of a signature right above; the block begins further down
-    if strict and not (email and {"from", "sent", "to", "subject"} <= set(kinds)):
-        return None
-    sender = titled or bool(BRACKETED.search(opening[1])) or "[mailto:" in opening[1]
-    return end if _is_block(kinds, email, moment + titled, sender) else None
+        elif not bare(lines[at]):
+            if not run[0][0]:
+                break
+            gap = True  # HTML turned to text may put an empty line between the labels
+    return run, end
 
 
 def _only_moment(value: str) -> bool:
