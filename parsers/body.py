@@ -12,6 +12,7 @@ from parsers.values import Attachment, Context
 from parsers.words import clean
 
 MAX_TEXT = 5_000_000  # characters of text that are kept
+MAX_INVITATIONS = 5  # that are summed up: the library takes a millisecond for each
 MAX_ENVELOPES = 3  # CMS envelopes, one in another, that are opened
 PLACEHOLDER = 200  # characters: a plain text shorter than this may only say "see the HTML part"
 SHORT = 2_000  # characters: a plain text longer than this says enough to be believed
@@ -42,11 +43,18 @@ class Body:
 
     context: Context
     said: list[Said] = field(default_factory=list)
+    silent: bool = True  # no text so far but white space
+    invitations: int = 0
     html: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
     rich: str = ""  # RTF, for a mail that says nothing otherwise
+
+    def say(self, text: str, *, made_of_html: bool = False, choice: int = 0) -> None:
+        """Add a stretch of text."""
+        self.said.append(Said(text=text, made_of_html=made_of_html, choice=choice))
+        self.silent = self.silent and not text.strip()
 
     @property
     def texts(self) -> list[tuple[str, bool]]:
@@ -133,8 +141,7 @@ def _leaf(part: Part, body: Body, choice: int) -> bytes:
 
 def _is_text(part: Part, body: Body, choice: int) -> bool:
     """Whether a leaf is part of what the mail says, rather than a file; an alternative is, even with a name."""
-    said = any(one.text.strip() for one in body.said)
-    if part.disposition == "attachment" and (part.filename or said):
+    if part.disposition == "attachment" and (part.filename or not body.silent):
         return False
     if part.content_type in TEXTS:
         named = bool(part.disposition_parameters.get("filename"))
@@ -150,7 +157,7 @@ def _take_text(part: Part, body: Body, choice: int) -> None:
         part.defects.append(f"text cut at {MAX_TEXT} characters")
     if part.content_type in MARKED:
         body.html.append(text)
-        body.said.append(Said(text=text, made_of_html=True, choice=choice))
+        body.say(text, made_of_html=True, choice=choice)
         return
     if part.content_type in ENRICHED:
         text = enriched.to_text(text, part.content_type)
@@ -161,7 +168,7 @@ def _take_text(part: Part, body: Body, choice: int) -> None:
         _take_file(name, data, body)
     enough = part.content_type in ENRICHED and choice and any(one.choice == choice for one in body.said)
     if not enough:
-        body.said.append(Said(text=text, choice=choice))
+        body.say(text, choice=choice)
 
 
 def _attachment(part: Part, body: Body) -> Attachment:
@@ -185,8 +192,10 @@ def _file(name: str, content_type: str, content: bytes, body: Body) -> Attachmen
     role = "metadata" if content_type == "application/applefile" else "file"
     if content_type in ("text/calendar", "application/ics") or found_type == "text/calendar":
         role = "invitation"
+        body.invitations += 1
     elif content_type in MESSAGES:
         role = "message"
+    summed = role == "invitation" and body.invitations <= MAX_INVITATIONS
     return Attachment(
         filename=name,
         content_type=content_type,
@@ -198,7 +207,7 @@ def _file(name: str, content_type: str, content: bytes, body: Body) -> Attachmen
         found_type=found_type,
         role=role,
         flags=flags,
-        summary=invitation.summary(content, body.context.zone) if role == "invitation" else "",
+        summary=invitation.summary(content, body.context.zone) if summed else "",
     )
 
 
@@ -227,8 +236,8 @@ def _take_tnef(part: Part, body: Body) -> None:
         body.attachments.append(_attachment(part, body))
         return
     part.defects.append("winmail.dat unpacked")
-    if text and not any(one.text.strip() for one in body.said):
-        body.said.append(Said(text=text.replace("\r\n", "\n").replace("\r", "\n")))
+    if text and body.silent:
+        body.say(text.replace("\r\n", "\n").replace("\r", "\n"))
     for name, data in files:
         _take_file(name, data, body)
 

@@ -73,10 +73,26 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         _multipart(b"--a\nContent-Type: application/zip\n\nPK\1\2" + bytes(42) + b"PK\5\6" + bytes(18) + b"\n--a--"),
         "",
     ),
-    "winmail.dat of 100,000 objects": (
+    "winmail.dat of 100,000 attributes": (
         b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0" + (b"\1" + bytes(10)) * 100_000,
-        "winmail.dat unreadable",
+        "winmail.dat holds no files",
     ),
+    "winmail.dat that counts four thousand million properties": (
+        b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0\1\x03\x90\6\0" + b"\xff" * 8
+        + b"\x1e\x10\1\0" + b"\xff" * 4 + bytes(10_000),
+        "winmail.dat",
+    ),
+    "winmail.dat of 100,000 files": (
+        b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0" + (b"\2\2\x90\6\0" + bytes(6)) * 100_000,
+        "winmail.dat unpacked",
+    ),
+    "900 calendars": (
+        _multipart(
+            b"--a\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261102\nEND:VEVENT\n" * 900
+        ),
+        "",
+    ),
+    "900 parts below a megabyte of blanks": (_multipart(b"--a\n\n" + b" \n" * 500_000 + b"--a\n\nx\n" * 900), ""),
     "100,000 groups of RTF": (b"Content-Type: text/rtf\n\n{\\rtf1" + b"{" * 100_000, ""),
     "a calendar of 100,000 attendees": (
         b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261102T100000Z\n"
