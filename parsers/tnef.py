@@ -24,7 +24,7 @@ EMBEDDED = bytes.fromhex("0703020000000000c000000000000046")  # the interface th
 # Octets of the values of a type (MS-OXCDATA section 2.11.1); those of other types tell their length themselves.
 FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 VARIABLE = (0x0D, 0x1E, 0x1F, 0x102)
-UNICODE, SEVERAL, NAMED = 0x1F, 0x1000, 0x8000
+STRING, UNICODE, SEVERAL, NAMED = 0x1E, 0x1F, 0x1000, 0x8000
 
 
 @dataclass(kw_only=True)
@@ -112,16 +112,20 @@ def _properties(data: bytes, codepage: str) -> Iterator[tuple[int, bytes | str]]
             continue
         if kind not in VARIABLE:
             return
-        for number in range(min(count, len(data))):
+        for number in range(count):
             size = int.from_bytes(data[at : at + 4], "little")
-            value = data[at + 4 : at + 4 + size]
             if number == 0:
-                yield key, value.decode("utf-16-le", "replace").strip("\0") if kind == UNICODE else (
-                    _string(value, codepage) if kind == 0x1E else value
-                )
+                yield key, _value(kind, data[at + 4 : at + 4 + size], codepage)
             at += 4 + _padded(size)
             if at >= len(data):
                 break
+
+
+def _value(kind: int, data: bytes, codepage: str) -> bytes | str:
+    """A value of variable length: text in UTF-16 or in the codepage, else the bytes."""
+    if kind == UNICODE:
+        return data.decode("utf-16-le", "replace").strip("\0")
+    return _string(data, codepage) if kind == STRING else data
 
 
 def _padded(size: int) -> int:
