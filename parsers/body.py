@@ -134,8 +134,10 @@ def _leaf(part: Part, body: Body, choice: int) -> bytes:
         body.attachments.append(found)
         if found.role == "signed":
             return sealed.enclosed(found.content)
-        if part.content_type in RTF and (choice or not part.filename):
+        if part.content_type in RTF and not part.filename:
             body.rich = body.rich or found.content[: rtf.MAX_RTF].decode("latin-1")
+            if choice:
+                body.attachments.pop()  # an alternative of the text is no file
     return b""
 
 
