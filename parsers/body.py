@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from parsers import enriched, flowed, html, invitation, locks, magic, names, rtf, sealed, tnef
 from parsers.mime import Part, parse
@@ -36,6 +37,11 @@ class Said:
     made_of_html: bool = False
     choice: int = 0
 
+    @cached_property
+    def shown(self) -> str:
+        """The text as it is shown; that of HTML bears the marks of html.py."""
+        return html.to_text(self.text) if self.made_of_html else self.text
+
 
 @dataclass(kw_only=True)
 class Body:
@@ -61,9 +67,8 @@ class Body:
         """The texts in order, one of each group of alternatives; True where it is made of HTML."""
         lost = {number for number in {one.choice for one in self.said if one.choice} if self._plain_loses(number)}
         chosen = [one for one in self.said if not one.choice or one.made_of_html is (one.choice in lost)]
-        marked = ((html.to_text(one.text) if one.made_of_html else one.text, one.made_of_html) for one in chosen)
         said: list[tuple[str, bool]] = []
-        for text, made in marked:
+        for text, made in ((one.shown, one.made_of_html) for one in chosen):
             if text.strip() and not (made and said and not said[-1][1] and _repeats(said[-1][0], text)):
                 said.append((text, made))
         return said or [("", False)]
@@ -71,15 +76,15 @@ class Body:
     def _plain_loses(self, choice: int) -> bool:
         """Whether of two alternatives the HTML says more: the plain one is empty, a placeholder or a remnant."""
         plain = "".join(one.text for one in self.said if one.choice == choice and not one.made_of_html).strip()
-        marked = [one.text for one in self.said if one.choice == choice and one.made_of_html]
+        marked = [one for one in self.said if one.choice == choice and one.made_of_html]
         if not marked or len(plain) > SHORT:
             return False
         if not any(map(str.isalnum, plain)):
             return True
         placeholder = len(plain) < PLACEHOLDER and "html" in plain.lower() and len(plain.split("\n")) < 5
-        if not placeholder and sum(map(len, marked)) < MUCH_LONGER * len(plain):
+        if not placeholder and sum(len(one.text) for one in marked) < MUCH_LONGER * len(plain):
             return False
-        told = "".join(html.split(html.to_text(one))[0] for one in marked).split()
+        told = "".join(html.split(one.shown)[0] for one in marked).split()
         said = plain.split()
         return len(told) > (len(said) if placeholder else max(MUCH_LONGER * len(said), MANY_WORDS))
 
