@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from parsers import enriched, flowed, html, invitation, locks, magic, names, rtf, sealed, tnef
 from parsers.mime import Part, parse
@@ -12,6 +13,7 @@ from parsers.values import Attachment, Context
 from parsers.words import clean
 
 MAX_TEXT = 5_000_000  # characters of text that are kept
+MAX_INVITATIONS = 5  # that are summed up: the library takes a millisecond for each
 MAX_ENVELOPES = 3  # CMS envelopes, one in another, that are opened
 PLACEHOLDER = 200  # characters: a plain text shorter than this may only say "see the HTML part"
 SHORT = 2_000  # characters: a plain text longer than this says enough to be believed
@@ -35,6 +37,11 @@ class Said:
     made_of_html: bool = False
     choice: int = 0
 
+    @cached_property
+    def shown(self) -> str:
+        """The text as it is shown; that of HTML bears the marks of html.py."""
+        return html.to_text(self.text) if self.made_of_html else self.text
+
 
 @dataclass(kw_only=True)
 class Body:
@@ -42,20 +49,26 @@ class Body:
 
     context: Context
     said: list[Said] = field(default_factory=list)
+    silent: bool = True  # no text so far but white space
+    invitations: int = 0
     html: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
     rich: str = ""  # RTF, for a mail that says nothing otherwise
 
+    def say(self, text: str, *, made_of_html: bool = False, choice: int = 0) -> None:
+        """Add a stretch of text."""
+        self.said.append(Said(text=text, made_of_html=made_of_html, choice=choice))
+        self.silent = self.silent and not text.strip()
+
     @property
     def texts(self) -> list[tuple[str, bool]]:
         """The texts in order, one of each group of alternatives; True where it is made of HTML."""
         lost = {number for number in {one.choice for one in self.said if one.choice} if self._plain_loses(number)}
         chosen = [one for one in self.said if not one.choice or one.made_of_html is (one.choice in lost)]
-        marked = ((html.to_text(one.text) if one.made_of_html else one.text, one.made_of_html) for one in chosen)
         said: list[tuple[str, bool]] = []
-        for text, made in marked:
+        for text, made in ((one.shown, one.made_of_html) for one in chosen):
             if text.strip() and not (made and said and not said[-1][1] and _repeats(said[-1][0], text)):
                 said.append((text, made))
         return said or [("", False)]
@@ -63,15 +76,15 @@ class Body:
     def _plain_loses(self, choice: int) -> bool:
         """Whether of two alternatives the HTML says more: the plain one is empty, a placeholder or a remnant."""
         plain = "".join(one.text for one in self.said if one.choice == choice and not one.made_of_html).strip()
-        marked = [one.text for one in self.said if one.choice == choice and one.made_of_html]
+        marked = [one for one in self.said if one.choice == choice and one.made_of_html]
         if not marked or len(plain) > SHORT:
             return False
         if not any(map(str.isalnum, plain)):
             return True
         placeholder = len(plain) < PLACEHOLDER and "html" in plain.lower() and len(plain.split("\n")) < 5
-        if not placeholder and sum(map(len, marked)) < MUCH_LONGER * len(plain):
+        if not placeholder and sum(len(one.text) for one in marked) < MUCH_LONGER * len(plain):
             return False
-        told = "".join(html.split(html.to_text(one))[0] for one in marked).split()
+        told = "".join(html.split(one.shown)[0] for one in marked).split()
         said = plain.split()
         return len(told) > (len(said) if placeholder else max(MUCH_LONGER * len(said), MANY_WORDS))
 
@@ -126,15 +139,16 @@ def _leaf(part: Part, body: Body, choice: int) -> bytes:
         body.attachments.append(found)
         if found.role == "signed":
             return sealed.enclosed(found.content)
-        if part.content_type in RTF and (choice or not part.filename):
+        if part.content_type in RTF and not part.filename:
             body.rich = body.rich or found.content[: rtf.MAX_RTF].decode("latin-1")
+            if choice:
+                body.attachments.pop()  # an alternative of the text is no file
     return b""
 
 
 def _is_text(part: Part, body: Body, choice: int) -> bool:
     """Whether a leaf is part of what the mail says, rather than a file; an alternative is, even with a name."""
-    said = any(one.text.strip() for one in body.said)
-    if part.disposition == "attachment" and (part.filename or said):
+    if part.disposition == "attachment" and (part.filename or not body.silent):
         return False
     if part.content_type in TEXTS:
         named = bool(part.disposition_parameters.get("filename"))
@@ -150,7 +164,7 @@ def _take_text(part: Part, body: Body, choice: int) -> None:
         part.defects.append(f"text cut at {MAX_TEXT} characters")
     if part.content_type in MARKED:
         body.html.append(text)
-        body.said.append(Said(text=text, made_of_html=True, choice=choice))
+        body.say(text, made_of_html=True, choice=choice)
         return
     if part.content_type in ENRICHED:
         text = enriched.to_text(text, part.content_type)
@@ -161,7 +175,7 @@ def _take_text(part: Part, body: Body, choice: int) -> None:
         _take_file(name, data, body)
     enough = part.content_type in ENRICHED and choice and any(one.choice == choice for one in body.said)
     if not enough:
-        body.said.append(Said(text=text, choice=choice))
+        body.say(text, choice=choice)
 
 
 def _attachment(part: Part, body: Body) -> Attachment:
@@ -185,8 +199,10 @@ def _file(name: str, content_type: str, content: bytes, body: Body) -> Attachmen
     role = "metadata" if content_type == "application/applefile" else "file"
     if content_type in ("text/calendar", "application/ics") or found_type == "text/calendar":
         role = "invitation"
+        body.invitations += 1
     elif content_type in MESSAGES:
         role = "message"
+    summed = role == "invitation" and body.invitations <= MAX_INVITATIONS
     return Attachment(
         filename=name,
         content_type=content_type,
@@ -198,7 +214,7 @@ def _file(name: str, content_type: str, content: bytes, body: Body) -> Attachmen
         found_type=found_type,
         role=role,
         flags=flags,
-        summary=invitation.summary(content, body.context.zone) if role == "invitation" else "",
+        summary=invitation.summary(content, body.context.zone) if summed else "",
     )
 
 
@@ -227,8 +243,8 @@ def _take_tnef(part: Part, body: Body) -> None:
         body.attachments.append(_attachment(part, body))
         return
     part.defects.append("winmail.dat unpacked")
-    if text and not any(one.text.strip() for one in body.said):
-        body.said.append(Said(text=text.replace("\r\n", "\n").replace("\r", "\n")))
+    if text and body.silent:
+        body.say(text.replace("\r\n", "\n").replace("\r", "\n"))
     for name, data in files:
         _take_file(name, data, body)
 

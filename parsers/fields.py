@@ -90,7 +90,7 @@ class _Mailboxes:
         if not match:
             return ("", name.strip()) if " " not in name.strip() else (name, None)
         rest = (name[: match.start()] + name[match.end() :]).strip(" <>[]'\"")
-        return rest.removesuffix("mailto").strip(" :[]"), match[0].strip("'")
+        return rest.rstrip(":").removesuffix("mailto").strip(" :[]"), match[0].strip("'")
 
 
 def addresses(value: str) -> tuple[Address, ...]:

@@ -41,7 +41,7 @@ SAY_NOTHING = frozenset(
 WESTERN = frozenset(("cp1252", "windows-1252", "iso-8859-15", "latin-9", "iso8859-15"))
 MUCH_MORE = 10  # bytes beyond the first of letters of UTF-8, for each one that is broken
 GUESSED_FROM = 20_000  # bytes that the guess by frequency looks at
-UNSAFE = re.compile("[\ud800-\udfff\0]")
+UNSAFE = re.compile("[\ud800-\udfff]")
 # A word may hold a question mark, against RFC 2047 section 2; one that lost its end must not hold another word.
 # Base64 that the end of the field cut off is read as far as it goes.
 ENCODED_WORD = re.compile(
@@ -56,6 +56,7 @@ UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{2,}+-?")
 
 def clean(text: str) -> str:
     """Replace what no database or JSON writer may be given: NUL and lone surrogates."""
+    text = text.replace("\0", "\ufffd")
     return UNSAFE.sub("\ufffd", text) if UNSAFE.search(text) else text
 
 

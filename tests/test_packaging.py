@@ -135,4 +135,4 @@ def test_what_runs_is_locked_to_the_versions_that_were_tested() -> None:
 
 def test_what_the_core_needs_is_no_extra() -> None:
     # Reading mail, winmail.dat and invitations included, works without any extra.
-    assert {"turbohtml", "tnefparse", "icalendar", "phonenumbers"} <= set(declared(()))
+    assert {"turbohtml", "icalendar", "phonenumbers"} <= set(declared(()))

@@ -21,6 +21,13 @@ from parsers import fields, parameters, words
         ("<@relay.example:a@b.example>", [("", "a@b.example")]),
         ("Pete(a comment) <pete(hers)@b.example(there)>", [("Pete", "pete@b.example")]),
         ('"Open quote <a@b.example>', [("Open quote", "a@b.example")]),
+        ("Bob [mailto:b@c.example]", [("Bob", "b@c.example")]),
+        ("Smit, Bob <b@c.example>, d@e.example", [("Smit, Bob", "b@c.example"), ("", "d@e.example")]),
+        ("root, b@c.example", [("", "root"), ("", "b@c.example")]),
+        ("=?utf-8?Q?M=C3=BCller,_J?= <m@b.example>", [("Müller, J", "m@b.example")]),
+        ("Bob <SMTP:b@c.example>", [("Bob", "b@c.example")]),
+        ("a@b.example (A) , (nobody)", [("A", "a@b.example")]),
+        ("jdoe@test   . example", [("", "jdoe@test.example")]),
         ("", []),
     ],
 )
@@ -50,6 +57,14 @@ def test_message_ids_are_found(value: str, expected: tuple[str, ...]) -> None:
         ("2 Nov 26 09:15 EST", "2026-11-02T09:15:00-05:00"),
         ("Mon, 2 Nov 2026 09:15:00 -0000", "2026-11-02T09:15:00+00:00"),
         ("2026-11-02T09:15:00+01:00", "2026-11-02T09:15:00+01:00"),
+        ("2026-11-02T09:15:00.123Z", "2026-11-02T09:15:00+00:00"),
+        ("Mon, 2 Nov 2026 09:15:00 +0100 (CET)", "2026-11-02T09:15:00+01:00"),
+        ("Mon, 2 Nov 126 09:15:00 +0100", "2026-11-02T09:15:00+01:00"),
+        ("2 Nov 97 09:15 +0000", "1997-11-02T09:15:00+00:00"),
+        ("lun. 2 août 2026 à 9:15 +0200", "2026-08-02T09:15:00+02:00"),
+        ("Mon, 2 Nov 2026 12:15 AM CET", "2026-11-02T00:15:00+01:00"),
+        ("Mon, 2 Nov 2026 09:15:60 +0000", "2026-11-02T09:15:59+00:00"),
+        ("Mon, 2 Nov 2026 09:15:00 +9900", "2026-11-02T09:15:00+00:00"),
     ],
 )
 def test_a_date_is_read_with_its_zone(value: str, expected: str) -> None:
@@ -74,6 +89,11 @@ def test_what_is_no_date_is_none(value: str) -> None:
         ("=?utf-8?b?YQ?=", "a"),
         ("=?nonsense?q?abc?=", "abc"),
         ("=?utf-8?q?never closed", "=?utf-8?q?never closed"),
+        ("=?utf-8?q?never closed =?utf-8?q?but_this?=", "=?utf-8?q?never closed but this"),
+        ("=?utf-8?q?a?b??=", "a?b?"),
+        ("=?utf-8?b?R290IHNvIGZhciBhbmQ", "Got so far and"),
+        ("=??q?a_b?=", "a b"),
+        ("=?cp-1252-odd?q?=80?=", "\u20ac"),
     ],
 )
 def test_encoded_words_are_decoded(value: str, expected: str) -> None:

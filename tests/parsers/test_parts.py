@@ -237,8 +237,35 @@ def test_an_envelope_in_an_envelope_is_opened_only_so_deep() -> None:
     assert "The core." not in read(content).text
 
 
-def test_a_winmail_dat_of_too_many_objects_is_not_unpacked() -> None:
-    assert tnef.unpack(tnef.SIGNATURE + b"\0\0" + (b"\1" + bytes(10)) * (tnef.MAX_OBJECTS + 2)) is None
+def attribute(level: int, identity: int, data: bytes) -> bytes:
+    return bytes([level]) + identity.to_bytes(4, "little") + len(data).to_bytes(4, "little") + data + b"\0\0"
+
+
+def test_a_winmail_dat_names_its_files_in_unicode_before_the_title() -> None:
+    name = "résumé.pdf\0".encode("utf-16-le")
+    properties = b"\2\0\0\0\x0b\0\x0e\x0e\1\0\0\0\x1f\0\x07\x37\1\0\0\0" + len(name).to_bytes(4, "little") + name
+    files = attribute(2, tnef.RENDERING, b"") + attribute(2, tnef.TITLE, b"RESUME~1.PDF\0")
+    files += attribute(2, tnef.DATA, b"%PDF") + attribute(2, tnef.ATTACHMENT, properties)
+    assert tnef.unpack(tnef.SIGNATURE + b"\1\0" + files) == ([("résumé.pdf", b"%PDF")], "")
+
+
+def test_a_winmail_dat_speaks_its_codepage_and_its_html() -> None:
+    plain = attribute(1, tnef.CODEPAGE, (1251).to_bytes(8, "little"))
+    plain += attribute(1, tnef.BODY, "Привет".encode("cp1251"))
+    assert tnef.unpack(tnef.SIGNATURE + b"\1\0" + plain) == ([], "Привет")
+    marked = "<p>Grüße</p>".encode("cp1252")
+    value = b"\2\1\x13\x10\1\0\0\0" + len(marked).to_bytes(4, "little") + marked
+    page = b"\3\0\xde\x3f" + (1252).to_bytes(4, "little")
+    found = tnef.unpack(tnef.SIGNATURE + b"\1\0" + attribute(1, tnef.PROPERTIES, b"\2\0\0\0" + page + value))
+    assert found is not None and found[1].strip() == "Grüße"
+
+
+@pytest.mark.parametrize("cut", range(0, 60, 3))
+def test_a_winmail_dat_that_is_cut_off_gives_what_stood_before(cut: int) -> None:
+    whole = attribute(2, tnef.RENDERING, b"") + attribute(2, tnef.TITLE, b"a.txt\0")
+    whole += attribute(2, tnef.DATA, b"x" * 20)
+    found = tnef.unpack((tnef.SIGNATURE + b"\1\0" + whole)[:cut])
+    assert found is None if cut < 4 else found is not None and len(found[0]) <= 1
 
 
 def test_a_long_calendar_is_summed_up_by_its_first_event() -> None:

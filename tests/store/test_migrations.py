@@ -2,6 +2,7 @@
 """The migrations make exactly the schema, guard history, and know which database is whose."""
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -9,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from store import migrate
 from store.engine import Database
-from store.errors import DatabaseUnavailable, SchemaTooNew
+from store.errors import DatabaseUnavailable, SchemaTooNew, SchemaTooOld
 from store.migrate import SchemaState
 from store.schema import metadata
 from tests.store.conftest import POSTGRESQL
@@ -81,6 +82,19 @@ def test_a_current_database_is_upgraded_to_itself(database: Database) -> None:
     before = counts(database)
     assert migrate.upgrade(database) == revision
     assert counts(database) == before
+
+
+def test_an_older_database_is_refused_until_it_is_upgraded_and_keeps_what_it_held(unmigrated: Database) -> None:
+    with unmigrated.write() as connection:
+        command.upgrade(migrate._config(connection), "0001")
+    run(unmigrated, "INSERT INTO agents (address, name) VALUES ('ann@desk.example', 'Ann Lee')")
+    assert migrate.state(unmigrated) == (SchemaState.OLDER, "0001")
+    with pytest.raises(SchemaTooOld, match="firstline db upgrade"):
+        migrate.require_current(unmigrated)
+    migrate.upgrade(unmigrated)
+    assert migrate.state(unmigrated)[0] is SchemaState.CURRENT
+    assert tables(unmigrated) == {*metadata.tables, "alembic_version"}
+    assert counts(unmigrated)["agents"] == 1
 
 
 def test_a_database_of_somebody_else_is_refused_and_left_as_it_was(unmigrated: Database) -> None:
