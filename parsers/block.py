@@ -12,7 +12,9 @@ MAX_PART_FIELDS = 100  # of a part inside
 LONGEST_NAME = 300  # bytes of a line that show whether it is a field
 BELOW = 100  # lines below one that is no field, among which the block may go on
 
-LINE_ENDS = re.compile(rb"[\r\n]++")
+CARRIAGE_RETURNS = re.compile(rb"(?<!\r)\r++\n")
+FOLD = re.compile(rb"\n(?=[ \t])")
+STRAY = re.compile(rb"[\r\n]++")
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 FOLDED = re.compile(rb"(?:[ \t][^\n]*(?:\n|\Z))*+")
 EMPTY_LINE = re.compile(rb"\n\r*\n")
@@ -44,12 +46,10 @@ class Block:
 def unfolded(data: bytes) -> bytes:
     """A field body in one line (RFC 5322 section 2.2.3), without NUL and stray line ends."""
     data = data.strip().replace(b"\0", b"")
-    return LINE_ENDS.sub(_unfold, data) if b"\n" in data or b"\r" in data else data
-
-
-def _unfold(ends: re.Match[bytes]) -> bytes:
-    """Nothing for a fold, whose next line begins with white space of its own; a space for stray line ends."""
-    return b"" if ends[0].endswith(b"\n") and ends.string[ends.end() : ends.end() + 1] in (b" ", b"\t") else b" "
+    if b"\n" in data or b"\r" in data:
+        data = FOLD.sub(b"", CARRIAGE_RETURNS.sub(b"\n", data))
+        data = STRAY.sub(b" ", data)
+    return data
 
 
 def read_fields(raw: bytes, at: int, boundaries: dict[bytes, int]) -> tuple[list[tuple[str, str]], int, list[str]]:

@@ -20,6 +20,7 @@ from parsers.moments import duration, moment
 from parsers.values import Command
 
 MAX_COMMANDS = 50  # nobody writes more; that there are more is told
+MAX_LEFT = 1_000  # lines with more orders that are counted; nobody writes so many, and each takes its time
 MAX_SUGGESTIONS = 5  # a mail: each costs a millisecond
 MAX_WORD = 60  # characters of an unknown word that are told
 MAX_LINE = 1_000  # characters in which a further order of the same line begins
@@ -86,7 +87,7 @@ def commands(text: str) -> tuple[tuple[Command, ...], str]:
     """
     found: list[Command] = []
     at = end = left = 0
-    while seen := VISIBLE.search(text, at):
+    while left < MAX_LEFT and (seen := VISIBLE.search(text, at)):
         at = text.find("\n", seen.start()) + 1 or len(text)
         line = text[seen.start() : at]
         begin = _begin(line)

@@ -9,6 +9,7 @@ from parsers.values import Address
 from parsers.words import clean, words
 
 MAX_ADDRESSES = 2_000
+LONGEST_LIST = 64_000  # characters of one field: about so many addresses
 MAX_IDS = 1_000
 LONGEST_ADDRESS = 320  # octets: a local part of 64 and a domain of 255 (RFC 5321 section 4.5.3.1)
 LONGEST_NAME = 1_000  # characters
@@ -96,8 +97,10 @@ class _Mailboxes:
 def addresses(value: str) -> tuple[Address, ...]:
     """Read an address list (RFC 5322 section 3.4): groups opened, comments as names where none stands.
 
-    Linear in the length, at most ``MAX_ADDRESSES``; encoded words are decoded after the splitting.
+    Linear in the length, of which ``LONGEST_LIST`` characters are read; at most ``MAX_ADDRESSES``. Encoded words
+    are decoded after the splitting.
     """
+    value = value[:LONGEST_LIST]
     heap = _Mailboxes()
     depth, group = 0, ";" in value
     for match in TOKEN.finditer(value):

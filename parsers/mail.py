@@ -33,6 +33,7 @@ from parsers.mime import Part
 from parsers.values import Address, Bounce, Context, Mail, MonitoringAlert, Nature, Segment
 from parsers.words import clean
 
+MAX_LISTS = 20  # fields of one name that hold addresses
 MAX_DEFECTS = 20
 MAX_DELIVERED = 20
 LONGEST_SUBJECT = 2_000  # characters: twice the longest line that may travel (RFC 5322 section 2.1.1)
@@ -120,6 +121,7 @@ def _text(found: body.Body, title: str, answers: bool) -> tuple[str, tuple[Segme
     """Join the text parts, and cut the text into segments; RTF or an invitation alone speaks in their place."""
     whole, ranges, signed = "", [], []
     for one, made_of_html in found.texts:
+        one = cleanliness.lines(one)  # before the ranges are counted: it may take characters out
         plain, quoted, closing = html.split(one) if made_of_html else (one, [], [])
         if whole and plain.strip():
             whole = whole.rstrip("\n") + "\n\n"
@@ -128,15 +130,16 @@ def _text(found: body.Body, title: str, answers: bool) -> tuple[str, tuple[Segme
         whole += plain if plain.strip() or not whole else ""
     if not whole.strip():
         invited = (one.summary for one in found.attachments if one.role == "invitation" and one.summary)
-        whole = rtf.to_text(found.rich) or next(invited, "") or whole
-    whole = cleanliness.lines(whole)
+        whole = cleanliness.lines(rtf.to_text(found.rich) or next(invited, "") or whole)
     segments, defect = quotation.segments(whole, ranges, title, signed, answers)
     return whole, segments, defect
 
 
 def _addresses(root: Part, name: str) -> tuple[Address, ...]:
-    values = root.all(name)
-    return tuple(one for value in values[:20] for one in fields.addresses(value))
+    values = root.all(name)[:MAX_LISTS]
+    if any(len(value) > fields.LONGEST_LIST for value in values):
+        root.defects.append(f"list of addresses cut at {fields.LONGEST_LIST} characters")
+    return tuple(one for value in values for one in fields.addresses(value))
 
 
 Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]

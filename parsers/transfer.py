@@ -141,7 +141,8 @@ def uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     lines = text.split("\n")
     at = 0
     while at < len(lines):
-        begin = BEGIN.fullmatch(lines[at]) if len(files) < MAX_FILES else None
+        announced = lines[at].startswith("begin ") and len(files) < MAX_FILES
+        begin = BEGIN.fullmatch(lines[at]) if announced else None
         end = at + 1
         while begin and end < len(lines) and UU_LINE.fullmatch(lines[end]):
             end += 1
