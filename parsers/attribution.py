@@ -11,6 +11,7 @@ from parsers.wording import says_wrote, table, without_wrote
 
 MAX_ATTRIBUTION = 500  # characters
 MAX_BLOCK = 24  # lines of a header block
+MAX_DATED = 2  # lines above the beginning of one in which its date may stand
 MAX_BACK = 4  # lines above the one that ends in a colon
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -23,6 +24,7 @@ DATE = re.compile(
 TIME = re.compile(r"\d{1,2}\s?(?:[:.h∶時时点시]|นาฬิกา|ໂມງ)(?:\s?\d{2})?")
 ENDS = (":", "：", "՝", "﹕", "︰", "፦", "፡", "៖", "꞉", "։")
 DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c"))  # one client puts them around digits
 LABEL = re.compile(r"[\s*_>|\u200e\u200f]*([^\s*_:：՝፦៖>][^:：՝፦៖\n]{0,30}?)[\s*_]*[:：՝፦៖][\s*_\u200e\u200f]*(.*)")
 SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*━─]\s?){2,}\s*([^-_=—–*━─\n][^\n]{1,80}?)\s*[-_=—–*━─]{2,}[\s*]*$")
 RULE = re.compile(r"[\s>*]*[-_=—–━─]{5,}\s*$")
@@ -133,7 +135,7 @@ def beginning(lines: list[str], last: int, followed: bool) -> int | None:
         line = bare(lines[first])
         if not line and text.startswith(("<", "mailto:")) and first > last - 4:
             continue  # one client parts the name from the address by an empty line
-        if found is not None and _whole(text, line):
+        if found is not None and _whole(text, lines[max(0, first - MAX_DATED) : first + 1]):
             break
         foreign = lines[first].lstrip().startswith(">") and not lines[last].lstrip().startswith(">")
         if not line or (foreign and len(line) > 3 and first < last):
@@ -144,16 +146,21 @@ def beginning(lines: list[str], last: int, followed: bool) -> int | None:
     return found
 
 
-def _whole(text: str, above: str) -> bool:
+def _whole(text: str, above: list[str]) -> bool:
     """Whether an attribution has all its pieces: when, and who or said; brackets in pairs.
 
-    One without a date is whole unless the line above it has one.
+    One without a date is whole unless one of the lines above it in its paragraph has one and ends no sentence.
     """
     if text.count("<") < text.count(">") or text.startswith(("<", "mailto:")):
         return False
-    if DATE.search(text) or (TIME.search(text[:-1]) and not DATE.search(above)):
+    if DATE.search(text):
         return bool(EMAIL.search(text)) or says_wrote(text)
-    return not DATE.search(above)
+    for number, line in enumerate(reversed(above)):
+        if not bare(line) or (number and bare(line).endswith((".", "!", "?"))):
+            break
+        if DATE.search(line):
+            return False
+    return not TIME.search(text[:-1]) or bool(EMAIL.search(text)) or says_wrote(text)
 
 
 def inner_start(line: str) -> int:
@@ -178,50 +185,56 @@ def header_block(lines: list[str], first: int, title: str = "", strict: bool = F
     of web forms makes a form of it. ``strict`` asks for more, where the mail answers none: all four labels
     and an address.
     """
-    opening = label(lines[first])
-    if opening is None or opening[0] in ("raw", "form") or (opening[0] == "from" and _only_moment(opening[1])):
+    run, end = _run_of_labels(lines, first)
+    if not run or run[0][0] == "raw" or (run[0][0] == "from" and _only_moment(run[0][1])):
         return None
-    gaps = bool(opening[0])  # HTML turned to text may put an empty line between the labels
-    kinds: list[str] = []
-    email = moment = titled = False
-    end, gap = first, False
-    for at in range(first, min(len(lines), first + MAX_BLOCK)):
-        found = label(lines[at])
-        if found and found[0] == "form" and not (gap or len(set(kinds)) >= 3):
-            return None
-        if found and (found[0] or not gap) and found[0] != "form":
-            kinds.append(found[0])
-            titled |= bool(title) and found[1].casefold().endswith(title)
-            email |= bool(EMAIL.search(found[1]))
-            moment |= bool(DATE.search(found[1]) and TIME.search(found[1]))
-            end, gap = at + 1, False
-        elif found and found[0] == "form":
-            break
-        elif bare(lines[at]) and not gap:
-            continue
-        elif gap or not gaps:
-            break
-        else:
-            gap = True
+    kinds, values = [kind for kind, _ in run], [value for _, value in run]
+    if not kinds[0] and "from" in kinds and not DATE.search(values[0]):
+        return None  # a line of a signature right above; the block begins further down
+    email = any(EMAIL.search(value) for value in values)
     if strict and not (email and {"from", "sent", "to", "subject"} <= set(kinds)):
         return None
-    sender = titled or bool(BRACKETED.search(opening[1])) or "[mailto:" in opening[1]
-    return end if _is_block(kinds, email + moment + titled, email and moment, sender) else None
+    titled = bool(title) and any(value.casefold().endswith(title) for value in values)
+    moment = any(DATE.search(value) and TIME.search(value) for value in values)
+    sender = titled or bool(BRACKETED.search(values[0])) or "[mailto:" in values[0]
+    return end if _is_block(kinds, email, moment + titled, sender) else None
+
+
+def _run_of_labels(lines: list[str], first: int) -> tuple[list[tuple[str, str]], int]:
+    """The labels in a row from a line on, and where they end; none where they are those of a web form."""
+    run: list[tuple[str, str]] = []
+    end, gap = first, False
+    for at in range(first, min(len(lines), first + MAX_BLOCK)):
+        found = label(lines[at].translate(UNSEEN))
+        if found and found[0] == "form":
+            return (run, end) if gap or len({kind for kind, _ in run}) >= 3 else ([], first)
+        if found and (found[0] or not gap):
+            run.append(found)
+            end, gap = at + 1, False
+        elif not run or gap:
+            break
+        elif not bare(lines[at]):
+            if not run[0][0]:
+                break
+            gap = True  # HTML turned to text may put an empty line between the labels
+    return run, end
 
 
 def _only_moment(value: str) -> bool:
     return bool(DATE.search(value)) and not EMAIL.search(value)
 
 
-def _is_block(kinds: list[str], signs: int, email_and_moment: bool, sender: bool) -> bool:
-    """Judge a run of labels: their kinds, and how many of an address, a moment and the subject they hold.
+def _is_block(kinds: list[str], email: bool, signs: int, sender: bool) -> bool:
+    """Judge a run of labels: their kinds, whether one holds an address, how many a moment or the subject.
 
     ``sender``: the first of them looks like a sender in any language.
     """
     known = set(kinds) & {"from", "sent", "to", "subject"}
-    if "from" in known and (len(known) >= 2 or len(kinds) == 1):
-        return bool(signs and ("sent" in known or signs > 1)) if len(known) > 1 else email_and_moment
-    return len(known) >= 3 or (len(kinds) >= 3 and signs >= 2 and sender)
+    if "from" in known and len(known) >= 2:
+        return email + signs >= 2 or ("sent" in known and (email or (signs > 0 and "subject" in known)))
+    if "from" in known and len(kinds) == 1:
+        return email and signs > 0
+    return len(known) >= 3 or (len(kinds) >= 3 and email + signs >= 2 and sender)
 
 
 def separates(line: str) -> str:

@@ -14,6 +14,7 @@ from parsers.subject import PREFIX
 from parsers.values import Nature
 
 # The phrase is a title of its own where a colon, a dash or the end follows: "Automatic reply: Printer".
+SEPARATORS = tuple("-–—:：|])!")
 TITLE_ENDS = re.compile(r"[\w.]{0,40}\s{0,5}(?:[-–—:：|\])!]|$)")
 FIRST_PERSON = re.compile(
     r"\W{0,5}(?:i (?:am|will)|i[’']m|ich bin|ik ben|je suis|estoy|estou|sono|jag är|jeg er|saya)\b", re.IGNORECASE
@@ -36,7 +37,8 @@ def titled(subject: str) -> bool:
 def by_subject(seen: Seen) -> tuple[Nature, str, float] | None:
     """A subject as clients word it; surer where the mail also answers one or has a null path."""
     subject = seen.subject
-    found = opening("away").match(subject) or opening("absent").match(subject)
+    sure = opening("away").match(subject)
+    found = sure or opening("absent").match(subject)
     if not found or ("list-unsubscribe" in seen.have and not seen.answers):
         return None
     prefixed = PREFIX.match(subject)
@@ -50,7 +52,8 @@ def by_subject(seen: Seen) -> tuple[Nature, str, float] | None:
         return Nature.AUTO_REPLY, f'the subject of an automatic reply ("{found[0].strip()}") in an answer', 0.9
     if words and (title or FIRST_PERSON.match(subject)):
         return Nature.AUTO_REPLY, f'the subject of an automatic reply ("{found[0].strip()}"), and the words', 0.75
-    if title and title[0].strip() and "?" not in seen.text[:MAX_NOTICE] and not seen.client:
+    above = sure and title and title[0].strip(" .")[-1:] in SEPARATORS
+    if above and "?" not in seen.text[:MAX_NOTICE] and not seen.client:
         return Nature.AUTO_REPLY, f'the subject of an automatic reply ("{found[0].strip()}")', 0.6
     return None
 

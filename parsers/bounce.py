@@ -14,10 +14,11 @@ from parsers.mime import Part
 from parsers.phrases import line, pattern
 from parsers.subject import replies
 from parsers.values import Bounce, Nature, Undelivered
-from parsers.words import clean
+from parsers.words import clean, decode
 
 MAX_TEXT = 30_000  # characters: what a server says stands before the mail that it returns
 MAX_SAID = 5_000  # of those, characters in which the phrases of many languages are sought
+SAYS_NOTHING = 200  # bytes above the first part: "This is a multi-part message in MIME format" and the like
 LEAST = 4  # of the score: two things that a person has not, such as a server's sender and its subject
 MAX_REPORTS = 10  # status parts of one mail: a server writes one, gateways a few
 MAX_OWN = 20  # addresses of the bounce itself
@@ -177,7 +178,7 @@ def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs:
     told = [one.address for one in listed if "@" in one.address]
     if not (signs.machine or signs.null_path or signs.titled or signs.silent or told):
         return NONE
-    text = text[:MAX_TEXT]
+    text = (_preamble(root) + text)[:MAX_TEXT]
     score, words = _score(root, parts, text, signs, bool(told))
     if score < LEAST:
         return NONE
@@ -190,6 +191,15 @@ def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs:
     bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=found)
     bounce, nature = _judged(bounce, subject)
     return bounce, nature, _because(signs, bool(told), words, bounce.recipients), min(0.95, 0.4 + score * 0.08)
+
+
+def _preamble(root: Part) -> str:
+    """What stands above the first part: the words of a server that returned a multipart as plain text."""
+    if not root.children:
+        return ""
+    delimiter = root.raw.rfind(b"\n--", root.start, root.children[0].start)
+    above = root.raw[root.start : max(root.start, delimiter)][:MAX_TEXT]
+    return decode(above.replace(b"\r\n", b"\n"))[0] + "\n\n" if len(above) > SAYS_NOTHING else ""
 
 
 def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -> tuple[int, int]:

@@ -23,6 +23,10 @@ MEDIA_TYPE = re.compile(r"\s*\"?([\w.+-]+)\s*/\s*([\w.+-]+)")
 META_CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
+# What programs write above the first part for those who read no MIME.
+PREAMBLE = re.compile(rb"MIME|multi-?part", re.IGNORECASE)
+MAX_PREAMBLE = 400  # bytes
+
 
 @dataclass(kw_only=True)
 class Part:
@@ -116,6 +120,9 @@ def _boundary(part: Part, open_ones: dict[bytes, int]) -> bytes | None:
         found = _first_delimiter(part, open_ones)
         if not found or not (FIELD.match(part.raw[found.end() + 1 : found.end() + 300]) or named):
             return None
+        above = part.raw[part.start : found.start()].strip()
+        if above and not named and not PREAMBLE.search(above[:MAX_PREAMBLE]):
+            return None  # a person's words above a mail's source that they pasted
         part.content_type, part.defects = "multipart/mixed", [*part.defects, "multipart without its Content-Type"]
         return named or found[0][2:].rstrip()
     if named and part.raw.find(b"--" + named, part.start, part.start + MAX_HEADER) >= 0:

@@ -55,6 +55,8 @@ def segments(
     for index, inside in enumerate(within(lines, sorted(signed or []))):
         if inside and not quoted[index]:
             roles[index] = "signature"
+    for index in signature.banner(lines):
+        roles[index] = "signature"
     found = tuple(_signed(_pieces(lines, roles, cut)))
     if rest:
         found += (Segment(role="quoted" if quoted[-1] else "new", text=rest),)
@@ -163,8 +165,10 @@ def _cuts(lines: list[str], index: int, about: About) -> bool:
     if text[0] in FRAMES and attribution.separates(line):
         return True
     framed = text[0] in FRAMES or text[-1] in FRAMES
-    folded = text.casefold() if framed and len(text) < 200 else ""
-    if folded and any(phrase in folded for phrase in table().above):
+    folded = text.casefold() if len(text) < 200 else ""
+    if folded.removeprefix("please ").startswith(table().above) or (
+        framed and any(one in folded for one in table().above)
+    ):
         return True
     if text[0] in FRAMES and _frames_block(lines, index, about.title):
         return True
@@ -192,7 +196,7 @@ def _begins_labels(lines: list[str], index: int) -> bool:
     if found is None:
         return False
     above = attribution.label(lines[index - 1]) if index else None
-    return above is None or (bool(found[0]) and above[0] in ("", "form"))
+    return above is None or (bool(found[0]) and not above[0])
 
 
 def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) -> list[tuple[Role, str]]:

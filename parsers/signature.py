@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the signature begins: the "-- " line of RFC 3676 section 4.3, and what mobile clients append."""
+"""Where the signature begins: the "-- " line of RFC 3676 section 4.3, and what devices, servers and lawyers add."""
 
 import re
 
@@ -8,10 +8,13 @@ from parsers.wording import WORD, table
 
 MAX_TAIL = 100  # lines at the end that are looked at
 MAX_NOTICE = 4_000  # characters of a legal notice that are read
+BRACKETS = " \t\n*_|>⚠\ufe0f"
+WRAPPED = 60  # a line as long as this may go on in the next
 AUTHORS = "i my ik mijn ich mein meine meinem j ai mon yo eu meu minha jag jeg saya aku я мой мою moje"
 OF_THE_AUTHOR = frozenset(AUTHORS.split())
 LONG = 140  # bytes of the shortest legal notice
 MAX_LINES = 25  # a block after a mark that is longer than this is text
+MAX_MARKED = 60  # the same, where the mark is the very one of RFC 3676
 
 MARK = re.compile(r"[ \t]{0,3}(?:-- ?|—|––|__+|--[ \t]*|-{2,}|\*{3,}|={3,}|\u2013{2,}|\*\*--[ ]?\*\*|ᐧ)[ \t]*")
 APOLOGY = ("excus", "typo", "brevity", "brief", "http", "pardon", "<")
@@ -38,10 +41,24 @@ def begins(text: str) -> int | None:
     return None if index is None else offsets[index]
 
 
+def banner(lines: list[str]) -> range:
+    """The lines at the head in which a server warns of a mail from outside: to the end of their sentence."""
+    first = next((at for at in range(min(len(lines), MAX_LINES)) if lines[at].strip()), 0)
+    text = lines[first].strip(BRACKETS).casefold() if lines else ""
+    if not text.startswith(table().banner):
+        return range(0)
+    last = first
+    while last + 1 < len(lines) and len(lines[last]) >= WRAPPED and not lines[last].rstrip(BRACKETS).endswith("."):
+        last += 1
+    return range(first, last + 1)
+
+
 def _mark(lines: list[str]) -> int | None:
     """The first signature mark with few enough lines below it."""
-    for index in range(max(0, len(lines) - MAX_LINES), len(lines)):
+    for index in range(max(0, len(lines) - MAX_MARKED), len(lines)):
         line = lines[index].strip()
+        if index < len(lines) - MAX_LINES and lines[index] != "-- \n":
+            continue
         if not line or line[0] not in "-—–_*=ᐧ" or not MARK.fullmatch(lines[index].rstrip("\n")):
             continue
         below = [one for one in lines[index + 1 :] if one.strip()]

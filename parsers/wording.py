@@ -21,6 +21,7 @@ class Words:
     devices: tuple[str, ...]
     sending: tuple[str, ...]
     footer: tuple[str, ...]
+    banner: tuple[str, ...]
     disclaimers: tuple[frozenset[str], ...]  # by language
     above: tuple[str, ...]
     verbs: frozenset[str]  # of one word, in scripts that part words
@@ -79,6 +80,7 @@ def table() -> Words:
         devices=folded["device"],
         sending=folded["sending"],
         footer=folded["footer"],
+        banner=folded["banner"],
         above=folded["above"],
         disclaimers=tuple(disclaimers),
         verbs=frozenset(single),

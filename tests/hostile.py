@@ -126,6 +126,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "100,000 SMTP replies": lambda: PLAIN.replace(b"mallory@", b"mailer-daemon@")
     + b"550 5.1.1 no such user\n" * 100_000,
     "10,000 recipients in a report": lambda: _report(10_000),
+    "a file of 20 MB": lambda: _attachment(bytes(range(256)) * 80_000, b"application/octet-stream", b"disk.img"),
+    "a picture of 20 MB": lambda: _attachment(b"\x89PNG\r\n\x1a\n" * 2_500_000, b"image/png", b"wall.png"),
     "a zip bomb": lambda: _attachment(_zip_bomb(), b"application/zip", b"bomb.zip"),
     "a winmail.dat of nothing": lambda: _attachment(
         b"\x78\x9f\x3e\x22" + b"\0" * 3_000_000, b"application/ms-tnef", b"winmail.dat"

@@ -195,6 +195,16 @@ def test_a_mail_that_answers_none_has_a_quoted_header_only_where_all_of_it_stand
     assert [one.role for one in quotation.segments(whole, answers=False)[0]] == ["new", "quoted"]
 
 
+def test_a_line_of_the_signature_right_above_a_header_block_is_not_quoted() -> None:
+    block = "From: Desk <desk@help.example>\nSent: Monday, 2 November 2026 10:00\nTo: Zoë\nSubject: Printer\n\nold\n"
+    assert new(f"{NEW}\nTel: 020 1234567\n{block}") == f"{NEW}\nTel: 020 1234567"
+
+
+def test_a_line_that_asks_for_an_answer_above_it_needs_no_dashes() -> None:
+    assert new(f"{NEW}\nPlease reply above this line.\n\nold\n") == NEW.strip()
+    assert new("I did reply above this line.\n\nNothing came.\n").endswith("Nothing came.")
+
+
 def test_an_answer_below_a_header_block_with_marked_lines_is_new() -> None:
     block = "-----Original Message-----\nFrom: Desk\nSent: Monday, 2 November 2026 10:00\nTo: Zoë\nSubject: Printer\n"
     assert new(f"{block}\n> Does it print?\n\nIt does.\n") == "It does."

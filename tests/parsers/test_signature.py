@@ -153,6 +153,8 @@ def test_notices_of_several_paragraphs_go_together_with_the_mark_above_them() ->
         "Sent from the office it works.\n\nFrom home it does not.",
         "The mail was sent from my iPhone.",
         "My iPhone does not show what was sent",
+        "I sent it from my iPhone",
+        "Der Bericht wurde mit dem Smartphone gesendet",
         "Does mail sent from my iPhone arrive?",
         "I cannot print\n-- it says offline",
         "Which one?\n\n-- verbose\n-- quiet\n-- all\n\nThanks",
@@ -163,6 +165,39 @@ def test_a_sentence_of_the_author_stays_new(sentence: str) -> None:
     assert roles(f"Hello,\n\n{sentence}\n") == [("new", f"Hello,\n\n{sentence}")]
 
 
+def test_a_long_signature_is_known_by_the_mark_of_the_standard_alone() -> None:
+    long = "A line of the signature.\n" * 40
+    assert [one.role for one in quotation.segments(f"Fine.\n-- \n{long}")[0]] == ["new", "signature"]
+    assert [one.role for one in quotation.segments(f"Fine.\n--\n{long}")[0]] == ["new"]
+
+
 def test_a_notice_above_the_answer_is_not_cut() -> None:
     notice = "This message is confidential and intended solely for the addressee; delete it if sent in error." * 2
     assert [one.role for one in quotation.segments(f"{notice}\n\nIs that our notice?\n")[0]] == ["new"]
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization. Do not click links.",
+        "⚠️ You don't often get email from zoe@klant.example. Learn why this is important",
+        "LET OP: Deze e-mail is afkomstig van buiten de organisatie.",
+        "AMARAN: E-mel ini datang dari luar organisasi.",
+        "[EXTERNAL]",
+    ],
+)
+def test_the_warning_that_a_server_puts_above_a_mail_is_not_new(banner: str) -> None:
+    assert roles(f"{banner}\n\nIt works.\n") == [("signature", banner), ("new", "It works.")]
+
+
+def test_a_warning_wrapped_over_lines_ends_with_its_sentence() -> None:
+    banner = (
+        "CAUTION: This email originated from outside of the organization, do not\n"
+        "click links or open attachments unless you recognize the sender and know the\ncontent is safe."
+    )
+    assert roles(f"{banner}\nIt works.\n") == [("signature", banner), ("new", "It works.")]
+
+
+def test_a_warning_within_the_text_stays_new() -> None:
+    text = "I see this:\n\nCAUTION: This email originated from outside of the organization.\n\nWhy?"
+    assert roles(text) == [("new", text)]
