@@ -95,7 +95,7 @@ def rated(name: str, rows: Iterable[Labelled], say: Callable[[str], str | None] 
 
 
 def margins(rows: list[Labelled]) -> None:
-    """Print how often the likeliest is right between one lead and the next: below a half, none is better."""
+    """Print how often the likeliest is right between one lead and the next: where that is seldom, none is better."""
     right, asked = Counter[float](), Counter[float]()
     for one, text in rows:
         score = sorted(((value, name) for name, value in reader.scores(text).items()), reverse=True)

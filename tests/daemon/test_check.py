@@ -70,6 +70,11 @@ def test_a_mailbox_is_told_with_its_capabilities_and_whether_it_is_encrypted(
     assert "TLSv1.3" in rows(desk, **encrypted)["mailbox support"].words
 
 
+def test_it_says_by_whom_agents_are_vouched_for_and_through_which_forwarders(desk: Path) -> None:
+    words = rows(desk, FIRSTLINE__DESK__ARC_SEALERS="Lists.Example.org")["agents"].words
+    assert words.endswith("vouched for by mail.desk.example, and for what they forward by lists.example.org (ARC)")
+
+
 def test_each_row_is_an_object_in_json(desk: Path) -> None:
     done = firstline("check", "--json", "--config", str(desk), FIRSTLINE__DESK__AUTHSERV_IDS="")
     assert done.exit_code == 0

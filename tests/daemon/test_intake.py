@@ -2,6 +2,7 @@
 """Intake in this process: one mail that cannot be decided never stops the others."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,26 @@ def test_a_database_that_fails_costs_no_mail_an_attempt(house: House, monkeypatc
             intake.take_in_once()
     assert intake.take_in_once()
     assert _subjects(house) == ["One", "Two"]
+
+
+@pytest.mark.parametrize(("known", "expected"), [("", "nl"), ("de", "de")])
+def test_the_sender_s_language_settles_what_a_few_words_leave_open(
+    house: House, monkeypatch: pytest.MonkeyPatch, known: str, expected: str
+) -> None:
+    gather = facts.gather
+
+    def knowing(*arguments: Any) -> Any:
+        found = gather(*arguments)
+        return replace(found, contact=replace(found.contact, language=known))
+
+    monkeypatch.setattr(facts, "gather", knowing)
+    raw = mail("a@b.example", "support@desk.example", "Laptop defekt", "Laptop defekt")
+    kept = Kept(
+        mailbox="support", generation=1, uid=1, blob=house.blobs.put(raw), size=len(raw), message_id="",
+        received_at=house.now(),
+    )  # fmt: skip
+    with house.database.write() as connection:
+        inbox.keep(connection, [kept], house.now())
+    Intake(house=house).take_in_once()
+    with house.database.read() as connection:
+        assert [line.language for line in reading.listed(connection, {})] == [expected]
