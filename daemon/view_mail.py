@@ -196,8 +196,7 @@ def _attachments(page: Page, attachments: tuple[Attachment, ...]) -> None:
         told, also = _told(one)
         size = f"  {decimal(one.size):>10}  "
         page.write((name + gap, ""), (size, "dim"), (printable(told), "dim"), (also, "yellow"))
-        summary = getattr(one, "summary", "")
-        for line in page.lines(summary, page.width) if summary else ():
+        for line in page.lines(one.summary, page.width) if one.summary else ():
             page.write((line, ""))
 
 
@@ -215,9 +214,8 @@ def _fitted(name: str) -> str:
 
 def _told(one: Attachment) -> tuple[str, str]:
     """The type of a file as told, with what it is there for; and what to beware of."""
-    found, role = getattr(one, "found_type", ""), getattr(one, "role", "file")
-    said = [one.content_type, *(["inline"] if one.inline else []), *([role] if role in ROLES else [])]
-    flags = [*([f"is {found}"] if found and found != one.content_type else []), *getattr(one, "flags", ())]
+    said = [one.content_type, *(["inline"] if one.inline else []), *([one.role] if one.role in ROLES else [])]
+    flags = [*([f"is {one.found_type}"] if one.found_type not in ("", one.content_type) else []), *one.flags]
     return ", ".join(said), "".join(f", {printable(flag)}" for flag in flags)
 
 

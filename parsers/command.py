@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from parsers.moments import duration, moment
+from parsers.appointment import duration, moment
 from parsers.values import Command
 
 MAX_COMMANDS = 50  # nobody writes more; that there are more is told

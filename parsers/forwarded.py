@@ -8,7 +8,7 @@ from datetime import datetime
 from parsers import attribution, body, fields, header_block, html, mime, subject
 from parsers.header_block import Block
 from parsers.mime import Part
-from parsers.moment import moment
+from parsers.printed_date import moment
 from parsers.values import Context, Forwarded, Nature
 
 # What machines enclose is a mail that comes back or is reported, not one that somebody passes on.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers import attribution, calendar_words, fields, wording
-from parsers.moment import moment
+from parsers.printed_date import moment
 from parsers.values import Address
 
 MAX_LINES = 60  # in which the labels must end

@@ -5,6 +5,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 
 from tests.rig.certificates import Certificates
@@ -14,6 +15,11 @@ from tests.rig.mail import Account
 from tests.rig.needs import NEEDS, closing_line, unmet
 from tests.rig.postfix import Postfix
 from tests.rig.postgres import Postgres
+
+# Random tests take as long as the machine lets them; ``make fuzz`` asks for far more of them.
+hypothesis.settings.register_profile("short", max_examples=100, deadline=None, database=None)
+hypothesis.settings.register_profile("fuzz", max_examples=10_000, deadline=None, database=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 _left_out: list[str] = []
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from parsers import (
     address,
+    appointment,
     attribution,
     command,
     digest,
@@ -19,11 +20,11 @@ from parsers import (
     locks,
     magic,
     mime,
-    moment,
-    moments,
     parameters,
     pictures,
+    printed_date,
     quotation,
+    results,
     rtf,
     sealed,
     signature,
@@ -88,9 +89,9 @@ def _fields(data: bytes) -> None:
     text = _text(data)
     for reader in (fields.addresses, fields.text, fields.message_ids, fields.message_id, fields.date):
         reader(text)
-    moment.moment(text, "Asia/Kuala_Lumpur")
-    moments.moment(text, AT)
-    moments.duration(text)
+    printed_date.moment(text, "Asia/Kuala_Lumpur")
+    appointment.moment(text, AT)
+    appointment.duration(text)
 
 
 def _words(data: bytes) -> None:
@@ -154,6 +155,8 @@ def _small(data: bytes) -> None:
     language.language(text, text[:80])
     assert subject.strip(text) in text, "a subject that is not the end of the subject"
     subject.tags(text)
+    results.results(text)
+    results.sealed(text)
     address.tokens([text], ["desk@help.example"])
     address.ascii_domain(text)
 

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import cleanliness
@@ -78,7 +78,6 @@ BODIES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(FIELDS, max_size=8), BODIES, st.sampled_from(DIRT))
 def test_no_value_of_a_mail_made_of_dirty_pieces_is_unclean(head: list[str], body: list[str], dirt: str) -> None:
     kind = "Content-Type: multipart/report; boundary=b; report-type=delivery-status\r\n"
@@ -87,7 +86,6 @@ def test_no_value_of_a_mail_made_of_dirty_pieces_is_unclean(head: list[str], bod
         assert unclean(read(raw.encode("utf-8", "surrogatepass"))) == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=500))
 def test_no_value_of_any_bytes_is_unclean(raw: bytes) -> None:
     for head in (b"Subject: ", b"From: ", b"Content-Disposition: attachment; filename=", b"\n"):

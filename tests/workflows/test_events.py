@@ -75,7 +75,6 @@ def test_every_event_has_a_name_of_its_own() -> None:
     assert len(KINDS) >= 16
 
 
-@settings(max_examples=40, deadline=None, database=None)
 @given(st.lists(ANYTHING, max_size=12), st.lists(MOMENTS, min_size=12, max_size=12))
 def test_replaying_any_history_equals_its_steps(happened: list[Event], moments: list[datetime]) -> None:
     ticket, history = Ticket(number=7), []

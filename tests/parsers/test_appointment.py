@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.moments import duration, moment
+from parsers.appointment import duration, moment
 
 AT = datetime(2026, 11, 25, 15, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Wednesday
 

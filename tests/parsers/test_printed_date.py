@@ -8,7 +8,7 @@ from babel import dates
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.moment import moment
+from parsers.printed_date import moment
 
 ZONE = "Europe/Amsterdam"
 # All of them say the third of November 2026 at five in the afternoon.

@@ -22,7 +22,7 @@ HOUR = 3600  # seconds
 def _words() -> dict[str, dict[str, int]]:
     """Kind -> word, its spaces as low lines -> value."""
     out: dict[str, dict[str, int]] = {}
-    for line in files("parsers").joinpath("data/moments.tsv").read_text("utf-8").splitlines():
+    for line in files("parsers").joinpath("data/appointment.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             kind, value, words = line.split("\t")
             out.setdefault(kind, {}).update({word.rstrip("."): int(value) for word in words.split()})
