@@ -51,14 +51,12 @@ def _role(one: Attachment, place: int | None, below: int, seen: frozenset[str]) 
     known = bool(width and height)
     if known and min(width, height) <= PIXEL:
         return "pixel"
-    if one.sha256 in seen:
+    if known and place is not None and max(width, height) <= ICON:
         return "logo"
-    if place is None:
-        return "picture"
-    if known and max(width, height) <= ICON:
-        return "logo"
+    # A screenshot is too large for a logo, however often it comes: nobody would see the second one.
     small = len(one.content) <= LOGO_BYTES and width <= LOGO[0] and height <= LOGO[1]
-    return "logo" if small and place > below else "picture"
+    in_signature = place is not None and place > below
+    return "logo" if small and (in_signature or one.sha256 in seen) else "picture"
 
 
 def _below(mail: Mail) -> int:
