@@ -39,6 +39,8 @@ def cleaned(value: Value) -> Value:
 def _cleaned(value: Any, name: str) -> Any:
     if isinstance(value, str) and type(value) is str:
         return _text(value) if name in TEXTS else line(value)
+    if name == "segments":
+        return value  # cut out of a text that is clean already, and there may be thousands
     if isinstance(value, tuple):
         return tuple(_cleaned(one, name) for one in value)
     if is_dataclass(value) and not isinstance(value, type):

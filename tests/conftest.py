@@ -18,7 +18,7 @@ from tests.rig.postgres import Postgres
 
 # Random tests take as long as the machine lets them; ``make fuzz`` asks for far more of them.
 hypothesis.settings.register_profile("short", max_examples=100, deadline=None, database=None)
-hypothesis.settings.register_profile("fuzz", max_examples=10_000, deadline=None, database=None)
+hypothesis.settings.register_profile("fuzz", max_examples=2_000, deadline=None, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 _left_out: list[str] = []

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
 
@@ -43,22 +43,27 @@ def by_chance(count: int, seed: int, folders: list[Path], workers: int) -> tuple
     return done, found
 
 
-def by_coverage(count: int, folder: Path) -> tuple[int, int]:
+def _guided(target: str, count: int, folder: Path) -> tuple[int, int]:
+    """Run atheris on one target; return the inputs it tried and its exit status."""
+    command = [sys.executable, "-m", "tests.fuzz.guided", target, str(count), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode:
+        (folder / f"{target}.log").write_text(done.stderr[-20_000:])
+    runs = DONE.search(done.stderr)
+    return int(runs[1]) if runs else 0, done.returncode
+
+
+def by_coverage(count: int, folder: Path, workers: int) -> tuple[int, int]:
     """Let atheris look for new paths, one process a target; return inputs tried and targets with a finding."""
     if importlib.util.find_spec("atheris") is None:
         print("  atheris is not installed: left out")
         return 0, 0
-    tried = broken = 0
-    for target, share in SHARES.items():
-        command = [sys.executable, "-m", "tests.fuzz.guided", target, str(round(count * share)), str(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-        runs = DONE.search(done.stderr)
-        tried += int(runs[1]) if runs else 0
-        broken += done.returncode != 0
-        print(f"  {target}: {runs[1] if runs else 0} inputs, exit {done.returncode}", flush=True)
-        if done.returncode:
-            (folder / f"{target}.log").write_text(done.stderr[-20_000:])
-    return tried, broken
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = {name: pool.submit(_guided, name, round(count * share), folder) for name, share in SHARES.items()}
+        done = {name: job.result() for name, job in jobs.items()}
+    for name, (runs, status) in done.items():
+        print(f"  {name}: {runs:,} inputs, exit {status}", flush=True)
+    return sum(runs for runs, _ in done.values()), sum(status != 0 for _, status in done.values())
 
 
 def properties() -> int:
@@ -84,7 +89,7 @@ def main() -> int:
     tried, found = by_chance(round(told.count * (1 - BY_COVERAGE)), told.seed, told.mails, told.workers)
     save(found, told.folder)
     print("By coverage:")
-    guided, broken = by_coverage(round(told.count * BY_COVERAGE), told.folder)
+    guided, broken = by_coverage(round(told.count * BY_COVERAGE), told.folder, told.workers)
     failed = 0 if told.no_properties else properties()
     seconds, findings = monotonic() - begin, len(found) + broken
     print(f"{tried + guided:,} inputs in {seconds:,.0f} s: {findings} findings in {told.folder}")
