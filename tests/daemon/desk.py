@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import formatdate, parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +177,7 @@ def mail(sender: str, to: str, subject: str, body: str, **fields: str) -> bytes:
         "From": sender,
         "To": to,
         "Subject": subject,
-        "Date": "Sun, 22 Nov 2026 09:00:00 +0000",
+        "Date": formatdate(),  # now: a mail written long ago is imported and not answered
         "Message-ID": f"<mail-{next(_count)}-{os.getpid()}@{sender.rpartition('@')[2].strip('>')}>",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
