@@ -131,7 +131,7 @@ def _text(found: body.Body, title: str, answers: bool) -> tuple[str, tuple[Segme
     if not whole.strip():
         invited = (one.summary for one in found.attachments if one.role == "invitation" and one.summary)
         whole = cleanliness.lines(rtf.to_text(found.rich) or next(invited, "") or whole)
-    segments, defect = quotation.segments(whole, ranges, title, signed, answers)
+    segments, defect = quotation.segments(whole, ranges, title, signed + sealed.armour(whole), answers)
     return whole, segments, defect
 
 

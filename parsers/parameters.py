@@ -8,7 +8,9 @@ from parsers.words import clean, decode, words
 MAX_PARAMETERS = 200
 
 PARAMETER = re.compile(
-    r";\s*([^\s=;\"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))", re.DOTALL
+    r";\s*([^\s=;\"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\([^()\"]{0,200}\)\s*(?=\"))?"
+    r"(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))",
+    re.DOTALL,
 )
 WINDOWS_PATH = re.compile(r"[A-Za-z]:\\|\\\\")  # whose backslashes quote nothing
 COMMENT = re.compile(r"\s\([^()]{0,200}\)\s*\Z")
