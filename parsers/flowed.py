@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Text that its sender broke into lines softly, put back into paragraphs (RFC 3676)."""
 
+import re
 from io import StringIO
 
 SIGNATURE = "-- "  # section 4.3: a line that is never joined
+QUOTED = re.compile(r"((?:^>[^\n]*(?:\n|\Z))++)", re.MULTILINE)
+MARK = re.compile(r"^-- $", re.MULTILINE)
 
 
 def unflowed(text: str, delete_space: bool) -> str:
@@ -11,6 +14,27 @@ def unflowed(text: str, delete_space: bool) -> str:
 
     Quotation marks and the line before a signature stay. ``delete_space`` is DelSp: the sender added the space.
     """
+    out: list[str] = []
+    for number, block in enumerate(QUOTED.split(text)):
+        join = _quoted if number % 2 else _own
+        last = "\n" if block.endswith("\n") else ""
+        out.append(join(block.removesuffix("\n"), delete_space) + last if block else "")
+    return "".join(out)
+
+
+def _own(text: str, delete_space: bool) -> str:
+    """Join lines that are not quoted, all at once; NUL, which no text holds, marks what must stay as it is."""
+    text = f"\n{text}".replace("\n >", "\n\0\0>").replace("\n ", "\n")
+    text = MARK.sub("--\0", text)
+    text = text.replace(" \n--\0", "\0\0\n--\0").replace(" \n", "" if delete_space else " ")
+    text = text.replace("\0\0\n", "\n" if delete_space else "\0\n")
+    # What begins with a quotation mark and is none keeps the space that hides it, but within a paragraph.
+    text = text.replace("\n\0\0>", "\n >").replace("\0\0>", ">").replace("\0", " ")
+    return text[1:-1] if delete_space and text.endswith(" ") and not text.endswith("\n-- ") else text[1:]
+
+
+def _quoted(text: str, delete_space: bool) -> str:
+    """Join quoted lines, at each depth."""
     out, at = StringIO(), 0
     depth, joins, blank = 0, False, True  # of the paragraph: its quotation, whether it goes on, whether it is empty
     while at >= 0:
@@ -25,8 +49,7 @@ def unflowed(text: str, delete_space: bool) -> str:
         joins = body.endswith(" ") and body != SIGNATURE
         piece = body[:-1] if joins and delete_space else body
         if blank and piece:
-            # What begins with a quotation mark and is none keeps the space that hides it.
-            out.write(" " if here or piece.startswith(">") else "")
+            out.write(" ")
             blank = False
         out.write(piece)
         at = end + 1 if end >= 0 else -1
