@@ -91,12 +91,27 @@ def _sign_off(html: str, end: int) -> int:
     """
     shown = [(found.start(), " ".join(unescape(found[1]).split())) for found in SHOWN.finditer(html, 0, end)]
     for place, text in reversed([one for one in shown if one[1]][-MOST_LINES:]):
-        if len(text) <= LONGEST_SIGN_OFF and phrases.pattern("sign_off").match(text):
+        if _is_sign_off(text):
             return place
-        announces = text.endswith((":", "：")) and len(text.split()) > 2
-        if announces or text.endswith(("?", "？")) or len(text) > LONGEST_LINE and not signature.is_notice(text):
+        if _is_told(text) or len(text) > LONGEST_LINE and not signature.is_notice(text):
             break
     return end
+
+
+def _is_sign_off(text: str) -> bool:
+    """Whether a line is a sign-off, alone or with a name behind it: "Thanks, Jan", and not "Thanks for that"."""
+    found = phrases.pattern("sign_off").match(text) if len(text) <= LONGEST_SIGN_OFF else None
+    if not found:
+        return False
+    return not any(word[0].islower() for word in text[found.end() :].partition("/")[0].split())
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line asks, announces or says something, as no signature does: "Tel:" and "Klant B.V." do not."""
+    words = text.split()
+    if text.endswith((":", "：")):
+        return len(words) > 2
+    return text.endswith(("?", "？", "。", "！")) or text[-1] in ".!" and len(words) > 2 and words[-1][0].islower()
 
 
 def dimensions(content: bytes) -> tuple[int, int]:
