@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 TEXTS = frozenset(("text", "html"))
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")  # what ends a line besides the line feed
 LOST_ONES = re.compile("[\x00\ud800-\udfff]")
-IN_A_TEXT = re.compile("[\x01-\x08\x0b-\x1f\x7f]")
+SURROGATES = re.compile("[\ud800-\udfff]")
 IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 ENDS = "\r\x0b\x0c\x85\u2028\u2029"
-CONTROLS = bytes([*range(9), *range(0x0B, 0x20), 0x7F])
+CONTROLS = bytes([*range(1, 9), *range(0x0B, 0x20), 0x7F])
 AT_ONCE = 100_000  # characters that are looked at as bytes
 LOST = "\ufffd"  # stands for what no database or JSON writer takes
 Value = TypeVar("Value")
@@ -33,18 +33,17 @@ def line(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    if all(_is_clean(text[at : at + AT_ONCE]) for at in range(0, len(text), AT_ONCE)):
-        return text
-    return IN_A_TEXT.sub("", LOST_ONES.sub(LOST, text))
+    clean = "".join(_stretch(text[at : at + AT_ONCE]) for at in range(0, len(text), AT_ONCE))
+    return text if clean == text else clean
 
 
-def _is_clean(text: str) -> bool:
-    """Whether there is nothing to clean: a tenth of the time of a regular expression that finds nothing."""
+def _stretch(text: str) -> str:
+    """A stretch of a text made clean, as bytes: a tenth of the time that a regular expression takes."""
     try:
         raw = text.encode("utf-8")
     except UnicodeEncodeError:
-        return False
-    return len(raw.translate(None, CONTROLS)) == len(raw)
+        raw = SURROGATES.sub(LOST, text).encode("utf-8")
+    return raw.translate(None, CONTROLS).replace(b"\0", LOST.encode("utf-8")).decode("utf-8")
 
 
 def cleaned(value: Value) -> Value:
