@@ -20,6 +20,7 @@ LOOKED_AT = 40_000  # characters of the HTML that are compared
 UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Where a file or a link stands, which each of the two versions writes in its own way.
 PLACES = re.compile(r"https?://[^\s>)]{1,2000}|\[(?:picture|image|cid)\s?:[^\[\]\n]{0,300}\]|<[^<>\n]{1,300}>")
+STYLE = re.compile(r"<style[^<]*</style>")
 WORD = re.compile(r"[^\W_]+")
 # What is said where a program cannot show HTML, in the languages of mailing services.
 CANNOT_SHOW = (
@@ -58,19 +59,18 @@ def plain_loses(alternatives: list[Said]) -> bool:
     said = _words(plain)
     if not said:
         return True
-    source = "".join(one.text for one in marked)[:LOOKED_AT].lower()
+    source = STYLE.sub("", "".join(one.text for one in marked)[:LOOKED_AT].lower())
     differs = sum(one in source for one in said) * FEW_IN_COMMON <= len(said)
-    if not differs and len(source) < MUCH_LONGER * len(plain):
+    placeholder = len(plain) < PLACEHOLDER and any(one in plain.lower() for one in CANNOT_SHOW)
+    if not (differs or placeholder or len(source) >= MUCH_LONGER * len(plain)):
         return False
     told = _words("".join(html.split(one.shown)[0] for one in marked)[:LOOKED_AT])
     known = set(said)
     alone = sum(one not in known for one in told)
-    if (len(told) - alone) * FEW_IN_COMMON <= len(told):
-        folded = plain.lower()
-        if len(plain) < PLACEHOLDER and len(plain.split("\n")) < 5 and any(one in folded for one in CANNOT_SHOW):
-            return alone > 0
-        return alone >= SOME_WORDS and (differs or alone >= MORE * len(said))
-    return alone >= max(SOME_WORDS, MORE * len(said))
+    differs = differs or placeholder and (len(told) - alone) * FEW_IN_COMMON <= len(told)
+    if placeholder:
+        return alone > 0 if differs else alone >= max(SOME_WORDS, len(said))
+    return alone >= (SOME_WORDS if differs else max(SOME_WORDS, MORE * len(said)))
 
 
 def _words(text: str) -> list[str]:
