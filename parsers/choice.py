@@ -20,6 +20,8 @@ LOOKED_AT = 40_000  # characters of the HTML that are compared
 UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Where a file or a link stands, which each of the two versions writes in its own way.
 PLACES = re.compile(r"https?://[^\s>)]{1,2000}|\[(?:picture|image|cid)\s?:[^\[\]\n]{0,300}\]|<[^<>\n]{1,300}>")
+# A style sheet that a program took for text.
+RULES = re.compile(r"[\w.#@*,:>\s-]{1,200}\{\s*[A-Za-z-]{2,40}\s*:[^{}\"']{0,1000}\}")
 STYLE = re.compile(r"<style[^<]*</style>")
 WORD = re.compile(r"[^\W_]+")
 # What is said where a program cannot show HTML, in the languages of mailing services.
@@ -56,7 +58,7 @@ def plain_loses(alternatives: list[Said]) -> bool:
     marked = [one for one in alternatives if one.made_of_html]
     if not marked or len(plain) > SHORT:
         return False
-    said = _words(plain)
+    said = _words(RULES.sub(" ", plain))
     if not said:
         return True
     source = STYLE.sub("", "".join(one.text for one in marked)[:LOOKED_AT].lower())
@@ -70,7 +72,7 @@ def plain_loses(alternatives: list[Said]) -> bool:
     differs = differs or placeholder and (len(told) - alone) * FEW_IN_COMMON <= len(told)
     if placeholder:
         return alone > 0 if differs else alone >= max(SOME_WORDS, len(said))
-    return alone >= (SOME_WORDS if differs else max(SOME_WORDS, MORE * len(said)))
+    return alone >= max(SOME_WORDS, len(said) // 2 if differs else MORE * len(said))
 
 
 def _words(text: str) -> list[str]:
