@@ -125,21 +125,32 @@ def explain(config: Path | None, as_json: bool, files: tuple[Path, ...]) -> None
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file, in order.")
 @click.option("--quoted", is_flag=True, help="Show quoted history, signatures and long texts whole.")
-@click.argument("files", nargs=-1, required=True, type=FILES)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 def parse(as_json: bool, quoted: bool, files: tuple[Path, ...]) -> None:
-    """Show what mails say: who, what is new, attachments, verdicts with reasons; needs no settings."""
-    unreadable = 0
+    """Show what mails say: who, what is new, attachments, verdicts with reasons; needs no settings.
+
+    "-" is the mail on standard input.
+    """
+    failed = 0
     show = _as_json if as_json else _for_people(quoted, len(files) > 1)
     for file in files:
         try:
             raw = _bytes(file)
         except NotFound as error:
             click.echo(f"firstline: {error}", err=True)
-            unreadable, raw = NotFound.exit_code, b""
+            failed, raw = NotFound.exit_code, b""
             if not as_json:
                 continue
-        show(file, raw)
-    raise click.exceptions.Exit(unreadable)
+        try:
+            show(file, raw)
+        except OSError:
+            raise  # there is nobody left to show anything to
+        except Exception as error:  # one mail must never cost those after it
+            click.echo(f"firstline: {file} cannot be shown: {type(error).__name__}: {error}", err=True)
+            failed = failed or 1
+            if as_json:
+                show(file, b"")
+    raise click.exceptions.Exit(failed)
 
 
 def _as_json(file: Path, raw: bytes) -> None:
@@ -169,7 +180,7 @@ def _for_people(quoted: bool, several: bool) -> Callable[[Path, bytes], None]:
 
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise NotFound(f"the file {file} cannot be read: {error.strerror}") from error
 

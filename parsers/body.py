@@ -4,9 +4,9 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
-from parsers import enriched, flowed, html, invitation, locks, magic, names, rtf, sealed, tnef
+from parsers import enriched, flowed, invitation, locks, magic, names, rtf, sealed, tnef
+from parsers.choice import Said, is_document, plain_loses, repeats
 from parsers.mime import Part, parse
 from parsers.transfer import uuencoded
 from parsers.values import Attachment, Context
@@ -15,32 +15,16 @@ from parsers.words import clean
 MAX_TEXT = 5_000_000  # characters of text that are kept
 MAX_INVITATIONS = 5  # that are summed up: the library takes a millisecond for each
 MAX_ENVELOPES = 3  # CMS envelopes, one in another, that are opened
-PLACEHOLDER = 200  # characters: a plain text shorter than this may only say "see the HTML part"
-SHORT = 2_000  # characters: a plain text longer than this says enough to be believed
-MUCH_LONGER = 5  # times as many words in the HTML: then the plain text is a remnant
-MANY_WORDS = 30
 
 MARKED = ("text/html", "application/xhtml+xml")
 ENRICHED = ("text/enriched", "text/richtext")
 RTF = ("text/rtf", "application/rtf")
 TEXTS = ("text/plain", *MARKED, *ENRICHED)
+# Text that programs read; every other subtype that is not known is plain text (RFC 2046 section 4.1.4).
+FILES = ("calendar", "csv", "rtf", "vcard", "x-vcard", "rfc822-header", "css", "javascript", "xml", "vnd.")
 NEVER_TEXT = ("text/x-amp-html", "text/watch-html")  # the same again, for programs that show it otherwise
 SPOKEN = {"password": "locked with a password", "program": "runs when it is opened"}
 MESSAGES = ("message/rfc822", "message/global", "message/partial", "message/external-body")
-
-
-@dataclass(kw_only=True)
-class Said:
-    """A stretch of what the mail says, plain or HTML; ``choice`` numbers the alternatives that it belongs to."""
-
-    text: str
-    made_of_html: bool = False
-    choice: int = 0
-
-    @cached_property
-    def shown(self) -> str:
-        """The text as it is shown; that of HTML bears the marks of html.py."""
-        return html.to_text(self.text) if self.made_of_html else self.text
 
 
 @dataclass(kw_only=True)
@@ -55,6 +39,7 @@ class Body:
     attachments: list[Attachment] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    shown: Part | None = None  # the first text that is a file to be shown, for a mail that says nothing otherwise
     rich: str = ""  # RTF, for a mail that says nothing otherwise
 
     def say(self, text: str, *, made_of_html: bool = False, choice: int = 0) -> None:
@@ -65,33 +50,16 @@ class Body:
     @property
     def texts(self) -> list[tuple[str, bool]]:
         """The texts in order, one of each group of alternatives; True where it is made of HTML."""
-        lost = {number for number in {one.choice for one in self.said if one.choice} if self._plain_loses(number)}
+        groups: dict[int, list[Said]] = {}
+        for one in self.said:
+            groups.setdefault(one.choice, []).append(one)
+        lost = {number for number, group in groups.items() if number and plain_loses(group)}
         chosen = [one for one in self.said if not one.choice or one.made_of_html is (one.choice in lost)]
         said: list[tuple[str, bool]] = []
         for text, made in ((one.shown, one.made_of_html) for one in chosen):
-            if text.strip() and not (made and said and not said[-1][1] and _repeats(said[-1][0], text)):
+            if text.strip() and not (made and said and not said[-1][1] and repeats(said[-1][0], text)):
                 said.append((text, made))
         return said or [("", False)]
-
-    def _plain_loses(self, choice: int) -> bool:
-        """Whether of two alternatives the HTML says more: the plain one is empty, a placeholder or a remnant."""
-        plain = "".join(one.text for one in self.said if one.choice == choice and not one.made_of_html).strip()
-        marked = [one for one in self.said if one.choice == choice and one.made_of_html]
-        if not marked or len(plain) > SHORT:
-            return False
-        if not any(map(str.isalnum, plain)):
-            return True
-        placeholder = len(plain) < PLACEHOLDER and "html" in plain.lower() and len(plain.split("\n")) < 5
-        if not placeholder and sum(len(one.text) for one in marked) < MUCH_LONGER * len(plain):
-            return False
-        told = "".join(html.split(one.shown)[0] for one in marked).split()
-        said = plain.split()
-        return len(told) > (len(said) if placeholder else max(MUCH_LONGER * len(said), MANY_WORDS))
-
-
-def _repeats(plain: str, marked: str) -> bool:
-    """Whether HTML says again what the plain text before it says: some programs know no multipart/alternative."""
-    return len(marked) < 2 * len(plain) + PLACEHOLDER and plain.split() == html.split(marked)[0].split()
 
 
 def collect(root: Part, context: Context) -> Body:
@@ -111,9 +79,11 @@ def collect(root: Part, context: Context) -> Body:
             if part.body.strip():
                 _leaf(part, body, choice)
         else:
-            inner = _leaf(part, body, choice)
+            inner = _leaf(part, body, choice, alone=part is root)
             if inner and envelopes < MAX_ENVELOPES:
                 stack.append((parse(inner), choice, envelopes + 1))
+    if body.silent and body.shown:
+        _take_text(body.shown, body, 0)
     return body
 
 
@@ -126,19 +96,23 @@ def _ordered(part: Part) -> Iterator[Part]:
     yield from (one for one in part.children if one is not first)
 
 
-def _leaf(part: Part, body: Body, choice: int) -> bytes:
-    """Sort one leaf; the bytes of a mail that stands in a signature's envelope are returned."""
+def _leaf(part: Part, body: Body, choice: int, *, alone: bool = False) -> bytes:
+    """Sort one leaf; the bytes of a mail that stands in a signature's envelope, or begins a series, are returned."""
     if part.content_type in NEVER_TEXT and choice:
         return b""
-    if _is_text(part, body, choice):
+    if _is_text(part, body, choice, alone):
         _take_text(part, body, choice)
     elif tnef.is_tnef(part):
         _take_tnef(part, body)
     else:
         found = _attachment(part, body)
         body.attachments.append(found)
+        if part.content_type in TEXTS and part.disposition != "attachment" and not body.shown:
+            body.shown = part
         if found.role == "signed":
             return sealed.enclosed(found.content)
+        if part.content_type == "message/partial" and part.parameters.get("number") == "1":
+            return found.content if body.silent else b""
         if part.content_type in RTF and not part.filename:
             body.rich = body.rich or found.content[: rtf.MAX_RTF].decode("latin-1")
             if choice:
@@ -146,15 +120,24 @@ def _leaf(part: Part, body: Body, choice: int) -> bytes:
     return b""
 
 
-def _is_text(part: Part, body: Body, choice: int) -> bool:
+def _is_text(part: Part, body: Body, choice: int, alone: bool) -> bool:
     """Whether a leaf is part of what the mail says, rather than a file; an alternative is, even with a name."""
     if part.disposition == "attachment" and (part.filename or not body.silent):
         return False
+    kind, _, subtype = part.content_type.partition("/")
+    if kind == "text" and not subtype.startswith(FILES) and (alone or _speaks_first(part, body, choice)):
+        return True
     if part.content_type in TEXTS:
         named = bool(part.disposition_parameters.get("filename"))
-        alone = not body.said or (choice and part.content_type in MARKED)
-        return not part.filename or bool(part.disposition != "attachment" and alone and not named)
+        first = not body.said or (choice and part.content_type in MARKED)
+        return not part.filename or bool(part.disposition != "attachment" and first and not named)
     return part.content_type.startswith("multipart/")
+
+
+def _speaks_first(part: Part, body: Body, choice: int) -> bool:
+    """Whether a text of a kind that is not known stands where the mail's text is; x-markdown does, x-patch not."""
+    known = part.content_type in TEXTS or part.content_type.startswith("text/x-") and "mark" not in part.content_type
+    return not (known or part.filename or body.said or choice)
 
 
 def _take_text(part: Part, body: Body, choice: int) -> None:
@@ -174,14 +157,20 @@ def _take_text(part: Part, body: Body, choice: int) -> None:
     for name, data in files:
         _take_file(name, data, body)
     enough = part.content_type in ENRICHED and choice and any(one.choice == choice for one in body.said)
-    if not enough:
+    if enough:
+        return
+    if is_document(text):
+        part.defects.append("HTML labelled plain text")
+        body.html.append(text)
+        body.say(text, made_of_html=True, choice=choice)
+    else:
         body.say(text, choice=choice)
 
 
 def _attachment(part: Part, body: Body) -> Attachment:
     content = part.content()
     content_id = clean(part.get("content-id").strip().strip("<>").strip()) or None
-    name, defects = names.file_name(part, len(body.attachments))
+    name, defects = names.file_name(part, len(body.attachments), content)
     part.defects += defects
     inline = part.disposition == "inline" or (content_id is not None and part.disposition != "attachment")
     found = _file(name, part.content_type, content, body)

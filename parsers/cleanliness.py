@@ -3,21 +3,26 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 # The values that may have more than one line; every other string is one line.
 TEXTS = frozenset(("text", "html"))
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")  # what ends a line besides the line feed
 LOST_ONES = re.compile("[\x00\ud800-\udfff]")
-IN_A_TEXT = re.compile("[\x01-\x08\x0b-\x1f\x7f]")
+SURROGATES = re.compile("[\ud800-\udfff]")
 IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+CONTROLS = bytes([*range(1, 9), *range(0x0B, 0x20), 0x7F])
+AT_ONCE = 100_000  # characters that are looked at as bytes
 LOST = "\ufffd"  # stands for what no database or JSON writer takes
 Value = TypeVar("Value")
 
 
 def lines(text: str) -> str:
     """A text with line feeds alone for line ends, without NUL, lone surrogate or another C0 control than tab."""
-    return _text(BREAKS.sub("\n", text))
+    return _text(BREAKS.sub("\n", text) if any(one in text for one in ENDS) else text)
 
 
 def line(text: str) -> str:
@@ -28,7 +33,17 @@ def line(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return IN_A_TEXT.sub("", LOST_ONES.sub(LOST, text))
+    clean = "".join(_stretch(text[at : at + AT_ONCE]) for at in range(0, len(text), AT_ONCE))
+    return text if clean == text else clean
+
+
+def _stretch(text: str) -> str:
+    """A stretch of a text made clean, as bytes: a tenth of the time that a regular expression takes."""
+    try:
+        raw = text.encode("utf-8")
+    except UnicodeEncodeError:
+        raw = SURROGATES.sub(LOST, text).encode("utf-8")
+    return raw.translate(None, CONTROLS).replace(b"\0", LOST.encode("utf-8")).decode("utf-8")
 
 
 def cleaned(value: Value) -> Value:
@@ -42,9 +57,19 @@ def _cleaned(value: Any, name: str) -> Any:
     if name == "segments":
         return value  # cut out of a text that is clean already, and there may be thousands
     if isinstance(value, tuple):
-        return tuple(_cleaned(one, name) for one in value)
+        new = tuple(_cleaned(one, name) for one in value)
+        return value if all(map(is_, new, value)) else new
     if is_dataclass(value) and not isinstance(value, type):
-        old = {one.name: getattr(value, one.name) for one in fields(value)}
-        new = {key: _cleaned(one, key) for key, one in old.items()}
-        return replace(value, **{key: one for key, one in new.items() if one is not old[key] and one != old[key]})
+        changed = {}
+        for key in _names(type(value)):
+            old = getattr(value, key)
+            new = _cleaned(old, key)
+            if new is not old:
+                changed[key] = new
+        return replace(value, **changed) if changed else value
     return value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))

@@ -40,7 +40,8 @@ def summary(content: bytes, zone: str) -> str:
 def _telling(content: bytes) -> Iterator[bytes]:
     """The unfolded lines up to the end of the first event that say when and who; no alarm, no description."""
     alarm = False
-    for number, line in enumerate(re.sub(rb"\r?\n[ \t]", b"", content).splitlines()):
+    content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n ", b"").replace(b"\n\t", b"")
+    for number, line in enumerate(content.split(b"\n", MAX_LINES + 1)):
         line = line.strip()
         upper = line[:20].upper()
         alarm = alarm or upper == b"BEGIN:VALARM"

@@ -37,6 +37,7 @@ MAX_LISTS = 20  # fields of one name that hold addresses
 MAX_DEFECTS = 20
 MAX_DELIVERED = 20
 LONGEST_SUBJECT = 2_000  # characters: twice the longest line that may travel (RFC 5322 section 2.1.1)
+NOTHING = "the mail is empty"
 HIGH = re.compile(r"^\s*(?:[12]\b|high|urgent|highest)", re.IGNORECASE)
 LOW = re.compile(r"^\s*(?:[45]\b|low|non-urgent|lowest)", re.IGNORECASE)
 
@@ -131,7 +132,7 @@ def _text(found: body.Body, title: str, answers: bool) -> tuple[str, tuple[Segme
     if not whole.strip():
         invited = (one.summary for one in found.attachments if one.role == "invitation" and one.summary)
         whole = cleanliness.lines(rtf.to_text(found.rich) or next(invited, "") or whole)
-    segments, defect = quotation.segments(whole, ranges, title, signed, answers)
+    segments, defect = quotation.segments(whole, ranges, title, signed + sealed.armour(whole), answers)
     return whole, segments, defect
 
 
@@ -147,6 +148,9 @@ Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]
 
 def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str) -> Natured:
     """Ask the readers in order: report, receipt, bounce, monitoring, then RFC 3834 and custom."""
+    if not root.raw.strip(b" \t\r\n\0"):
+        root.defects.append(NOTHING)
+        return Nature.HUMAN, NOTHING, 0.1, None, None
     sender = senders[0].address if senders else ""
     title = title[: marks.MAX_SUBJECT]
     why = complaint.is_report(root, parts, sender, title)

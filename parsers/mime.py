@@ -16,6 +16,7 @@ from parsers.words import bare, decode
 
 MAX_PARTS = 1_000
 MAX_DEPTH = 100
+MAX_TYPES = 3  # fields of Content-Type that are looked at
 MOST_SHOWN = 2_048  # bytes of HTML that are searched for the charset it names itself
 
 DELIMITER = re.compile(rb"^--[^\n]{1,300}", re.MULTILINE)
@@ -91,9 +92,20 @@ class Part:
             _type(self, digest=self.content_type == "message/rfc822")
 
 
+def _told_type(part: Part) -> str:
+    """The Content-Type that counts: the first, but for one of a multipart whose boundary stands in the body."""
+    values = part.all("content-type")[:MAX_TYPES]
+    for value in values[1:]:
+        named = parameters(value).get("boundary", "").strip().encode("utf-8", "replace")
+        other = named and "multipart/" in value.lower() and "multipart/" not in values[0].lower()
+        if other and part.raw.find(b"--" + named, part.start, part.start + MAX_HEADER) >= 0:
+            return value
+    return values[0] if values else ""
+
+
 def _type(part: Part, digest: bool) -> None:
     """Set the media type and disposition from the fields; what is unreadable is text (RFC 2045 5.2)."""
-    value = part.get("content-type")
+    value = _told_type(part)
     match = MEDIA_TYPE.match(value)
     if match:
         part.content_type = f"{match[1]}/{match[2]}".lower()
@@ -231,9 +243,7 @@ def _end(raw: bytes, at: int, parts: list[Part | None]) -> None:
             part.end = max(part.start, cut)
 
 
-def _hang(
-    raw: bytes, at: int, root: Part, stack: list[tuple[bytes, Part]], levels: dict[bytes, int]
-) -> Part | None:
+def _hang(raw: bytes, at: int, root: Part, stack: list[tuple[bytes, Part]], levels: dict[bytes, int]) -> Part | None:
     """Read the part below a delimiter line and hang it up; a multipart is put on the stack, a leaf returned."""
     owner = stack[-1][1]
     newline = raw.find(b"\n", at)

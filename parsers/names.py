@@ -4,6 +4,7 @@
 import re
 from mimetypes import MimeTypes
 
+from parsers import magic
 from parsers.block import read_fields
 from parsers.fields import text as unstructured
 from parsers.mime import Part
@@ -31,7 +32,7 @@ OVERRIDES = re.compile("[\u202d\u202e]")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def file_name(part: Part, number: int) -> tuple[str, list[str]]:
+def file_name(part: Part, number: int, content: bytes) -> tuple[str, list[str]]:
     """The name to show and save a file under, and what was wrong with the sender's.
 
     Path parts and control characters go; a direction override, which makes ``exe.pdf`` of ``fdp.exe``, is shown as
@@ -41,22 +42,31 @@ def file_name(part: Part, number: int) -> tuple[str, list[str]]:
     name, defects = safe(unstructured(told))
     if CONTROLS.search(told.strip()):
         defects.append("control character in a file name")
-    return (name, defects) if name else (_ours(part, number), [])
+    return (name, defects) if name else (_ours(part, number, content), [])
 
 
 def safe(name: str) -> tuple[str, list[str]]:
     """A name without path, controls and hidden direction, and the defects named."""
     name = " ".join(CONTROLS.sub(" ", name).split())
     defects = []
-    last = re.split(r"[/\\]", name.rstrip("/\\"))[-1].strip() if "/" in name or "\\" in name else name
+    last = _without_path(name) if "/" in name or "\\" in name else name
     if last != name:
-        defects.append("path taken off a file name")
+        defects.append("path taken off a file name" if len(last) < len(name) else "slash in a file name")
     if OVERRIDES.search(last):
         defects.append("direction override in a file name")
         last = OVERRIDES.sub(lambda found: f"[U+{ord(found[0]):04X}]", last)
     if last.strip(". ") == "":
         return "", defects
     return (last if len(last) <= LONGEST else _shortened(last)), defects
+
+
+def _without_path(name: str) -> str:
+    """The last piece of a path; where no piece shows a path, slashes are the sender's own, as in a date."""
+    name = name.rstrip("/\\")
+    pieces = [piece.strip() for piece in name.split("/")]
+    if "\\" in name or any(piece in ("", ".", "..", "~") or ":" in piece for piece in pieces):
+        return re.split(r"[/\\]", name)[-1].strip()
+    return name.replace("/", "_")
 
 
 def _shortened(name: str) -> str:
@@ -75,19 +85,22 @@ def _elsewhere(part: Part) -> str:
     return ""
 
 
-def _ours(part: Part, number: int) -> str:
+def _ours(part: Part, number: int, content: bytes) -> str:
     if part.content_type in ("message/rfc822", "message/global"):
-        return _by_subject(part)
+        return _by_subject(content)
     if part.content_type == "message/partial":
         return f"message-part-{part.parameters.get('number', '1')[:4]}.eml"
     if part.content_type in KNOWN:
         return KNOWN[part.content_type]
-    extension = EXTENSIONS.get(part.content_type, TYPES.guess_extension(part.content_type) or "")
+    kind = part.content_type
+    if kind == "application/octet-stream":
+        kind = magic.found_type(content) or kind
+    extension = EXTENSIONS.get(kind, TYPES.guess_extension(kind) or "")
     return f"part-{number + 1}{extension}"
 
 
-def _by_subject(part: Part) -> str:
+def _by_subject(content: bytes) -> str:
     """A mail within a mail is named after its subject, as clients save it."""
-    found = next((value for name, value in read_fields(part.content(), 0, {})[0] if name == "subject"), "")
+    found = next((value for name, value in read_fields(content, 0, {})[0] if name == "subject"), "")
     name = safe(re.sub(r"[/\\:*?\"<>|]+", "-", unstructured(found)))[0][:80].strip(" .-")
     return f"{name or 'forwarded'}.eml"

@@ -8,9 +8,12 @@ from parsers.words import clean, decode, words
 MAX_PARAMETERS = 200
 
 PARAMETER = re.compile(
-    r";\s*([^\s=;\"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))", re.DOTALL
+    r";\s*([^\s=;\"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\([^()\"]{0,200}\)\s*(?=\"))?"
+    r"(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))",
+    re.DOTALL,
 )
 WINDOWS_PATH = re.compile(r"[A-Za-z]:\\|\\\\")  # whose backslashes quote nothing
+QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 COMMENT = re.compile(r"\s\([^()]{0,200}\)\s*\Z")
 EXTENDED = re.compile(r"[\w.:-]{1,40}'[\w-]{0,20}'[^']*%[0-9A-Fa-f]{2}")  # the form of a name with an asterisk
 
@@ -40,7 +43,7 @@ def parameters(value: str) -> dict[str, str]:
 def _unquoted(name: str, quoted: str | None, bare: str | None) -> str:
     """The value as meant: a quoted string without its backslashes, a bare one without a comment behind it."""
     if quoted is not None:
-        return quoted if WINDOWS_PATH.match(quoted) else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+        return quoted if WINDOWS_PATH.match(quoted) else "".join(QUOTED_PAIR.split(quoted))
     text = (bare or "").strip()
     return text if "name" in name else COMMENT.sub("", text)
 

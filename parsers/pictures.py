@@ -3,8 +3,10 @@
 
 import re
 from dataclasses import replace
+from html import escape, unescape
 from urllib.parse import unquote
 
+from parsers import phrases, signature
 from parsers.values import Attachment, Mail
 
 MAX_PICTURES = 100  # of one mail that are looked at
@@ -13,6 +15,12 @@ ICON = 32  # pixels: what stands in the HTML and is no larger is an icon, such a
 LOGO = (900, 300)  # pixels: a picture below the new text and no larger is part of the signature
 LOGO_BYTES = 100_000
 MAX_SEGMENTS = 64  # of a JPEG before its size
+LONGEST_LINE = 80  # characters of a line of a signature
+LONGEST_SIGN_OFF = 50
+MOST_LINES = 60  # texts between tags below a sign-off
+LOOKED_FOR = 4  # words of the first quoted line that are looked for in the HTML
+BETWEEN = r"(?:\s|&nbsp;|<[^<>]{0,500}>){0,8}"  # words, in HTML
+SHOWN = re.compile(r">([^<>]+)(?=<)")
 CID = re.compile(r"cid:([^\"'\s<>)]{1,300})", re.IGNORECASE)
 # Where mail clients begin their signature or the mail that they answer, by class or id.
 BELOW = re.compile(
@@ -68,9 +76,40 @@ def _below(mail: Mail) -> int:
     old = next((one.text for one in mail.segments if one.role != "new" and len(one.text.strip()) > 3), "")
     line = next((line.strip() for line in old.split("\n") if len(line.strip()) > 3), "").lstrip("-_ >")
     if line:
-        at = mail.html.find(line)
-        places.append(at if at >= 0 else len(mail.html))
-    return min(places)
+        words = [re.escape(escape(word, quote=False)) for word in line.split()[:LOOKED_FOR]]
+        found = re.search(BETWEEN.join(words), mail.html)
+        places.append(found.start() if found else len(mail.html))
+    return _sign_off(mail.html, min(places))
+
+
+def _sign_off(html: str, end: int) -> int:
+    """The place of the last sign-off above ``end`` with nothing but a signature below it; else ``end``.
+
+    That are short lines, none of which asks or announces something, and legal notices.
+    """
+    shown = [(found.start(), " ".join(unescape(found[1]).split())) for found in SHOWN.finditer(html, 0, end)]
+    for place, text in reversed([one for one in shown if one[1]][-MOST_LINES:]):
+        if _is_sign_off(text):
+            return place
+        if _is_told(text) or len(text) > LONGEST_LINE and not signature.is_notice(text):
+            break
+    return end
+
+
+def _is_sign_off(text: str) -> bool:
+    """Whether a line is a sign-off, alone or with a name behind it: "Thanks, Jan", and not "Thanks for that"."""
+    found = phrases.pattern("sign_off").match(text) if len(text) <= LONGEST_SIGN_OFF else None
+    if not found:
+        return False
+    return not any(word[0].islower() for word in text[found.end() :].partition("/")[0].split())
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line asks, announces or says something, as no signature does: "Tel:" and "Klant B.V." do not."""
+    words = text.split()
+    if text.endswith((":", "：")):
+        return len(words) > 2
+    return text.endswith(("?", "？", "。", "！")) or text[-1] in ".!" and len(words) > 2 and words[-1][0].islower()
 
 
 def dimensions(content: bytes) -> tuple[int, int]:

@@ -4,6 +4,8 @@
 A signed part is left as it is, byte by byte; what is signed inside a CMS envelope is read from it.
 """
 
+import re
+
 from parsers.mime import Part
 
 PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -18,6 +20,15 @@ DATA = bytes.fromhex("06092a864886f70d010701")
 MAX_PIECES = 100_000  # of content, which streaming programs cut into pieces of 1 to 4 KB
 PGP_BEGIN = "-----BEGIN PGP MESSAGE-----"
 PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
+# The armour of a clear-signed text (RFC 9580 section 7): its head, and its end with a dash-escaped "-- " above it.
+ARMOUR_HEAD = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Z][A-Za-z-]{1,20}: [^\n]{0,200}\n){0,10}+", re.M
+)
+ARMOUR_END = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*$", re.M)
+ARMOUR_LAST = re.compile(r"^-----END PGP SIGNATURE-----[ \t]*$", re.M)
+ESCAPED_MARK = re.compile(r"^- -- ?$", re.M)
+LONGEST_SIGN_OFF = 2_000  # characters between the mark and the armour
+LONGEST_ARMOUR = 20_000  # characters of a signature
 SMIME, PGP = "encrypted with S/MIME, not readable", "encrypted with PGP, not readable"
 
 
@@ -30,7 +41,7 @@ def kind(part: Part, content: bytes = b"") -> str:
         if "signed" in told or not told and SIGNED_DATA in content[:40]:
             return "signed"
         return "certificates" if "certs" in told else "encrypted"
-    if part.content_type == "application/pgp-encrypted":
+    if part.content_type == "application/pgp-encrypted" or content[:100].lstrip().startswith(PGP_BEGIN.encode()):
         return "encrypted"
     return "key" if part.content_type in ("application/pgp-keys", "application/pkix-cert") else ""
 
@@ -79,3 +90,17 @@ def said(parts: list[Part], text: str) -> list[str]:
     if text.lstrip().startswith(PGP_SIGNED):
         found.append("signed with PGP")
     return list(dict.fromkeys(one for one in found if one))
+
+
+def armour(text: str) -> list[tuple[int, int]]:
+    """The stretches of a clear-signed text that its author did not write: armour, and the signature above its end."""
+    head = ARMOUR_HEAD.search(text)
+    end = ARMOUR_END.search(text, head.end()) if head else None
+    if not head or not end:
+        return []
+    last = ARMOUR_LAST.search(text, end.end(), end.end() + LONGEST_ARMOUR)
+    if not last:
+        return [head.span()]
+    marks = list(ESCAPED_MARK.finditer(text, max(head.end(), end.start() - LONGEST_SIGN_OFF), end.start()))
+    begin = marks[-1].start() if marks else end.start()
+    return [head.span(), (begin, last.end())]

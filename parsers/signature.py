@@ -106,14 +106,14 @@ def _disclaimer(lines: list[str]) -> int | None:
             continue
         paragraph = "".join(lines[index + 1 : end])
         if paragraph.strip():
-            if not _is_notice(paragraph):
+            if not is_notice(paragraph):
                 break
             found = index + 1
         end = max(index, 0)
     return found
 
 
-def _is_notice(paragraph: str) -> bool:
+def is_notice(paragraph: str) -> bool:
     """Whether a paragraph is a legal notice: long for its script, and not told by the author of the mail."""
     text = paragraph[:MAX_NOTICE].casefold()
     if len(text.encode("utf-8")) < LONG or not OF_THE_AUTHOR.isdisjoint(WORD.findall(text)):

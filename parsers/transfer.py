@@ -3,6 +3,7 @@
 
 import binascii
 import re
+from itertools import islice
 
 FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
@@ -14,8 +15,12 @@ SOFT_BREAK = re.compile(rb"[^=\n]=\r?\n")
 NOT_A_LINE = re.compile(rb"[A-Za-z]{2,20} [a-z]{2,20} ")  # words: base64 has no blank but at the ends of lines
 LOOKED_AT = 8_000  # bytes of a body that show what it is
 MAX_FILES = 100  # in one text
-BEGIN = re.compile(r"begin(?:-base64)? [0-7]{3,4} ([^\n]{1,200})")
-UU_LINE = re.compile(r"[!-M][!-` ]{1,90}|[` ]")  # a full line begins with its length, M; the last is a lone mark
+# A full line begins with its length, M; the last is a lone mark.
+FILE = re.compile(
+    r"^begin(?:-base64)? [0-7]{3,4} ([^\n]{1,200})\n((?:(?:[!-M][!-` ]{1,90}|[` ])(?:\n|\Z))++)"
+    r"(?:[ \t]{0,9}end[ \t]{0,9}(?:\n|\Z))?",
+    re.MULTILINE,
+)
 
 
 def decoded(body: bytes, encoding: str, is_text: bool) -> tuple[bytes, list[str]]:
@@ -134,22 +139,11 @@ def uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
 
     A file whose end was cut off is taken as far as it goes. Linear: no line is looked at twice.
     """
-    if "\nbegin " not in f"\n{text}":
-        return text, []
     kept: list[str] = []
     files: list[tuple[str, bytes]] = []
-    lines = text.split("\n")
     at = 0
-    while at < len(lines):
-        announced = lines[at].startswith("begin ") and len(files) < MAX_FILES
-        begin = BEGIN.fullmatch(lines[at]) if announced else None
-        end = at + 1
-        while begin and end < len(lines) and UU_LINE.fullmatch(lines[end]):
-            end += 1
-        if begin and end - at > 1:
-            files.append((begin[1].strip(), uudecode("\n".join(lines[at + 1 : end]).encode("ascii"))))
-            at = end + (end < len(lines) and lines[end].strip() == "end")
-        else:
-            kept.append(lines[at])
-            at += 1
-    return "\n".join(kept), files
+    for found in islice(FILE.finditer(text), MAX_FILES):
+        files.append((found[1].strip(), uudecode(found[2].encode("ascii"))))
+        kept.append(text[at : found.start()])
+        at = found.end()
+    return "".join(kept) + text[at:], files

@@ -30,7 +30,14 @@ INSIDE = [
 SEAL = re.compile(r"(?:^|;)\s*([id])\s*=\s*([^\s;]{1,255})")
 GROUP = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*>|\([^()]*\)|(:)')
 UNDECIDED = ("temperror", "permerror")
-UNREAD = ("header block too long", "header block ends without an empty line")  # a second From may stand beyond
+# A second From may stand beyond the end, or where another program sees a line end or the end of a value.
+UNREAD = (
+    "header block too long", "header block ends without an empty line", "bare carriage return in the header",
+    "NUL in the header",
+)  # fmt: skip
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
+MAILBOX = re.compile(r"(?:([^<>]*)<\s*([^\s<>,;:@]+@[^\s<>,;:@]+)\s*>|[^\s<>,;:@]+@[^\s<>,;:@]+)")
+MOST_NESTED = 4  # comments in comments
 
 
 @dataclass(kw_only=True)
@@ -56,6 +63,8 @@ def trust(root: Part, senders: tuple[Address, ...], context: Context) -> Trust:
     writer = root.get("from")
     if len(writer) > MAX_FROM or any(match[1] for match in GROUP.finditer(writer)):
         return Trust(because="From is a group")
+    if not _is_one_mailbox(writer):
+        return Trust(because="From is not one clean mailbox")
     if not context.authserv_ids:
         return Trust(because="no authserv-id is configured")
     trace = _trace(root, context)
@@ -68,6 +77,21 @@ def trust(root: Part, senders: tuple[Address, ...], context: Context) -> Trust:
         forwarded = _forwarded(root, trace, address, context)
         return forwarded if forwarded.aligned is Aligned.PASS else own
     return own
+
+
+def _is_one_mailbox(writer: str) -> bool:
+    """Whether a From field is a mailbox of RFC 5322 section 3.4 that no two programs read as two addresses.
+
+    A name without its quotes is let pass, even where it is the address itself, as many programs write it.
+    """
+    plain = QUOTED.sub("q", writer)
+    for _ in range(MOST_NESTED):
+        plain = COMMENT.sub(" ", plain)
+    found = MAILBOX.fullmatch(plain.strip())
+    if not found:
+        return False
+    name = (found[1] or "").strip().lower()
+    return "@" not in name or name == found[2].lower()
 
 
 def _judged(verdicts: list[Verdict], address: str, by: str) -> Trust:
@@ -93,7 +117,8 @@ def _aligned(verdict: Verdict, address: str, domain: str) -> str:
     if verdict.result != "pass":
         return ""
     have = verdict.properties
-    if verdict.method == "dmarc" and have.get("header.from", domain).rpartition("@")[2] == domain:
+    # Without header.from it says that something passed, and not for whom.
+    if verdict.method == "dmarc" and have.get("header.from", "").rpartition("@")[2] == domain:
         return "dmarc=pass"
     signer = have.get("header.d") or have.get("header.i", "").rpartition("@")[2]
     if verdict.method == "dkim" and signer == domain:

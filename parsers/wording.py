@@ -93,14 +93,16 @@ def table() -> Words:
 def says_wrote(text: str) -> bool:
     """Whether a verb of writing stands in a short text, in any language of the table."""
     folded = text.casefold().replace("\u200b", "")
-    verbs = table().verbs
-    return any(word in verbs for word in WORD.findall(folded)) or bool(_phrases_in(folded))
+    found = WORD.findall(folded)
+    return not table().verbs.isdisjoint(found) or bool(_phrases_in(folded, found))
 
 
-def _phrases_in(folded: str) -> list[str]:
+def _phrases_in(folded: str, found: list[str]) -> list[str]:
     """The verbs of several words, or of scripts that part none, that stand in a text; the longest first."""
     words = table()
-    likely = {phrase for word in WORD.findall(folded) for phrase in words.by_word.get(word, ())}
+    if folded.isascii() and words.by_word.keys().isdisjoint(found):
+        return []
+    likely = {phrase for word in found for phrase in words.by_word.get(word, ())}
     if not folded.isascii():
         likely.update(words.unparted)
     return sorted((one for one in likely if one in folded), key=lambda one: (-len(one), one))
@@ -110,7 +112,7 @@ def without_wrote(text: str) -> list[str]:
     """The words of a short text that belong to no verb of writing."""
     text = text.replace("\u200b", "")
     folded = text.casefold()
-    for phrase in _phrases_in(folded):
+    for phrase in _phrases_in(folded, WORD.findall(folded)):
         at = folded.find(phrase)
         if at < 0:
             continue  # it was part of a longer one

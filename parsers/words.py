@@ -41,6 +41,7 @@ SAY_NOTHING = frozenset(
 WESTERN = frozenset(("cp1252", "windows-1252", "iso-8859-15", "latin-9", "iso8859-15"))
 MUCH_MORE = 10  # bytes beyond the first of letters of UTF-8, for each one that is broken
 GUESSED_FROM = 20_000  # bytes that the guess by frequency looks at
+MOST_HOLES = 2_000  # in so many: what is broken at each tenth byte is nothing that we could read
 UNSAFE = re.compile("[\ud800-\udfff]")
 # A word may hold a question mark, against RFC 2047 section 2; one that lost its end must not hold another word.
 # Base64 that the end of the field cut off is read as far as it goes.
@@ -141,6 +142,8 @@ def _guess(data: bytes, defect: str) -> tuple[str, str]:
 
 def _holey(data: bytes) -> str:
     """UTF-8 of which a byte here and there is broken, or whose end was cut off; empty where it is not that."""
+    if data[:GUESSED_FROM].decode("utf-8", "replace").count("\ufffd") > MOST_HOLES:
+        return ""
     text = data.decode("utf-8", "replace")
     holes = text.count("\ufffd")
     if not holes or len(data) - len(text) < MUCH_MORE * holes:

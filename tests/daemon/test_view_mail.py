@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from rich.cells import cell_len
 from rich.console import Console
 
 from daemon import view_mail
+from daemon.cli import main
 from daemon.terminal import printable
 from parsers.mail import read
-from parsers.values import Context
+from parsers.values import Context, Mail
 from tests.corpus import CORPUS, files
 
 ENVIRONMENT = {"PYTHONPATH": str(Path.cwd()), "PATH": "/usr/bin"}
@@ -32,11 +34,13 @@ def corpus(name: str, unfolded: bool = False) -> str:
     return shown((CORPUS / f"{name}.eml").read_bytes(), unfolded=unfolded)
 
 
-def firstline(*arguments: object, encoding: str = "utf-8") -> "subprocess.CompletedProcess[bytes]":
+def firstline(
+    *arguments: object, encoding: str = "utf-8", stdin: bytes = b""
+) -> "subprocess.CompletedProcess[bytes]":
     """Run the command with its output in a pipe."""
     return subprocess.run(
         [sys.executable, "-m", "daemon", "parse", *map(str, arguments)],
-        capture_output=True, timeout=60, env={**ENVIRONMENT, "PYTHONIOENCODING": encoding},
+        capture_output=True, timeout=60, env={**ENVIRONMENT, "PYTHONIOENCODING": encoding}, input=stdin,
     )  # fmt: skip
 
 
@@ -164,3 +168,48 @@ def test_json_is_one_object_a_line_as_ever(tmp_path: Path) -> None:
     (tmp_path / "one.eml").write_bytes(b"Subject: One\n\nHello")
     done = firstline("--json", tmp_path / "one.eml", tmp_path / "none.eml")
     assert [json.loads(line)["subject"] for line in done.stdout.splitlines()] == ["One", ""]
+
+
+def test_a_folder_among_the_files_is_a_sentence_and_the_others_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "two.eml").write_bytes(b"Subject: There\n\nHello")
+    for form in ([], ["--json"]):
+        done = firstline(*form, tmp_path, tmp_path / "two.eml")
+        assert f"{tmp_path} cannot be read: Is a directory".encode() in done.stderr
+        assert done.returncode not in (0, 2) and b"There" in done.stdout
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_a_dash_is_the_mail_on_standard_input() -> None:
+    done = firstline("--json", "-", stdin=b"Subject: Piped\n\nHello")
+    assert done.returncode == 0
+    assert [(one["file"], one["subject"]) for one in map(json.loads, done.stdout.splitlines())] == [("-", "Piped")]
+    assert b"Piped" in firstline("-", stdin=b"Subject: Piped\n\nHello").stdout
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_mail_that_breaks_the_reader_costs_no_other_mail(
+    form: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(raw: bytes) -> Mail:
+        if b"Two" in raw:
+            raise RecursionError("too deep")
+        return read(raw)
+
+    monkeypatch.setattr("parsers.mail.read", breaks)
+    names = [tmp_path / f"{name}.eml" for name in ("One", "Two", "Three")]
+    for name in names:
+        name.write_bytes(b"Subject: %s\n\nHello" % name.stem.encode())
+    done = CliRunner().invoke(main, ["parse", *form, *map(str, names)])
+    assert done.exit_code == 1 and "Two.eml cannot be shown: RecursionError: too deep" in done.output
+    assert "One" in done.output and "Three" in done.output
+    if form:
+        lines = [json.loads(line) for line in done.output.splitlines() if line.startswith("{")]
+        assert [(Path(line["file"]).stem, line["subject"]) for line in lines] == [
+            ("One", "One"), ("Two", ""), ("Three", "Three"),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b" \t\n", b"\0\0"])
+def test_an_empty_mail_is_said_to_be_empty_and_nothing_is_sure_of_it(raw: bytes) -> None:
+    found = read(raw)
+    assert found.confidence < 0.5 and "the mail is empty" in found.defects

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What parts hold: soft lines, old markup, RTF, CMS, file types, locks, names and pictures, each by itself."""
 
+import base64
 import io
 import zipfile
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from parsers import enriched, flowed, invitation, locks, magic, names, pictures, rtf, sealed, tnef, transfer
 from parsers.mail import read
 from parsers.mime import parse
+from parsers.parameters import parameters
 from parsers.values import Attachment, Mail, Segment
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -145,6 +147,18 @@ def test_cut_archives_are_looked_at_without_an_exception(archive: bytes) -> None
         ("C:\\temp\\a.pdf", "a.pdf"),
         ("\\\\server\\share\\b.pdf", "b.pdf"),
         ("folder/", "folder"),
+        ("offerte 12/2026.pdf", "offerte 12_2026.pdf"),
+        ("1/2/3", "1_2_3"),
+        ("N/A", "N_A"),
+        ("/offerte 12/2026.pdf", "2026.pdf"),
+        ("a/./b.pdf", "b.pdf"),
+        ("a//b.pdf", "b.pdf"),
+        ("~/b.pdf", "b.pdf"),
+        ("file:/b.pdf", "b.pdf"),
+        ("C:/temp/b.pdf", "b.pdf"),
+        ("a/..\\..\\b.pdf", "b.pdf"),
+        ("temp\\b.pdf", "b.pdf"),
+        ("a/..", ""),
         ("a\tb\n.pdf", "a b .pdf"),
         ("  .htaccess ", ".htaccess"),
         ("..", ""),
@@ -300,3 +314,90 @@ def test_a_part_below_a_digest_is_a_mail_and_raw_bytes_are_read_as_the_text_is()
     )
     assert [one.content_type for one in root.children] == ["message/rfc822", "text/plain"]
     assert root.get("subject") == "Пр"
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ('; filename=(c) "x.pdf"', "x.pdf"),
+        ('; filename="x.pdf" (c)', "x.pdf"),
+        ('; filename = (a copy)  "x; y.pdf"; size=3', "x; y.pdf"),
+        ("; filename=(c) x.pdf", "(c) x.pdf"),
+        ("; filename=report (final).pdf", "report (final).pdf"),
+        ('; filename="(c) x.pdf"', "(c) x.pdf"),
+        ('; filename="a\\"b\\\\c\\d.pdf"', 'a"b\\cd.pdf'),
+    ],
+)
+def test_a_comment_is_no_part_of_a_quoted_name(value: str, name: str) -> None:
+    assert parameters(value)["filename"] == name
+
+
+SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHelp.\n{}-----BEGIN PGP SIGNATURE-----\n\nabc\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (SIGNED.format("") + "-----END PGP SIGNATURE-----\n", "\nHelp.\n\n"),
+        (SIGNED.format("- -- \nJan\n") + "-----END PGP SIGNATURE-----\n\nfooter", "\nHelp.\n\n\nfooter"),
+        ("Hi,\n" + SIGNED.format("- --\nJan\n") + "-----END PGP SIGNATURE-----", "Hi,\n\nHelp.\n"),
+        (SIGNED.format("") + "no end", "\nHelp.\n-----BEGIN PGP SIGNATURE-----\n\nabc\nno end"),
+        ("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHelp.\n", None),
+        ("Nothing", None),
+    ],
+)
+def test_what_an_armour_adds_is_told_from_what_was_written(text: str, written: str | None) -> None:
+    found, left = sealed.armour(text), text
+    for begin, end in reversed(found):
+        left = left[:begin] + left[end:]
+    assert left == (text if written is None else written)
+
+
+def test_files_in_a_text_are_taken_out_wherever_they_stand() -> None:
+    one = "begin 644 a b.txt\n#0V%T\n`\nend\n"
+    text, files = transfer.uuencoded(f"{one}Hello\n\n{one}begin 644 of a day\n{one.removesuffix('end' + chr(10))}")
+    assert text == "Hello\n\nbegin 644 of a day\n"
+    assert files == [("a b.txt", b"Cat")] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "delete_space", "expected"),
+    [
+        ("a \nb\n-- \nJan", False, "a b\n-- \nJan"),
+        ("a \n-- \nJan \nVos", False, "a \n-- \nJan Vos"),
+        ("a \n-- \nJan", True, "a\n-- \nJan"),
+        ("a \n >b\n >c", False, "a >b\n >c"),
+        ("> a \n> b\nc \nd", False, "> a b\nc d"),
+        ("a \n> b \n>> c \nd", False, "a \n> b \n>> c \nd"),
+        (" a\n  b", False, "a\n b"),
+    ],
+)
+def test_soft_lines_end_at_signatures_and_at_another_depth(text: str, delete_space: bool, expected: str) -> None:
+    assert flowed.unflowed(text, delete_space) == expected
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "role"),
+    [
+        ("Groeten,</p><p>Jan", "020 623 4567", "logo"),
+        ("Mit freundlichen Grüßen</p><p>Hans Muster", "", "logo"),
+        ("Met vriendelijke groeten,</p><p>Jan", "", "logo"),
+        ("Viele Grüße</p><p>Hans", "", "logo"),
+        ("Terima kasih,</p><p>Aisyah", "Pelanggan Sdn Bhd", "logo"),
+        ("С уважением,</p><p>Ольга", "", "logo"),
+        ("Thanks, Jan", "", "logo"),
+        ("Thanks for that", "", "picture"),
+        ("Groeten, Jan</p><p>PS zie ook dit:", "", "picture"),
+        ("Groeten, Jan", "wat moet ik hier doen?", "picture"),
+        ("Thanks!</p><p>But the printer still prints this.", "", "picture"),
+        ("Zie dit scherm", "Groeten, Jan", "picture"),
+    ],
+)
+def test_a_small_picture_below_a_sign_off_is_a_logo(above: str, below: str, role: str) -> None:
+    page = f'<p>De printer is stuk.</p><p>{above}</p><p><img src="cid:a"></p><p>{below}</p>'
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8) + (120).to_bytes(4, "big") + (60).to_bytes(4, "big"))
+    raw = (
+        "Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\n\n" + page
+        + "\n--b\nContent-Type: image/png\nContent-ID: <a>\nContent-Transfer-Encoding: base64\n\n"
+    ).encode() + picture + b"\n--b--\n"  # fmt: skip
+    assert [one.role for one in read(raw).attachments] == [role]

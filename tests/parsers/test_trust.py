@@ -309,3 +309,47 @@ def test_the_verdicts_of_real_servers_are_read(server: str, name: str) -> None:
 def test_results_are_read_from_any_value(value: str) -> None:
     found = authentication.results(value)
     assert found is None or all(verdict.method for verdict in found.verdicts)
+
+
+@pytest.mark.parametrize("value", ["dmarc=pass", "dmarc=pass (ok)", "dmarc=pass; spf=pass smtp.mailfrom=x.example"])
+def test_a_pass_that_does_not_say_for_whom_is_no_proof(value: str) -> None:
+    assert aligned(results(value) + ENTRY + FROM) is Aligned.NONE
+    assert aligned(results(f"{value}; dkim=pass header.d=agent.example") + ENTRY + FROM) is Aligned.PASS
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [
+        "X-A: b\rFrom: eve@evil.example\nFrom: ann@agent.example\n",
+        "From: ann@agent.example\n\teve@evil.example\n",
+        "From: <ann@agent.example> eve@evil.example\n",
+        "From: eve@evil.example <ann@agent.example>\n",
+        "From: Ann <ann@agent.example> Eve\n",
+        "From: ann@agent.example,\n",
+        "From: <eve@evil.example> ann@agent.example\n",
+        "From: ann@agent.example (Eve\n",
+        "From: Ann <ann@agent.example\n",
+        "From: <eve@evil.example>@agent.example\n",
+        "From: ann@agent.example@agent.example\n",
+        "From: =?utf-8?q?ann=40agent.example?=\n",
+        "From: ann@agent.example\0eve@evil.example\n",
+    ],
+)
+def test_a_from_that_two_programs_may_read_as_two_people_is_never_trusted(writer: str) -> None:
+    assert aligned(results(PASS + "; spf=pass smtp.mailfrom=agent.example") + ENTRY + writer) is Aligned.NONE
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [
+        "From: ann@agent.example (Ann (the (first)))\n",
+        'From: "ann@agent.example" <ann@agent.example>\n',
+        "From: ann@agent.example <Ann@agent.example>\n",
+        'From: "Berg, Ann" <ann@agent.example>\n',
+        "From: =?utf-8?q?Ann=2C_Zo=C3=AB?= <ann@agent.example>\n",
+        "From: Ann B. Berg\n <ann@agent.example>\n",
+        "From:ann@agent.example\n",
+    ],
+)
+def test_one_clean_mailbox_is_trusted_however_it_is_written(writer: str) -> None:
+    assert aligned(results(PASS) + ENTRY + writer) is Aligned.PASS
