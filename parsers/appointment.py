@@ -36,6 +36,7 @@ class _Said:
     span: float = 0.0  # seconds
     days: int | None = None
     weekday: int | None = None
+    later: int = 0  # 7 for the week after this one, 30 for the month
     day: tuple[int, int, int] | None = None  # year, or 0 for the next one; month; day
     hour: int | None = None
     minute: int = 0
@@ -45,7 +46,7 @@ class _Said:
     @property
     def dated(self) -> bool:
         """Whether a day is named, so that a number after it is an hour."""
-        return self.days is not None or self.weekday is not None or self.day is not None
+        return self.days is not None or self.weekday is not None or self.day is not None or bool(self.later)
 
 
 def duration(text: str) -> tuple[timedelta, str] | None:
@@ -61,6 +62,7 @@ def moment(text: str, at: datetime) -> tuple[datetime, str] | None:
     """Read when, seen from ``at`` (aware, in the writer's zone); return it with what follows, None where none.
 
     A day alone is nine in the morning; an hour alone is the next time it strikes; a day and month the next such.
+    Next week is its Monday, if no other day of it is named, and next month its first day.
     """
     said, end = _read(text)
     rest = text[end:].strip()
@@ -81,6 +83,10 @@ def _day(said: _Said, today: date) -> date:
         year, month, day = said.day
         found = date(year or today.year, month, day)
         return found if year or found >= today else date(today.year + 1, month, day)
+    if said.later > 7:
+        return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if said.later:
+        return today + timedelta(days=7 - today.weekday() + (said.weekday or 0))
     if said.weekday is not None:
         return today + timedelta(days=(said.weekday - today.weekday() - 1) % 7 + 1)
     return today + timedelta(days=said.days or 0)
@@ -103,6 +109,12 @@ def _read(text: str) -> tuple[_Said, int]:
             _figures(said, kind, [int(piece) for piece in re.split("[./:h-]", word)])
         elif kind == "filler":
             continue
+        elif kind == "after":
+            pass
+        elif kind == "count":
+            number = str(_words()["count"][word])
+            if at + 1 == len(tokens) or tokens[at + 1][0] != "unit":
+                break
         elif kind == "at":
             said.clock = True
             continue
@@ -132,8 +144,8 @@ def _tokens(text: str) -> list[Token]:
 def _phrase(text: str, at: int, before: str) -> Token | None:
     """The longest phrase of up to four words here; after a number a unit or half of the day is meant first."""
     words = list(re.finditer(r"[^\s\d,]+|,", text[at : at + 60]))[:4]
-    order = ["unit", "half", "month"] if before == "number" else []
-    order += [kind for kind in _words() if kind not in order and kind not in ("half", "unit")]
+    order = {"number": ["unit", "half", "month"], "count": ["unit"], "weekday": ["after"]}.get(before, [])
+    order += [kind for kind in _words() if kind not in order and kind not in ("half", "unit", "after")]
     for count in range(len(words), 0, -1):
         phrase = "_".join(word[0] for word in words[:count]).rstrip(".").replace("’", "'")
         for kind in order:
@@ -173,6 +185,8 @@ def _figures(said: _Said, kind: str, numbers: list[int]) -> None:
 def _word(said: _Said, kind: str, word: str, number: str) -> bool:
     """Whether a word of time has a meaning here."""
     value = _words()[kind][word]
+    if kind == "unit" and not number:
+        return False
     if kind == "unit":
         if said.hour is None:
             said.span += value * float(number.replace(",", "."))
@@ -180,6 +194,8 @@ def _word(said: _Said, kind: str, word: str, number: str) -> bool:
         said.days, said.part = value, _words()["part"].get(word, said.part)
     elif kind == "weekday":
         said.weekday = value
+    elif kind == "next":
+        said.later = value
     elif kind == "month":
         said.day = (0, value, said.day[2] if said.day else 0)
     elif said.hour is None:

@@ -4,8 +4,11 @@
 What begins with ``#`` and a word is an order, or an error that says what would be right; it is never text by
 accident. Text is: ``#1 in the list`` and ``#123 is broken`` (a number), ``## heading``, ``# heading`` (a space, and
 no known order), ``#`` alone. ``# close`` is an order: telephones put that space there. ``#p1`` is ``#priority p1``
-and ``#l2`` is ``#level l2``. Several stand on one line: ``#p1 #team network``; but what follows ``#note``,
-``#resolve`` or ``#send`` is theirs to the end of the line. The words, in six languages, are ``data/commands.tsv``.
+and ``#l2`` is ``#level l2``; ``#prio2``, ``#priority=2`` and ``#merge42`` are read too. Several stand on one line:
+``#p1 #team network``; but what follows ``#note``, ``#resolve`` or ``#send`` is theirs to the end of the line. An
+order in bold (``*#close*``) or in a list (``* #close``) is one, and where a client made a link of it (``#close
+(https://...)``) that is left out; who is mentioned with a mailto link is meant by the address. The words, in six
+languages, are ``data/commands.tsv``.
 """
 
 import difflib
@@ -27,17 +30,27 @@ MAX_LINE = 1_000  # characters in which a further order of the same line begins
 
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff"
 MARK = f"[#＃﹟][{INVISIBLE}]{{0,9}}"
-ORDER = re.compile(rf"[{INVISIBLE}]{{0,9}}{MARK}([^\S\n]?)[{INVISIBLE}]{{0,9}}([^\W\d_]|[?？])")
-INNER = re.compile(rf"(?<!\S){MARK}(?=[^\W\d_]|[?？])")
+# The bullet or number of a list, and what stands for bold and italics in plain text.
+DRESSED = r"(?:(?:[*•·▪◦‣⁃o–-]|\d{1,2}[.)])[^\S\n]{1,9})?([*_~]{0,3})"
+ORDER = re.compile(
+    rf"[{INVISIBLE}]{{0,9}}{DRESSED}[{INVISIBLE}]{{0,9}}{MARK}([^\S\n]?)[{INVISIBLE}]{{0,9}}([^\W\d_]|[?？])"
+)
+INNER = re.compile(rf"(?<!\S)[*_~]{{0,3}}{MARK}(?=[^\W\d_]|[?？])")
+LINKED = re.compile(r"[(<](?:https?|ftp):[^\s()<>]{1,2000}[)>]")
+MENTIONED = re.compile(
+    r"[^,;()<>\s][^,;()<>\n]{0,100}[(<]mailto:([^\s()<>?]{1,300})(?:\?[^\s()<>]{0,300})?[)>]", re.IGNORECASE
+)
 UNSEEN = re.compile(f"[{INVISIBLE}]")
 VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
 # What is stripped is listed, since an expression that ends in "$" would try every run of blanks anew.
 AROUND = "".join(char for char in map(chr, range(0x10000)) if char.isspace() or UNSEEN.match(char))
-NUMBERED = re.compile(r"[pl]\d")
+NUMBERED = re.compile(r"([^\W\d_]+)[-_.]?(\d.*)")
+NUMBERS = frozenset(["priority", "level", "number", "duration", "moment"])  # what such a number may be
 SHORT = {"p": "priority", "l": "level"}
 DASHES = str.maketrans("‐‑‒–", "----")
-ENDINGS = ".!,;…*_)]\"'”’"
-QUOTES = frozenset(['""', "“”", "„“", "„”", "””", "«»", "»«", "''", "‘’", "‚‘", "’’", "「」"])
+DRESS = "*_~"
+ENDINGS = f".!,;…{DRESS})]\"'”’"
+QUOTES = frozenset(['""', "“”", "„“", "„”", "””", "«»", "»«", "''", "‘’", "‚‘", "’’", "「」", "**", "__", "~~"])
 KINDS = frozenset([
     "incident", "request", "insiden", "permintaan", "permohonan", "storing", "verzoek", "aanvraag", "störung",
     "vorfall", "anfrage", "demande", "incidente", "solicitud", "petición",
@@ -95,7 +108,7 @@ def commands(text: str) -> tuple[tuple[Command, ...], str]:
             break
         end = at
         left += len(found) >= MAX_COMMANDS
-        found += _line(line[begin:], found) if not left else []
+        found += _line(line[begin[0] :], begin[1], found) if not left else []
     if left:
         found.append(Command(name="", error=f"more than {MAX_COMMANDS} commands: {left} lines were not read"))
     return tuple(found), text[end:].lstrip("\n") if found else text
@@ -106,30 +119,40 @@ def is_known(command: Command) -> bool:
     return command.name in _table()[1]
 
 
-def _begin(line: str) -> int | None:
-    """Where the word of a line's order begins; None where the line is text."""
+def _begin(line: str) -> tuple[int, str] | None:
+    """Where the word of a line's order begins, and the marks of bold before it; None where the line is text."""
     match = ORDER.match(line)
-    if not match or (match[1] and not _order(_word(line, match.start(2)))):
+    if not match or (match[2] and not _order(_word(line, match.start(3)))):
         return None
-    return match.start(2)
+    return match.start(3), match[1]
 
 
-def _line(rest: str, before: list[Command]) -> list[Command]:
+def _line(rest: str, dress: str, before: list[Command]) -> list[Command]:
     """The orders of one line, from behind its first mark."""
     found: list[Command] = []
     while rest:
         word = _word(rest)
-        name, value = _order(word), rest[len(word) :].lstrip(" \t\xa0:：")
+        name, value = _order(word), _unlinked(word, rest[len(word) :]).lstrip(f" \t\xa0:：={dress}")
         is_full = len(before) + len(found) + 1 >= MAX_COMMANDS
         whole = not name or is_full or _table()[1][name] in ("rest", "said")
         value, rest = (value, "") if whole else _cut(value)
+        value = value.strip(AROUND + dress) if dress else value
         found.append(_checked(name, word, value) if name else _unknown(word, value, [*before, *found]))
     return found
 
 
+def _unlinked(word: str, value: str) -> str:
+    """A value without the link that a client made of the order itself."""
+    target = LINKED.match(value.lstrip(" "))
+    takes = _table()[1].get(_order(word), "")
+    if not target or (takes in ("text", "rest", "said") and _plain(word) not in target[0].casefold()):
+        return value
+    return value.lstrip(" ")[target.end() :]
+
+
 def _word(text: str, at: int = 0) -> str:
     """The word that stands here, as written."""
-    return next(iter(re.split(r"[\s:：]", text[at : at + MAX_WORD], maxsplit=1)))
+    return next(iter(re.split(r"[\s:：=(<]", text[at : at + MAX_WORD], maxsplit=1)))
 
 
 def _cut(value: str) -> tuple[str, str]:
@@ -147,14 +170,21 @@ def _plain(word: str) -> str:
 @lru_cache(1_000)
 def _order(word: str) -> str:
     """The order that a word names; the empty string where it names none."""
-    word = _plain(word)
-    return _table()[0].get(word, "") or (SHORT[word[0]] if NUMBERED.fullmatch(word) else "")
+    orders, takes = _table()
+    found, numbered = orders.get(_plain(word), ""), NUMBERED.fullmatch(_plain(word))
+    if found or not numbered:
+        return found
+    found = SHORT.get(numbered[1]) or orders.get(numbered[1], "")
+    return found if takes.get(found) in NUMBERS else ""
 
 
 def _checked(name: str, word: str, value: str) -> Command:
     """An order that is known: with its value, and with what is wrong with that."""
-    if NUMBERED.fullmatch(_plain(word)):
-        value = f"{_plain(word)} {value}"
+    numbered = NUMBERED.fullmatch(_plain(word))
+    if numbered:
+        value = f"{numbered[1] * (numbered[1] in SHORT)}{numbered[2]} {value}"
+    if _table()[1][name] == "words" and "mailto:" in value[:MAX_LINE].lower():
+        value = MENTIONED.sub(r"\1", value[:MAX_LINE]) + value[MAX_LINE:]
     value = _bare(value)
     if len(value) > 1 and value[0] + value[-1] in QUOTES:
         value = value[1:-1].strip()

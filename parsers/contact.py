@@ -4,7 +4,7 @@
 import re
 from functools import cache
 
-from parsers import fields, signed
+from parsers import fields, signed, telephone
 from parsers.mime import Part
 from parsers.values import Address, Contact, Context, Segment
 
@@ -34,17 +34,19 @@ def contact(
     From is one of those (or a relay of ``context.relays``), X-Original-From, Reply-To, X-Original-Sender, the
     author that a group wrote into its own address; and where From holds no address, Sender. If all fail it is
     From as it stands. The name is the one beside the address, without the desk's or a list's; where there is
-    none, the one in the signature, if it fits the address; "Tan, Ann" is turned round where the address says so.
+    none, the one in the signature, if it fits the address or that is an office's; "Tan, Ann" is turned round where
+    the address says so.
     """
     writer = _writer(root, senders, reply_to, context)
     closing = signed.closing(segments)
     name = _name(writer.name, context) or signed.name(closing, writer.address)
     told = next((text for field in signed.FIELDS if (text := fields.text(root.get(field)))), "")
     person, firm = signed.with_organisation(name)
+    person = signed.in_order(person, writer.address)
     return Contact(
-        name=signed.in_order(person, writer.address),
+        name=person,
         address=writer.address,
-        phones=signed.phones(closing, context.country),
+        phones=telephone.phones(telephone.told(segments, f"{person} {writer.address}"), context.country),
         organisation=_line(told) or firm or signed.organisation(closing),
     )
 

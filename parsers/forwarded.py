@@ -5,11 +5,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from parsers import attribution, body, fields, header_block, html, mime, subject
+from parsers import attribution, body, fields, header_block, html, mime, signed, subject
 from parsers.header_block import Block
 from parsers.mime import Part
 from parsers.printed_date import moment
-from parsers.values import Context, Forwarded, Nature
+from parsers.values import Address, Context, Forwarded, Nature
 
 # What machines enclose is a mail that comes back or is reported, not one that somebody passes on.
 ENCLOSED_BY_MACHINES = frozenset(
@@ -96,8 +96,9 @@ def _attached(part: Part, context: Context) -> Forwarded | None:
     said = "\n\n".join(one.strip() for one in texts if one.strip())
     if not inner.fields or not (senders or title):
         return None
-    found = senders[0] if senders else header_block.mailbox("")
-    return Forwarded(sender=found, date=fields.date(inner.get("date")), subject=title, text=said[:MAX_TEXT])
+    found = senders[0] if senders else Address()
+    told = Address(name=signed.in_order(found.name, found.address), address=found.address)
+    return Forwarded(sender=told, date=fields.date(inner.get("date")), subject=title, text=said[:MAX_TEXT])
 
 
 def _texts_alone(root: Part) -> Part:

@@ -6,14 +6,20 @@ invitation in which somebody also wrote is a person's.
 """
 
 import re
+import unicodedata
 
+from parsers import attribution
 from parsers.marks import MAX_PART, NO_REPLY, Seen
 from parsers.mime import Part
 from parsers.phrases import opening, pattern, title
 from parsers.values import Nature
 
 MAX_RECEIPT = 3_000  # characters: clients write a few lines
+MAX_LINE = 300  # characters of a line in which a reaction is told
+MAX_NAME = 100  # characters of the name that stands before it
 REACTION = "text/vnd.google.email-reaction+json"
+WORDY = re.compile(r"[^\W_]")
+PICTURE = re.compile(r"\[picture[^\]\n]{0,200}\]")
 RECEIPT_CLASS = re.compile(r"report\.ipm\.note\.(?:ipn(?:rn|nrn)|dr)|ipm\.note\.receipt", re.IGNORECASE)
 REPLY_METHOD = re.compile(rb"^METHOD:REPLY", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(rb"^COMMENT[^\n:]{0,200}:\s{0,5}\S", re.IGNORECASE | re.MULTILINE)
@@ -24,7 +30,7 @@ def nature(seen: Seen, parts: list[Part]) -> Verdict | None:
     """Judge a mail that a click made; None for any other mail."""
     if any(part.content_type == REACTION for part in parts):
         return Nature.NOTIFICATION, "a reaction of Gmail", 0.95
-    return _receipt(seen) or _recall(seen) or _invitation(seen, parts)
+    return _receipt(seen) or _recall(seen) or _reaction(seen) or _invitation(seen, parts)
 
 
 def _receipt(seen: Seen) -> Verdict | None:
@@ -45,6 +51,24 @@ def _recall(seen: Seen) -> Verdict | None:
     if opening("recalled").match(seen.subject) and pattern("says_recalled").search(seen.text[:MAX_RECEIPT]):
         return Nature.NOTIFICATION, "Outlook's recall of a mail", 0.85
     return None
+
+
+def _reaction(seen: Seen) -> Verdict | None:
+    """A smiley that Outlook and others send on: their sentence, the smiley, and nothing before the quotation."""
+    lines = [line.strip() for line in seen.text[:MAX_RECEIPT].split("\n") if line.strip()]
+    told = pattern("reacts").search(lines[0][:MAX_LINE]) if lines else None
+    if not told or told.start() > MAX_NAME or lines[0][told.end() :].strip(" .:。*_!"):
+        return None
+    smiles = False
+    for line in [told[0], *lines[1:]]:
+        smiles |= bool(PICTURE.search(line)) or any(unicodedata.category(char) == "So" for char in line)
+        if attribution.label(line) or attribution.separates(line) or line.startswith((">", "___")):
+            break
+        if line != told[0] and WORDY.search(PICTURE.sub("", line)):
+            return None
+    if not smiles:
+        return None  # "Nobody has reacted to your message" is a person's
+    return Nature.NOTIFICATION, f'a reaction by its sentence ("{told[0]}")', 0.85
 
 
 def _invitation(seen: Seen, parts: list[Part]) -> Verdict | None:

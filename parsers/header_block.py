@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers import attribution, calendar_words, fields, wording
+from parsers import attribution, calendar_words, fields, signed, wording
 from parsers.printed_date import moment
 from parsers.values import Address
 
@@ -147,7 +147,10 @@ def _block(have: dict[str, str], told: list[tuple[str, str, str]], end: int, pre
 
 
 def mailbox(value: str) -> Address:
-    """The author in the value of a From label: name and address, of which clients often print only one."""
+    """The author in the value of a From label: name and address, of which clients often print only one.
+
+    "Tan, Ann" is turned round where the address says so.
+    """
     behalf = ON_BEHALF.search(value)
     value = LINKED.sub(lambda match: f" {match[0][8:-1]} ", behalf[1] if behalf else value)
     found = EMAIL.search(value)
@@ -155,4 +158,5 @@ def mailbox(value: str) -> Address:
     name = " ".join(fields.text(told).strip(ORNAMENT + "<>\"'").rstrip(" ([").split())
     if found and not name and "(" in value[found.end() :]:
         name = value[found.end() :].partition("(")[2].partition(")")[0].strip()
-    return Address(name="" if "@" in name else name[: fields.LONGEST_NAME], address=found[0] if found else "")
+    address = found[0] if found else ""
+    return Address(name="" if "@" in name else signed.in_order(name[: fields.LONGEST_NAME], address), address=address)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from turbohtml import TokenType, tokenize
 
-from parsers import attribution, markup
+from parsers import attribution, markup, stray
 from parsers.page import Page
 
 MAX_HTML = 4_000_000  # characters that are read
@@ -35,7 +35,9 @@ def limits(html: str) -> str:
     """Say what of a HTML text is cut or not laid out ("" where nothing)."""
     if len(html) > MAX_HTML:
         return f"HTML beyond {MAX_HTML} characters left out"
-    return "HTML with too many tags: the rest is not laid out" if html.count("<") > _most_tags(html) else ""
+    if html.count("<") > _most_tags(html):
+        return "HTML with too many tags: the rest is not laid out"
+    return "HTML with an element that never ends: its content is taken as text" if stray.unclosed(html) else ""
 
 
 def _most_tags(html: str) -> int:
@@ -51,6 +53,7 @@ def to_text(html: str) -> str:
     pieces = html.split("<", _most_tags(html))
     rest = pieces.pop() if len(pieces) > _most_tags(html) else ""
     head = html[: len(html) - len(rest)].removesuffix("<") if rest else html
+    head = stray.told(stray.opened(head))
     text = _laid_out(head, Page())
     if not rest and not MARK.sub("", text).strip():
         text = _laid_out(head, Page(show_hidden=True))

@@ -33,8 +33,22 @@ LOUDEST = 10.0  # nats that one sentence can say
 ENGLISH = 0.15  # of what an English sentence says in which nobody speaks, beside one in another language
 FOREIGN = 4.0  # nats over English by which a sentence makes us take others for a machine's
 MARGIN = 0.3  # nats by which the best must lead: with less it is right one time in three
+CLEAR = 3.0  # nats by which the third must lie behind, so that one of two near languages is right half the time
 KNOWN = 3.0  # nats for the language in which the sender wrote before: three words gain 11 points, a change loses 1
-RARE = 1.5  # nats that a language of which few mails come must bring more
+ANSWER = 2.0  # nats for a word with which people of a language answer
+MAX_ANSWER = 8  # words of a sentence in which they count: a longer one is told by its letters
+MAX_USUAL = 3  # words of a sentence that count so
+ANSWERED = 0.1  # of what a sentence says that stands in the subject of an answer: others wrote it
+SHORT = 8  # words: to there, how seldom a language comes fades before what the words say
+# Nats that a language must bring more than English, by how seldom mail to a help desk is written in it.
+SELDOM = {
+    0.1: "nl de fr es ms ru ar hi",
+    0.4: "pt it pl sv da nb cs tr fi hu ro uk fa",
+    0.6: "et lv lt sl hr sk sr bg ca is vi mk be kk ur mr ne",
+    0.9: "id",  # its mails are many, but seldom a desk's that speaks Malay too
+}
+PRIOR = {one: nats for nats, languages in SELDOM.items() for one in languages.split()}
+RARE = 1.5  # nats that a language of which few mails come must bring more at any length
 FEW = frozenset(["af", "az", "bs", "cy", "eo", "eu", "fy", "ga", "gl", "ky", "lb", "mn", "sq", "sw", "tl"])
 
 PERSON = frozenset([
@@ -86,33 +100,50 @@ def _shibboleths() -> dict[str, frozenset[str]]:
     return {line.split("\t")[0]: frozenset(line.split("\t")[1].split()) for line in lines if "\t" in line}
 
 
-def language(text: str, subject: str = "", known: str | None = None) -> str | None:
+@cache
+def _answers() -> dict[str, tuple[str, ...]]:
+    """Words of short answers, each with the languages in which people answer so."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in files("parsers").joinpath("data/answers.tsv").read_text("utf-8").splitlines():
+        one, _, words = line.partition("\t")
+        found |= {word: (*found.get(word, ()), one) for word in words.split()}
+    return found
+
+
+def language(text: str, subject: str = "", known: str | None = None, answers: bool = False) -> str | None:
     """Return the ISO 639-1 code of a text with its subject; None where the best two are too close to tell.
 
-    ``known`` is the language in which the sender wrote before: it breaks ties. Norwegian of both kinds is ``nb``.
+    ``known`` is the language in which the sender wrote before: it breaks ties. The subject of a mail that
+    ``answers`` another is somebody else's, and counts little. Norwegian of both kinds is ``nb``.
     """
-    score = scores(text, subject, known)
-    best = sorted(score.values(), reverse=True)[:2]
-    if not best or (len(best) > 1 and best[0] - best[1] < MARGIN):
+    score = scores(text, subject, known, answers)
+    best = sorted(score.values(), reverse=True)[:3]
+    is_between_two = len(best) > 2 and best[0] - best[2] > CLEAR
+    if not best or (len(best) > 1 and best[0] - best[1] < MARGIN and not is_between_two):
         return None
     return max(score, key=lambda one: score[one])
 
 
-def scores(text: str, subject: str = "", known: str | None = None) -> dict[str, float]:
+def scores(text: str, subject: str = "", known: str | None = None, answers: bool = False) -> dict[str, float]:
     """How likely each language is, in nats; empty where there is no word."""
-    sample = f"{subject[:200]}\n{text[:MAX_TEXT]}"
-    sentences = [(script("".join(words)), words) for words in _sentences(sample)]
+    above, below = list(_sentences(subject[:200])), list(_sentences(text[:MAX_TEXT]))
+    weight = ANSWERED if answers and below else 1.0
+    weighed = [(words, weight) for words in above] + [(words, 1.0) for words in below]
+    sentences = [(script("".join(words)), words, weight) for words, weight in weighed]
     letters = Counter[str]()
-    for written, words in sentences:
-        letters[written] += sum(map(len, words)) * (1 if written == "LATIN" else FOREIGN_LETTER)
+    for written, words, weight in sentences:
+        letters[written] += round(weight * sum(map(len, words)) * (10 if written == "LATIN" else 10 * FOREIGN_LETTER))
     main = max(letters, key=lambda one: letters[one], default="")
     mine = EAST if main in EAST else (main,)
-    spoken = [
-        (_sentence(written, words), PERSON.isdisjoint(words)) for written, words in sentences if written in mine
-    ]
-    score = _joined([(said, is_anybody) for said, is_anybody in spoken if said])
+    score = _joined([
+        (said, PERSON.isdisjoint(words), weight)
+        for written, words, weight in sentences
+        if written in mine and (said := _sentence(written, words))
+    ])
+    count = sum(len(words) for written, words, weight in sentences if weight == 1.0 and written in mine)
+    fades = max(0.0, 1.0 - count / SHORT)
     for one in score:
-        score[one] += (KNOWN if one == known else 0.0) - (RARE if one in FEW else 0.0)
+        score[one] += (KNOWN if one == known else 0.0) - fades * PRIOR.get(one, 0.0) - RARE * (one in FEW)
     return score
 
 
@@ -120,16 +151,20 @@ def heard(mail: Mail, known: str) -> Mail:
     """The mail as one reads it who knows in which language its sender wrote before ("" where that is unknown)."""
     if not known or mail.language == known:
         return mail
-    return replace(mail, language=language(mail.reply_text, subjects.strip(mail.subject), known))
+    answers = bool(mail.in_reply_to or mail.references) or subjects.replies(mail.subject)
+    return replace(mail, language=language(mail.reply_text, subjects.strip(mail.subject), known, answers))
 
 
-def _joined(spoken: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
-    """What all sentences say together, in nats; a language of which a sentence knows nothing gets the least."""
-    total = dict.fromkeys((one for said, _ in spoken for one in said), 0.0)
-    led = [max(said.values()) - said.get("en", -LOUDEST) for said, _ in spoken]
-    is_foreign = max(led, default=0.0) > FOREIGN
-    for (said, is_anybody), lead in zip(spoken, led, strict=True):
-        weight = ENGLISH if is_foreign and is_anybody and not lead else 1.0
+def _joined(spoken: list[tuple[dict[str, float], bool, float]]) -> dict[str, float]:
+    """What all sentences say together, in nats; a language of which a sentence knows nothing gets the least.
+
+    Each is what it says, whether anybody could have written it, and its weight.
+    """
+    total = dict.fromkeys((one for said, _, _ in spoken for one in said), 0.0)
+    led = [max(said.values()) - said.get("en", -LOUDEST) for said, _, _ in spoken]
+    is_foreign = any(lead > FOREIGN and own == 1.0 for lead, (_, _, own) in zip(led, spoken, strict=True))
+    for (said, is_anybody, own), lead in zip(spoken, led, strict=True):
+        weight = own * (ENGLISH if is_foreign and is_anybody and not lead else 1.0)
         for one in total:
             total[one] += weight * said.get(one, -LOUDEST)
     return total
@@ -174,6 +209,12 @@ def _sentence(written: str, words: list[str]) -> dict[str, float]:
     if written == "LATIN":
         for one, shibboleths in _shibboleths().items():
             out[one] += 2 * sum(word in shibboleths for word in words)
+        usual = Counter(one for word in words for one in _answers().get(word, ())) if len(words) <= MAX_ANSWER else {}
+        for one, count in usual.items():
+            out[one] += ANSWER * min(MAX_USUAL, count)
+        above = max(out.values())
+        if above > 0.0:
+            out = {one: max(value - above, -LOUDEST) for one, value in out.items()}
     return out
 
 

@@ -10,6 +10,7 @@ MAX_ALT = 200  # characters of the text that stands for a picture
 BLANKS = re.compile(r"[ \t\n\f\r]+")
 TOLD = re.compile(r"(?:https?|ftps?|mailto|tel|sms|sip|xmpp|geo):", re.IGNORECASE)
 NO_PATH = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|#|$", re.IGNORECASE)  # a scheme, a place in the page, or nothing
+FILE = re.compile(r"[^/\\]{1,100}\.[A-Za-z]{3,4}")  # what a Content-ID begins with where it tells the name of a file
 LEFT_OUT = re.compile(r"^(?:mailto:|tel:|sms:|https?://)")
 
 
@@ -43,7 +44,10 @@ def picture(told: dict[str, str], linked: bool) -> str:
     if alt and len(alt) <= 12 and any(unicodedata.category(char) in ("So", "Sk", "Cs") for char in alt):
         return alt
     if source[:4].lower() == "cid:":
-        return f"[picture: {alt or source[4:].partition('@')[0] or 'no name'}]"
+        name = source[4:].partition("@")[0]
+        if alt and alt != name and FILE.fullmatch(name):
+            return f"[picture: {alt} ({name})]"
+        return f"[picture: {alt or name or 'no name'}]"
     if source[:5].lower() == "data:":
         return f"[picture: {alt}]" if alt else "[picture]"
     return alt if linked else ""

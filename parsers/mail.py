@@ -78,7 +78,7 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         forwarded=forwarded.forwarded(inline, found.parts, natured[0], context, headed.date),
         trust=trust.trust(root, senders, context),
         commands=command.commands(new)[0],
-        language=language.language(new, subject.strip(title)),
+        language=language.language(new, subject.strip(title), answers=answers),
         contact=contact.contact(root, senders, reply_to, own, context),
         digest=digest.normalised(raw),
     )

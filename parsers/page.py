@@ -7,14 +7,15 @@ links, names of pictures, and the marks of ``markup``. One pass, no recursion, l
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from parsers import link
+from parsers import link, numeral
 from parsers.markup import BLOCKS, PARAGRAPHS, UNSEEN, VOID, Meaning, meaning
 
 MAX_DEPTH = 500  # open elements that are kept in mind, as browsers do
 MAX_INDENT = 8  # lists within lists that are set in
 MAX_ATTRIBUTES = 60  # of an element that are read
+MAX_EMPTY = 50  # cells without text in a row that keep their place
 INDENT = "   "
 BLANKS = re.compile(r"[ \t\n\f\r]+")
 CELLS = frozenset(("td", "th"))
@@ -33,8 +34,12 @@ class Open:
     kept: bool
     link: tuple[str, int] | None  # the target, and where in the output its text began
     row: int
+    empty: int
     feeds: int  # line feeds that it asks for around it
     number: int | None = None  # of the last item, in an ordered list
+    numerals: str = "1"  # in which its items are numbered
+    late: list[tuple[int, int]] = field(default_factory=list)  # rows of a table: where, behind how many cells
+    wide: bool = False  # whether a row of the table has two cells with text in a line
 
 
 class Page:
@@ -59,6 +64,7 @@ class Page:
         self.gap = ""  # what must stand before the next text in its line
         self.fresh = False  # at the beginning of a cell or item: its first block begins no line
         self.row = -1  # the line in which the row has its text; -1 before it has any
+        self.empty = 0  # cells that the row began before it had any
 
     def start(self, tag: str, attributes: list[tuple[str, str]]) -> None:
         """Take a start tag."""
@@ -102,7 +108,7 @@ class Page:
         depth = len(self.stack)
         target = link.target(told.get("href") or "", self.base) if tag == "a" else ""
         begin = (target, len(self.out)) if target else None
-        self.stack.append(Open(tag, means.end, self.hidden, self.tiny, self.kept, begin, self.row, feeds))
+        self.stack.append(Open(tag, means.end, self.hidden, self.tiny, self.kept, begin, self.row, self.empty, feeds))
         self.where.setdefault(tag, []).append(depth)
         if tag in BLOCKS or tag in CELLS:
             self.blocks.append(depth)
@@ -113,8 +119,9 @@ class Page:
         elif tag in LISTS:
             self.lists.append(depth)
             self.stack[-1].number = _number(told.get("start"), 1) - 1 if tag == "ol" else None
+            self.stack[-1].numerals = numeral.kind(told) if tag == "ol" else "1"
         elif tag == "tr":
-            self.row = -1
+            self.row, self.empty = -1, 0
         elif tag == "li":
             self._item(told)
         self.hidden |= tag in UNSEEN or (means.hidden and not self.show_hidden)
@@ -127,7 +134,7 @@ class Page:
         bullet = "* "
         if inside and inside.number is not None:
             inside.number = _number(told.get("value"), inside.number + 1)
-            bullet = f"{inside.number}. "
+            bullet = f"{numeral.numeral(inside.number, inside.numerals)}. "
         self.gap = INDENT * min(MAX_INDENT, max(0, len(self.lists) - 1)) + bullet
         self.fresh = True
 
@@ -137,8 +144,10 @@ class Page:
             return
         if self.row < 0:
             self.fresh = True
+            self.empty += 1
         elif self.row == self.lines:
-            self.need, self.gap, self.fresh = 0, "\t", True
+            tabs = self.gap if self.gap.strip("\t") == "" else ""
+            self.need, self.gap, self.fresh = 0, f"{tabs[:MAX_EMPTY]}\t", True
         else:
             self._break(1)
 
@@ -194,13 +203,15 @@ class Page:
         if tag in CELLS:
             self.fresh = False
         elif tag in ("tr", "table"):
-            self.row = one.row
+            self.row, self.empty = one.row, one.empty
+            for at, count in one.late if one.wide else ():
+                self.out[at] = "\t" * count + self.out[at]
         self.hidden, self.tiny, self.kept = one.hidden, one.tiny, one.kept
 
     def _break(self, feeds: int) -> None:
         if not self.fresh and not self.hidden:
             self.need = max(self.need, feeds)
-            self.gap = "" if self.gap in (" ", "\t") else self.gap
+            self.gap = self.gap if self.gap.strip(" \t") else ""
 
     def characters(self, data: str) -> None:
         """Take text, with its entities resolved."""
@@ -245,16 +256,24 @@ class Page:
             self.feeds = self.need
         self.need = 0
         if not data:
-            self.gap = self.gap if self.gap not in (" ", "\t") else ""
+            self.gap = self.gap if self.gap.strip(" \t") else ""
             return
         if self.gap and not (self.feeds and self.gap == " "):
             self.out.append(self.gap)
         elif self.feeds and len(self.lists) and not self.gap:
             self.out.append(INDENT * min(MAX_INDENT, len(self.lists)))
+        if self.tables:
+            self._place(self.stack[self.tables[-1]])
         self.gap, self.feeds, self.fresh = "", 0, False
         if self.row < 0:
             self.row = self.lines
         self.out.append(data)
+
+    def _place(self, table: Open) -> None:
+        """Note where the next text stands in its row, so that what is in one column stays in one."""
+        if self.row < 0 and self.empty > 1:
+            table.late.append((len(self.out), min(self.empty - 1, MAX_EMPTY)))
+        table.wide |= self.row >= 0 and "\t" in self.gap
 
     def _tell_target(self, target: str, begin: int) -> None:
         """Write the target behind the text of a link, unless the text is the target."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people say of themselves below their mails: name, telephone numbers, organisation."""
+"""What people say of themselves below their mails: name and organisation."""
 
 import re
 import unicodedata
@@ -10,11 +10,9 @@ from parsers.values import Segment
 
 MAX_TEXT = 2_000  # characters of a signature that are read; disclaimers come after
 MAX_LINES = 8  # closing lines of the new text: most people sign without a mark
-MAX_PHONES = 5
 LONGEST_LINE = 80  # characters of a line that may be a name or an organisation
 
 FIELDS = ("organization", "organisation", "x-organization", "x-organisation")
-DIGITS = re.compile(r"(?:\d[\s().\-/]{0,3}){7}")
 # "Klant, Inc." is one name; at other commas a line is parted.
 COMMA = re.compile(r",\s(Inc|Ltd|LLC|L\.L\.C|Corp|Co|GmbH|S\.?A|S\.?L|Lda)\b")
 PIECES = re.compile(r"\s[|•·/–—-]\s|[|•·\t]|,\s(?=[^\W\d_])")
@@ -36,7 +34,7 @@ def table() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _firm() -> re.Pattern[str]:
+def firm_word() -> re.Pattern[str]:
     """A word of a firm's name; "B.V." stands for "BV" too, but "a.s." not for "as"."""
     escaped = [
         re.escape(word).replace(r"\.", r"\.?" if word.lower() != word else r"\.").replace(r"\ ", r"\s?")
@@ -46,35 +44,20 @@ def _firm() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)|{inside}")
 
 
-@cache
-def _other() -> re.Pattern[str]:
-    """What stands right before a number that is no telephone number."""
-    words = "|".join(re.escape(word) for word in sorted(table()["other"], key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{words})(?:[\s.:#№(+-]|n[or°º]\.?){{0,8}}$", re.IGNORECASE)
-
-
 def closing(segments: tuple[Segment, ...]) -> str:
     """The last lines of the new text, and the signature."""
+    return "\n".join((*last(segments), written(segments)))
+
+
+def last(segments: tuple[Segment, ...]) -> list[str]:
+    """The last lines of the new text."""
     new = "".join(one.text for one in segments if one.role == "new").rstrip()
-    written = "".join(one.text for one in segments if one.role == "signature")[:MAX_TEXT]
-    last = new[-MAX_TEXT:].split("\n")[-MAX_LINES:]
-    return "\n".join(last) + "\n" + written
+    return new[-MAX_TEXT:].split("\n")[-MAX_LINES:]
 
 
-def phones(text: str, country: str) -> tuple[str, ...]:
-    """Telephone numbers in E.164, faxes left out; the library is loaded only where enough digits stand together."""
-    if not DIGITS.search(text):
-        return ()
-    import phonenumbers
-
-    found: dict[str, None] = {}
-    for match in phonenumbers.PhoneNumberMatcher(text, country):
-        line = text.rfind("\n", 0, match.start) + 1
-        if not _other().search(text[max(line, match.start - 40) : match.start]):
-            found[phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)] = None
-        if len(found) >= MAX_PHONES:
-            break
-    return tuple(found)
+def written(segments: tuple[Segment, ...]) -> str:
+    """The signature, as far as it is read."""
+    return "".join(one.text for one in segments if one.role == "signature")[:MAX_TEXT]
 
 
 def organisation(text: str) -> str:
@@ -82,12 +65,17 @@ def organisation(text: str) -> str:
     for line in text.split("\n"):
         if "@" not in line and 3 < len(line) < LONGEST_LINE:
             for piece in PIECES.split(COMMA.sub(r" \1", line.strip(" *_>"))):
-                if len(piece.strip()) > 5 and _firm().search(piece) and not _is_sentence(piece):
+                if len(piece.strip()) > 5 and firm_word().search(piece) and not is_sentence(piece):
                     return " ".join(piece.strip(" *_|,").split())
     return ""
 
 
-def _is_sentence(piece: str) -> bool:
+def folded(text: str) -> frozenset[str]:
+    """The words of a text, whatever their case."""
+    return frozenset(word.casefold() for word in LETTERS.findall(text))
+
+
+def is_sentence(piece: str) -> bool:
     """Whether words stand there that no name has: long ones in lower case, or too many."""
     words = piece.split()
     return len(words) > 8 or any(word[0].islower() and len(word) > 3 and word.isalpha() for word in words)
@@ -97,28 +85,80 @@ def with_organisation(name: str) -> tuple[str, str]:
     """Part "Ann Tan (Klant B.V.)" and "Ann Tan | Klant B.V." into person and firm, where it is one for certain."""
     bracketed = BRACKETED.fullmatch(name)
     pieces = [bracketed[1], bracketed[2]] if bracketed else re.split(r"\s[|–—-]\s", name, maxsplit=1)
-    if len(pieces) == 2 and _firm().search(pieces[1]) and not _firm().search(pieces[0]):
+    if len(pieces) == 2 and firm_word().search(pieces[1]) and not firm_word().search(pieces[0]):
         return pieces[0].strip(), pieces[1].strip()
     return name, ""
 
 
 def name(text: str, address: str) -> str:
-    """The name that somebody signs with, if the address says the same; else "".
+    """The name that somebody signs with, if the address says the same or is that of an office; else "".
 
-    A line of the closing that fits the whole local part ("Bob Broek" in bob.broek@), or a given name that is one
-    piece of a local part of two ("Bob" in bob.broek@ makes "Bob Broek").
+    A line of the closing that fits the whole local part ("Bob Broek" in bob.broek@), a given name that is one
+    piece of a local part of two ("Bob" in bob.broek@ makes "Bob Broek"), and one with which it begins ("Bob" in
+    bobbroek@) where it stands last or below words of parting. Where the local part names an office, who signs there.
     """
     pieces = LETTERS.findall(_local(address))
-    for line in reversed(text.split("\n")):
-        line = line.strip(" *_-–—,.\t")
+    lines = [line.strip(" *_-–—,.\t") for line in text.split("\n") if line.strip()]
+    if not _functions().isdisjoint((*pieces, "".join(pieces))):
+        return _office(lines)
+    for at, line in reversed(list(enumerate(lines))):
         words = line.split()
-        if len(line) > LONGEST_LINE or not WORDS.fullmatch(line) or not words[0][0].isupper():
+        if not _may_be_name(line):
             continue
-        if len(words) == 1 and len(pieces) == 2 and pieces[0] in _spellings(line):
+        if len(words) == 1 and len(pieces) == 2 and pieces[0] in spellings(line):
             return f"{line} {pieces[1].capitalize()}"
-        if all(word[0].isupper() or word.islower() for word in words) and fits(line, address):
+        if fits(line, address):
+            above = lines[at - 1] if at else ""
+            return above if len(words) == 1 and _is_person(above) and not fits(above, address) else line
+        is_below = at == len(lines) - 1 or (at > 0 and _parts(lines[at - 1]))
+        if is_below and len(words) == 1 and _begins("".join(pieces), line):
             return line
     return ""
+
+
+def _begins(local: str, given: str) -> bool:
+    """Whether a local part begins with a given name, three letters or more, that is no office."""
+    return len(given) > 2 and _names_nothing(given) and local.startswith(tuple(spellings(given)))
+
+
+def _office(lines: list[str]) -> str:
+    """Who signs for an office: the name below words of parting, or above the name of the office."""
+    for at, line in reversed(list(enumerate(lines[1:], 1))):
+        if _parts(lines[at - 1]) and _may_be_name(one := PIECES.split(line)[0].strip()) and _names_nothing(one):
+            return one
+        if not _functions().isdisjoint(folded(line)) and _is_person(lines[at - 1]):
+            return lines[at - 1]
+    return ""
+
+
+def _may_be_name(line: str) -> bool:
+    """Whether a line has the form of a name: up to four words with a capital, or short ones without."""
+    return (
+        len(line) <= LONGEST_LINE
+        and bool(WORDS.fullmatch(line))
+        and line[0].isupper()
+        and all(word[0].isupper() or word.islower() for word in line.split())
+    )
+
+
+def _is_person(line: str) -> bool:
+    """Whether a line has the form of given and family name, and is nothing else that we know."""
+    return " " in line and _may_be_name(line) and not is_sentence(line) and _names_nothing(line)
+
+
+def _names_nothing(line: str) -> bool:
+    """Whether a line is neither a firm, an office nor words of parting."""
+    return not firm_word().search(line) and _functions().isdisjoint(folded(line)) and not _parts(line)
+
+
+@cache
+def _functions() -> frozenset[str]:
+    return frozenset(table()["office"])
+
+
+def _parts(line: str) -> bool:
+    """Whether a line has words of parting: "Kind regards"."""
+    return not folded(line).isdisjoint(table()["parting"]) and len(line) < LONGEST_LINE
 
 
 def _local(address: str) -> str:
@@ -126,13 +166,20 @@ def _local(address: str) -> str:
 
 
 def fits(name: str, address: str) -> bool:
-    """Whether a local part is made of a name: of its words, of three letters or more, and of initials."""
+    """Whether a local part is made of a name: of its words, of which one has three letters or more, and of initials.
+
+    A name of short words ("Li Na") fits where they are all of it.
+    """
     rest = local = "".join(LETTERS.findall(_local(address)))
+    words = LETTERS.findall(name)
+    if len(words) > 1 and "".join(words).casefold() == local:
+        return True
     initials = set()
-    for word in sorted(LETTERS.findall(name), key=len, reverse=True):
-        spelt = next((one for one in _spellings(word) if len(one) > 2 and one in rest), "")
+    for word in sorted(words, key=len, reverse=True):
+        shortest = 3 if rest == local else 2
+        spelt = next((one for one in spellings(word) if len(one) >= shortest and one in rest), "")
         rest = rest.replace(spelt, "", 1)
-        initials |= set() if spelt else {one[0] for one in _spellings(word)}
+        initials |= set() if spelt else {one[0] for one in spellings(word)}
     return len(rest) < len(local) and set(rest) <= initials
 
 
@@ -142,12 +189,12 @@ def in_order(name: str, address: str) -> str:
     if not WORDS.fullmatch(first) or not WORDS.fullmatch(last):
         return name
     local = "".join(LETTERS.findall(_local(address)))
-    given = {one for one in _spellings(first.split()[0]) if len(one) > 1}
-    short = {one[:1] + family for one in given for family in _spellings("".join(LETTERS.findall(last)))}
+    given = {one for one in spellings(first.split()[0]) if len(one) > 1}
+    short = {one[:1] + family for one in given for family in spellings("".join(LETTERS.findall(last)))}
     return f"{first} {last}" if local.startswith(tuple(given)) or local in short else name
 
 
-def _spellings(word: str) -> set[str]:
+def spellings(word: str) -> set[str]:
     """How a word is written in an address: without accents, or with them spelt out."""
     folded = word.casefold()
     plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))

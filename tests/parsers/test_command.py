@@ -47,6 +47,8 @@ def test_orders_at_the_head_are_read_and_the_rest_is_text() -> None:
         "Hello\n#take",
         "That is so #metoo",
         "> #take",
+        "* #1 in the list",
+        "*Important:* see below",
         "#",
         "# ",
         "# 42",
@@ -91,6 +93,24 @@ def test_what_is_no_order_is_text(text: str) -> None:
         ("#kind Request", "kind", "Request"),
         ("#time 1:30", "time", "1:30"),
         ("#remind tomorrow 14:00 call him", "remind", "tomorrow 14:00 call him"),
+        ("*#close*", "close", ""),
+        ("_#close_", "close", ""),
+        ("**#team:** network", "team", "network"),
+        ("*#note use *.txt*", "note", "use *.txt"),
+        ("#assign *Piet*", "assign", "Piet"),
+        ("* #take", "take", ""),
+        ("- #take", "take", ""),
+        ("2. #p2", "priority", "p2"),
+        ("#priority=2", "priority", "2"),
+        ("#prio2", "priority", "2"),
+        ("#prio-2", "priority", "2"),
+        ("#merge42", "merge", "42"),
+        ("#time2h", "time", "2h"),
+        ("#close (https://teams.example/hashtag/close)", "close", ""),
+        ("#close<https://x.example/search?q=%23close> done", "close", "done"),
+        ("#note (https://wiki.example/1)", "note", "(https://wiki.example/1)"),
+        ("#assign @Piet Jansen (mailto:piet@desk.example)", "assign", "piet@desk.example"),
+        ("#cc Ann<mailto:a@x.example>, B C (mailto:b@x.example?subject=x)", "cc", "a@x.example, b@x.example"),
     ],
 )
 def test_orders_survive_what_telephones_do_to_them(line: str, name: str, value: str) -> None:
@@ -123,6 +143,7 @@ def test_an_order_is_understood_in_six_languages(line: str, name: str) -> None:
     ("line", "expected"),
     [
         ("#p1 #team network", [("priority", "p1"), ("team", "network")]),
+        ("*#assign Piet* *#p2*", [("assign", "Piet"), ("priority", "p2")]),
         ("#take #p2 #?", [("take", ""), ("priority", "p2"), ("?", "")]),
         ("#? #close", [("?", ""), ("close", "")]),
         ("#team network #vip #close", [("team", "network #vip"), ("close", "")]),
@@ -143,6 +164,7 @@ def test_several_stand_on_a_line_unless_the_rest_is_one_of_them_s_text(
     [
         ("#resolv done", '"#resolv" is no command; did you mean "#resolve"?'),
         ("#slui", "#sluit"),
+        ("* #tak", "#take"),
         ("#close?", "#close"),
         ("#take5", "#take"),
         ("#metoo this happens to me as well", '"#metoo" is no command; "#help" lists them all'),
@@ -194,7 +216,7 @@ def test_more_orders_than_anybody_writes_are_told_and_not_taken_for_text() -> No
 
 
 LINES = st.one_of(
-    st.text(alphabet="#＃? \u200bp1lclosenotek:\xa0“”.é", max_size=12),
+    st.text(alphabet="#＃*-_? \u200bp1lclosenotek:\xa0“”.é", max_size=12),
     st.sampled_from(["#take", "#p1 #team x", "#note see #42", "# close", "#1 a", "", " ", "Hello", "#metoo"]),
 )
 

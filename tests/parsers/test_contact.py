@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import contact, signed
+from parsers import contact, signed, telephone
 from parsers.mail import read
 from parsers.values import Contact, Context, Segment
 
@@ -135,11 +135,58 @@ def test_a_name_fits_an_address_that_is_made_of_it(name: str, address: str, same
     ],
 )
 def test_numbers_to_call_are_told_from_others(text: str, phones: tuple[str, ...]) -> None:
-    assert signed.phones(text, "NL") == phones
+    assert telephone.phones(text, "NL") == phones
+
+
+@pytest.mark.parametrize(
+    ("text", "phones"),
+    [
+        ("Please call my colleague Piet on 06-11112222.\n\nZoë", ()),
+        ("Our manager is Piet de Vries, tel. 06-11112222\n\nZoë", ()),
+        ("You can reach me, or Piet on 030-2860000", ()),
+        ("Piet: 06-11112222", ()),
+        ("The error is 0800-123456 and order number 0612345678.", ()),
+        ("Caller 0612345678 could not be connected to 0301234567, see log.", ()),
+        ("Failed:\n0612345678\n0301234567", ()),
+        ("I called 0301234567 from my phone", ()),
+        ("Call me back, please: 06-12345678", ("+31612345678",)),
+        ("0612345678 is my number and the order is 0612345679", ("+31612345678",)),
+        ("Ik ben bereikbaar op 06-12345678 of 030-2861234.", ("+31612345678", "+31302861234")),
+        ("Mein Handy: +31 6 12345678", ("+31612345678",)),
+        ("Groeten,\nZoë\n06-12345678", ("+31612345678",)),
+        ("Zoë Klein 06-12345678", ("+31612345678",)),
+        ("Regards,\nZoë\nKlant B.V., Dorpsstraat 1, 3511 AB Utrecht, T 030-2861234", ("+31302861234",)),
+        ("M 06 - 12 34 56 78 | T 030 - 286 12 34", ("+31612345678", "+31302861234")),
+    ],
+)
+def test_a_number_in_the_text_is_the_writers_only_where_he_says_so(text: str, phones: tuple[str, ...]) -> None:
+    assert of("From: Zoë Klein <zoe@k.example>", text, Context(country="NL")).phones == phones
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "name"),
+    [
+        ("reception@k.example", "Kind Regards,\nSanne Klein\nReception", "Sanne Klein"),
+        ("frontoffice@k.example", "It is broken.\n\nSanne Klein\nFront Office", "Sanne Klein"),
+        ("verkoop@k.example", "Groet,\n\nKees de Boer | Verkoop", "Kees de Boer"),
+        ("bloemen@k.example", "Met Vriendelijke Groet\nSanne Klein\nBloemen", "Sanne Klein"),
+        ("sanne@k.example", "Met Vriendelijke Groet\nSanne", "Sanne"),
+        ("info@k.example", "Thank You Very Much\nKlant B.V.", ""),
+        ("info@k.example", "Info", ""),
+        ("piet.dewit@k.example", "Groeten,\nPiet de Wit", "Piet de Wit"),
+        ("p.dewit@k.example", "Groeten,\nP. de Wit", "P. de Wit"),
+        ("el.amrani@k.example", "Merci\nFatima El Amrani", "Fatima El Amrani"),
+        ("li.na@k.example", "Thanks\nLi Na", "Li Na"),
+        ("sannebakker@k.example", "Mvg,\n\nSanne", "Sanne"),
+        ("servicepunt@k.example", "Kapot\n\nService", ""),
+    ],
+)
+def test_the_name_below_a_mail_is_a_persons_and_not_an_offices(address: str, text: str, name: str) -> None:
+    assert of(f"From: {address}", text).name == name
 
 
 def test_no_more_than_a_handful_of_numbers_is_kept() -> None:
-    assert len(signed.phones("\n".join(f"020 623 45{n}" for n in range(10, 60)), "NL")) == signed.MAX_PHONES
+    assert len(telephone.phones("\n".join(f"020 623 45{n}" for n in range(10, 60)), "NL")) == telephone.MAX_PHONES
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_line_that_announces_a_forward_needs_no_prefix_in_the_subject(language
     ("value", "name", "address"),
     [
         ("Bob Broek <bob@klant.example>", "Bob Broek", "bob@klant.example"),
-        ('"Broek, Bob" <bob@klant.example>;', "Broek, Bob", "bob@klant.example"),
+        ('"Broek, Bob" <bob@klant.example>;', "Bob Broek", "bob@klant.example"),
         ("Bob Broek [mailto:bob@klant.example]", "Bob Broek", "bob@klant.example"),
         ("Bob <bob@klant.example<mailto:bob@klant.example>>", "Bob", "bob@klant.example"),
         ("bob@klant.example (Bob Broek)", "Bob Broek", "bob@klant.example"),

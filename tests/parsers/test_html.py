@@ -67,6 +67,11 @@ def test_cells_are_parted_and_rows_are_lines(page: str, seen: str) -> None:
         ("<ol start=5><li>x</li><li value=9>y</li><li>z</li></ol>", "5. x\n9. y\n10. z"),
         ("<ul><li><p>x</p></li><li>y<ul><li>n</li></ul></li></ul>after", "* x\n* y\n   * n\n\nafter"),
         ("<ul><li>x<li>y</ul>", "* x\n* y"),
+        ("<ol type=a><li>x<li>y</ol>See b", "a. x\nb. y\n\nSee b"),
+        ("<ol type=i><li>x<ol type=A><li>q</ol><li>y</ol>", "i. x\n   A. q\nii. y"),
+        ("<ol style='list-style-type: upper-roman' start=39><li>x<li>y</ol>", "XXXIX. x\nXL. y"),
+        ("<ol type=a start=27><li>x</ol>", "aa. x"),
+        ("<ol type=A start=0><li>x</ol>", "0. x"),
     ],
 )
 def test_lists_have_their_bullets_and_numbers(page: str, seen: str) -> None:
@@ -95,6 +100,8 @@ def test_links_tell_their_targets_once(page: str, seen: str) -> None:
     [
         ("<img src='cid:logo.png@01DC' alt=''>", "[picture: logo.png]"),
         ("<img src='cid:x@y' alt='photo'>", "[picture: photo]"),
+        ("<img src='cid:image001.png@01DC' alt='the error'>", "[picture: the error (image001.png)]"),
+        ("<img src='cid:image001.png@01DC' alt='image001.png'>", "[picture: image001.png]"),
         ("<img src='data:image/png;base64,AA=='>", "[picture]"),
         ("<img src='https://e.example/1f600.png' alt='😀'>", "😀"),
         ("<img src='https://e.example/pixel.gif' width=1 height=1>", ""),
@@ -102,6 +109,58 @@ def test_links_tell_their_targets_once(page: str, seen: str) -> None:
 )
 def test_pictures_that_came_along_are_named(page: str, seen: str) -> None:
     assert text(page) == seen
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        ("Mail from Jan <jan@klant.example> is lost", "Mail from Jan <jan@klant.example> is lost"),
+        ("To: A <a@b.example>, C <c@d.example>", "To: A <a@b.example>, C <c@d.example>"),
+        ("See <https://x.example/a?b=1>.", "See <https://x.example/a?b=1>."),
+        ("Use <your-name> and List<String> and Map<String, Integer>", "Use <your-name> and List<String> and "
+         "Map<String, Integer>"),
+        ("Dear <First Name>, ...", "Dear <First Name>, ..."),
+        ("<p>if a < b then x<y</p>", "if a < b then x<y"),
+        ("<p>x<y and <b>so</b>", "x<y and so"),
+        ("<o:p>x</o:p><v:shape>y", "xy"),
+        ("<x-note>in</x-note>", "in"),
+        ("<new-thing class=a>in", "in"),
+        ("<span title='Jan <jan@k.example>'>Jan</span>", "Jan"),
+        ("<!-- <unknown> -->x", "x"),
+    ],
+)  # fmt: skip
+def test_brackets_that_begin_no_tag_are_text(page: str, seen: str) -> None:
+    assert text(page) == seen
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        ("<title>oops<body><p>text</p>", "oops\n\ntext"),
+        ("<title>a</title><title>b<p>text</p>", "b\n\ntext"),
+        ("<textarea rows=2>abc<b>text", "abctext"),
+    ],
+)
+def test_what_stands_in_an_element_that_never_ends_is_not_lost(page: str, seen: str) -> None:
+    assert text(page) == seen
+    assert "never ends" in html.limits(page)
+
+
+def test_an_element_in_a_comment_never_began() -> None:
+    assert not html.limits("<!-- <title> --><p>x</p>")
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        ("<table><tr><td></td><td>x</td></tr><tr><td>y</td><td></td><td>z</td></tr></table>", "\tx\ny\t\tz"),
+        ("<table><tr><td></td><td>Hello</td><td></td></tr></table>", "Hello"),
+        ("<table><tr><td><p>&nbsp;</p></td><td>x</td><td><p>&nbsp;</p></td><td>y</td></tr></table>", "\tx\t\ty"),
+        ("<table><tr><td></td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>", "a\tb"),
+    ],
+)
+def test_what_stands_in_one_column_stays_in_one(page: str, seen: str) -> None:
+    assert text(page).rstrip("\n") == seen
 
 
 @pytest.mark.parametrize(

@@ -93,15 +93,65 @@ def test_too_little_says_no_language(text: str) -> None:
 
 @pytest.mark.parametrize(("known", "expected"), [(None, None), ("nl", "nl"), ("da", "da"), ("xx", None)])
 def test_the_sender_s_language_breaks_a_tie(known: str | None, expected: str | None) -> None:
-    assert language("Toner", known=known) == expected
+    assert language("Modem", known=known) == expected
 
 
 def test_the_sender_s_language_does_not_win_against_a_clear_sentence() -> None:
     assert language("Der Drucker im dritten Stock funktioniert nicht mehr.", known="nl") == "de"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two problems\n\nHi team,\n\nThere are two problems.", "en"),
+        ("Teams crashes on start", "en"),
+        ("ok thanks", "en"),
+        ("Any news?", "en"),
+        ("No luck", "en"),
+        ("Nee helaas", "nl"),
+        ("Ja graag", "nl"),
+        ("VPN ligt eruit", "nl"),
+        ("Printer stuk", "nl"),
+        ("Nog steeds kapot", "nl"),
+        ("Ja bitte", "de"),
+        ("Geht wieder", "de"),
+        ("Oui merci", "fr"),
+        ("¿Alguna novedad?", "es"),
+        ("No funciona", "es"),
+        ("Ci sono novità?", "it"),
+        ("Internet lambat hari ini", "ms"),
+        ("Belum selesai lagi", "ms"),
+        ("Sudah bisa, makasih", "id"),
+        ("Aitäh", "et"),
+        ("Ei toimi", "fi"),
+        ("Nestrādā printeris", "lv"),
+        ("Baie dankie", "af"),
+        ("Eskerrik asko", "eu"),
+        ("Salamat po", "tl"),
+    ],
+)
+def test_two_words_are_enough_where_people_answer_so(text: str, expected: str) -> None:
+    assert language(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"),
+    [
+        ("Your request has been received", "Danke", "de"),
+        ("Your request has been received", "Bedankt", "nl"),
+        ("Uw verzoek is ontvangen", "Thanks, it works", "en"),
+        ("Der Drucker ist kaputt", "ok", "de"),
+        ("Der Drucker ist kaputt", "👍", "de"),
+    ],
+)
+def test_the_subject_of_an_answer_counts_only_where_the_text_says_nothing(
+    subject: str, text: str, expected: str
+) -> None:
+    assert language(text, subject, answers=True) == expected
+
+
 def test_a_mail_is_heard_in_the_sender_s_language() -> None:
-    mail = Mail(subject="Re: Toner", segments=(Segment(role="new", text=""),))
+    mail = Mail(subject="Re: Modem", segments=(Segment(role="new", text=""),))
     assert heard(mail, "").language is None
     assert heard(mail, "nl").language == "nl"
 

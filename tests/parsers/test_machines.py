@@ -245,3 +245,22 @@ def test_no_control_character_of_a_bounce_reaches_a_value(pieces: list[str]) -> 
 def test_any_words_of_a_bounce_give_recipients_with_addresses(text: str) -> None:
     for one in returned.recipients(text, ("desk@help.example",), (), False):
         assert "@" in one.address or (not one.address and one.diagnostic)
+
+
+@pytest.mark.parametrize(
+    ("text", "nature"),
+    [
+        ("Jan Klein reacted to your message:\n\n👍\n\nFrom: Desk <d@x.example>\nSent: now", Nature.NOTIFICATION),
+        ("Jan Klein heeft gereageerd op uw bericht:\n❤️\n\nVan: Desk <d@x.example>", Nature.NOTIFICATION),
+        ("Jan Klein hat mit 👍 auf Ihre Nachricht reagiert.", Nature.NOTIFICATION),
+        ("王伟对你的邮件做出了反应\n\n😀", Nature.NOTIFICATION),
+        ("Jan reacted to your message:\n\n👍 and he wants an answer", Nature.HUMAN),
+        ("Jan reacted to your message: he says no.\n\n👍", Nature.HUMAN),
+        ("Nobody has reacted to your message.", Nature.HUMAN),
+        ("Niemand heeft op uw bericht gereageerd.\n\nGroet, Zoë", Nature.HUMAN),
+        ("👍", Nature.HUMAN),
+    ],
+)
+def test_a_reaction_is_a_sentence_a_smiley_and_nothing_else(text: str, nature: Nature) -> None:
+    raw = f"From: Jan <jan@k.example>\nSubject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    assert read(raw.encode()).nature is nature
