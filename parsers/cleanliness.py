@@ -58,9 +58,9 @@ def cleaned(value: Value) -> Value:
 def _cleaned(value: Any, name: str) -> Any:
     if isinstance(value, str) and type(value) is str:
         return _text(value) if name in TEXTS else line(value)
-    if name == "segments" and _is_clean("".join(one.text for one in value)):
-        return value  # there may be thousands, and they were cut out of one text
     if isinstance(value, tuple):
+        if name == "segments" and _is_clean("".join(one.text for one in value)):
+            return value  # there may be thousands, and they were cut out of one text
         new = tuple(_cleaned(one, name) for one in value)
         return value if all(map(is_, new, value)) else new
     if is_dataclass(value) and not isinstance(value, type):

@@ -49,10 +49,7 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     """
     root = mime.parse(raw)
     found = body.collect(root, context)
-    title = fields.text(root.get("subject"))
-    if len(title) > LONGEST_SUBJECT:
-        title = title[:LONGEST_SUBJECT]
-        root.defects.append(f"subject cut at {LONGEST_SUBJECT} characters")
+    title = _title(root)
     answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
     text, segments, defect = _text(found, subject.strip(title), answers)
     senders = _addresses(root, "from")
@@ -84,6 +81,13 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     )
     more = [defect, *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
     return _finished(mail, found, more)
+
+
+def _title(root: Part) -> str:
+    title = fields.text(root.get("subject"))
+    if len(title) > LONGEST_SUBJECT:
+        root.defects.append(f"subject cut at {LONGEST_SUBJECT} characters")
+    return title[:LONGEST_SUBJECT]
 
 
 def _finished(mail: Mail, found: body.Body, more: list[str]) -> Mail:
