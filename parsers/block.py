@@ -13,7 +13,6 @@ LONGEST_NAME = 300  # bytes of a line that show whether it is a field
 BELOW = 100  # lines below one that is no field, among which the block may go on
 
 CARRIAGE_RETURNS = re.compile(rb"(?<!\r)\r++\n")
-FOLD = re.compile(rb"\n(?=[ \t])")
 STRAY = re.compile(rb"[\r\n]++")
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 FOLDED = re.compile(rb"(?:[ \t][^\n]*(?:\n|\Z))*+")
@@ -47,8 +46,8 @@ def unfolded(data: bytes) -> bytes:
     """A field body in one line (RFC 5322 section 2.2.3), without NUL and stray line ends."""
     data = data.strip().replace(b"\0", b"")
     if b"\n" in data or b"\r" in data:
-        data = FOLD.sub(b"", CARRIAGE_RETURNS.sub(b"\n", data))
-        data = STRAY.sub(b" ", data)
+        data = CARRIAGE_RETURNS.sub(b"\n", data.replace(b"\r\n", b"\n"))
+        data = STRAY.sub(b" ", data.replace(b"\n ", b" ").replace(b"\n\t", b"\t"))
     return data
 
 
