@@ -55,12 +55,15 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
     text, segments, defect = _text(found, subject.strip(title), answers)
     senders = _addresses(root, "from")
-    natured = _nature(root, found.parts, senders, title, text)
+    spoken = "".join(one.text for one in segments if one.role != "quoted")
+    natured = _nature(root, found.parts, senders, title, text, spoken)
     new = "".join(one.text for one in segments if one.role == "new").strip()
     reply_to = _addresses(root, "reply-to")
     headed = _headed(root, title, senders)
     inline = forwarded.inline(text, title)
     own = contact.above(segments, inline.start) if inline else segments
+    if natured[0] not in (Nature.HUMAN, Nature.AUTO_REPLY):
+        own = ()  # machines have no signature
     mail = replace(
         headed,
         reply_to=reply_to,
@@ -145,10 +148,10 @@ def _addresses(root: Part, name: str) -> tuple[Address, ...]:
 Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]
 
 
-def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str) -> Natured:
+def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str, own: str) -> Natured:
     """Ask the readers in order: report, receipt, bounce, monitoring, then RFC 3834 and custom."""
     sender = senders[0].address if senders else ""
-    title = title[: marks.MAX_SUBJECT]
+    title = subject.without_warning(title)[: marks.MAX_SUBJECT]
     why = complaint.is_report(root, parts, sender, title)
     if why:
         return Nature.REPORT, why, 1.0, None, None
@@ -162,7 +165,7 @@ def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: 
     if seen:
         return Nature.ALERT, f"a mail of {seen.system}: {seen.host} {seen.service} is {seen.state}", 0.9, None, seen
     name = senders[0].name if senders else ""
-    return (*automatic.nature(root, parts, name, sender, title, text), None, None)
+    return (*automatic.nature(root, parts, name, sender, title, text, own), None, None)
 
 
 def _delivered(root: Part) -> tuple[str, ...]:
