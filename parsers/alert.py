@@ -57,7 +57,7 @@ def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
     if system == "nagios" and "***** icinga" in text.lower():
         system = "icinga"
     host, service = told.get("host", "").strip("()"), told.get("service", "")
-    grouped = service if system in BY_LABEL and "host" in told else ""
+    group, grouped = service, system in BY_LABEL and "host" in told
     if system in BY_LABEL:
         labels = {match[1]: match[2] for match in LABEL.finditer(text)}
         host = said.get("instance") or labels.get("instance") or said.get("host") or host
@@ -66,7 +66,7 @@ def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
     state = (told.get("detail") or told.get("state") or "failed").lower()
     serial = said.get("original problem id") or said.get("original event id") if system == "zabbix" else ""
     if grouped:  # the labels of the group stand first in the subject; which alerts of it are listed changes
-        key = f"{system}:{' '.join(grouped.split())[:MAX_WORD]}".lower()
+        key = f"{system}:{' '.join(group.split())[:MAX_WORD]}".lower()
     else:
         key = f"{system}:{serial}" if serial else f"{system}:{host[:MAX_WORD]}:{service[:MAX_WORD]}".lower()
     host, service, state, key = (CONTROLS.sub(" ", one) for one in (host, service, state, key))

@@ -55,15 +55,12 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
     text, segments, defect = _text(found, subject.strip(title), answers)
     senders = _addresses(root, "from")
-    spoken = "".join(one.text for one in segments if one.role != "quoted")
-    natured = _nature(root, found.parts, senders, title, text, spoken)
+    natured = _nature(root, found.parts, senders, title, text, segments)
     new = "".join(one.text for one in segments if one.role == "new").strip()
     reply_to = _addresses(root, "reply-to")
     headed = _headed(root, title, senders)
     inline = forwarded.inline(text, title)
-    own = contact.above(segments, inline.start) if inline else segments
-    if natured[0] not in (Nature.HUMAN, Nature.AUTO_REPLY):
-        own = ()  # machines have no signature
+    own = _signing(natured[0], segments, inline.start if inline else None)
     mail = replace(
         headed,
         reply_to=reply_to,
@@ -86,6 +83,13 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     )
     more = [defect, *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
     return _finished(mail, found, more)
+
+
+def _signing(nature: Nature, segments: tuple[Segment, ...], end: int | None) -> tuple[Segment, ...]:
+    """What its writer may sign: the text up to a forwarded mail; of machines nothing, they have no signature."""
+    if nature not in (Nature.HUMAN, Nature.AUTO_REPLY):
+        return ()
+    return segments if end is None else contact.above(segments, end)
 
 
 def _finished(mail: Mail, found: body.Body, more: list[str]) -> Mail:
@@ -148,7 +152,9 @@ def _addresses(root: Part, name: str) -> tuple[Address, ...]:
 Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]
 
 
-def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str, own: str) -> Natured:
+def _nature(
+    root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str, segments: tuple[Segment, ...]
+) -> Natured:
     """Ask the readers in order: report, receipt, bounce, monitoring, then RFC 3834 and custom."""
     sender = senders[0].address if senders else ""
     title = subject.without_warning(title)[: marks.MAX_SUBJECT]
@@ -165,6 +171,7 @@ def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: 
     if seen:
         return Nature.ALERT, f"a mail of {seen.system}: {seen.host} {seen.service} is {seen.state}", 0.9, None, seen
     name = senders[0].name if senders else ""
+    own = "".join(one.text for one in segments if one.role != "quoted")
     return (*automatic.nature(root, parts, name, sender, title, text, own), None, None)
 
 
