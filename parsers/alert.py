@@ -57,6 +57,7 @@ def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
     if system == "nagios" and "***** icinga" in text.lower():
         system = "icinga"
     host, service = told.get("host", "").strip("()"), told.get("service", "")
+    group, grouped = service, system in BY_LABEL and "host" in told
     if system in BY_LABEL:
         labels = {match[1]: match[2] for match in LABEL.finditer(text)}
         host = said.get("instance") or labels.get("instance") or said.get("host") or host
@@ -64,6 +65,9 @@ def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
     host = host or said.get("host") or said.get("hostname") or said.get("host name") or said.get("device", "")
     state = (told.get("detail") or told.get("state") or "failed").lower()
     serial = said.get("original problem id") or said.get("original event id") if system == "zabbix" else ""
-    key = f"{system}:{serial}" if serial else f"{system}:{host[:MAX_WORD]}:{service[:MAX_WORD]}".lower()
+    if grouped:  # the labels of the group stand first in the subject; which alerts of it are listed changes
+        key = f"{system}:{' '.join(group.split())[:MAX_WORD]}".lower()
+    else:
+        key = f"{system}:{serial}" if serial else f"{system}:{host[:MAX_WORD]}:{service[:MAX_WORD]}".lower()
     host, service, state, key = (CONTROLS.sub(" ", one) for one in (host, service, state, key))
     return MonitoringAlert(system=system, host=host, service=service, state=state, key=key)

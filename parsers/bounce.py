@@ -33,6 +33,9 @@ MACHINE_NAME = re.compile(
     r"mail deliver|deliver(?:y)? (?:sub)?system|mailer.?daemon|system administrator|postmaster|ndr administrator"
     r"|mail (?:system|administrator|server)|systemadministrator|administrateur syst|interscan|microsoft outlook\b",
     re.IGNORECASE)  # fmt: skip
+# A refusal for good: a basic code beside words or an enhanced one (RFC 5321 section 4.2, RFC 3463 section 2).
+REFUSED = re.compile(r"(?<![\d.,:\w/-])(?:5[0-5]\d[ \-][^\n]{0,3}[\w#(<]|5\.[0-7]\.\d{1,3}\b)")
+SUBJECT_LINE = re.compile(r"^[> \t|]{0,10}(?:subject|betreff|onderwerp|objet|asunto|oggetto)\s?:", re.I | re.M)
 REPLY_LINE = re.compile(r"^[^\w\n]{0,20}[45][0-5]\d[ -]", re.MULTILINE)
 NOT_DELIVERED = re.compile(r"not (?:be )?delivered to:?\s*<", re.IGNORECASE)
 Verdict = tuple[Bounce | None, Nature, str, float]
@@ -71,7 +74,7 @@ def _judged(bounce: Bounce, subject: str) -> tuple[Bounce, Nature]:
         return bounce, Nature.DELAY
     if actions:
         return bounce, Nature.RECEIPT
-    return bounce, Nature.DELAY if pattern("delayed").search(subject) else Nature.BOUNCE
+    return bounce, Nature.DELAY if _titled_delayed(subject, "") else Nature.BOUNCE
 
 
 def _one_line(one: Undelivered) -> Undelivered:
@@ -114,7 +117,7 @@ def _explained(
     """Fill in from the words what a report leaves out: the recipient, the reason, the status."""
     if recipients and all(one.diagnostic and one.status and one.address for one in recipients):
         return recipients
-    delayed = any(one.action == "delayed" for one in recipients) or bool(pattern("delayed").search(subject))
+    delayed = any(one.action == "delayed" for one in recipients) or _titled_delayed(subject, text)
     worded = returned.recipients(text[:MAX_TEXT], _own(root), (), delayed, to)
     if not recipients:
         return worded
@@ -139,6 +142,7 @@ class Signs:
     """What speaks for a bounce where no report is enclosed."""
 
     machine: bool  # a mail server's sender
+    named: bool  # by its display name alone, which people choose freely
     sure: bool  # one that no person has
     null_path: bool
     titled: bool  # the subject of returned mail
@@ -153,11 +157,13 @@ def _signs(root: Part, subject: str, text: str) -> Signs:
     senders = fields.addresses(root.get("from")[: marks.MAX_ADDRESSES])
     path = root.get("return-path").strip().lower()
     empty = root.get("from").strip() in ("<>", "")
+    post = "errore" in root.get("x-ricevuta").lower()  # certified mail of Italy: errore-consegna
     answer = replies(subject)
     written = answer and "in-reply-to" in names and "\n>" in text
     return Signs(
-        machine=any(MACHINE.match(one.address) or MACHINE_NAME.search(one.name) for one in senders) or empty,
-        sure=any(SURE.match(one.address) for one in senders) or empty,
+        machine=any(MACHINE.match(one.address) or MACHINE_NAME.search(one.name) for one in senders) or empty or post,
+        named=not any(MACHINE.match(one.address) for one in senders) and not empty and not post,
+        sure=any(SURE.match(one.address) for one in senders) or empty or post,
         null_path="return-path" in names and (path in ("<>", "") or "mailer-daemon" in path),
         titled=not answer and bool(pattern("bounced").search(subject)),
         silent=any(marks.NO_REPLY.search(one.address) for one in senders),
@@ -182,15 +188,32 @@ def _from_the_zoo(root: Part, parts: list[Part], text: str, subject: str, signs:
     score, words = _score(root, parts, text, signs, bool(told))
     if score < LEAST:
         return NONE
-    delayed = bool(pattern("delayed").search(subject)) or (
-        bool(pattern("says_delayed").search(text[:MAX_SAID])) and not pattern("given_up").search(text[:MAX_SAID])
-    )
+    delayed = _delayed(subject, text)
     found = returned.recipients(text, _own(root), tuple(told), delayed, original.recipients(parts, text))
     if len(found) == returned.MAX_RECIPIENTS:
         root.defects.append(f"at most {returned.MAX_RECIPIENTS} recipients of the bounce read")
     bounce = Bounce(original_message_id=original.message_id(root, parts, text), recipients=found)
     bounce, nature = _judged(bounce, subject)
     return bounce, nature, _because(signs, bool(told), words, bounce.recipients), min(0.95, 0.4 + score * 0.08)
+
+
+def _delayed(subject: str, text: str) -> bool:
+    """Whether a bounce without a report tells of a delay: its own words, not those of the mail that came back."""
+    announced, shown = original.begins(text)
+    said = text[: announced or shown][:MAX_SAID]
+    if pattern("says_delayed").search(said) and not pattern("given_up").search(said):
+        return True
+    return _titled_delayed(subject, text) and not REFUSED.search(said)
+
+
+def _titled_delayed(subject: str, text: str) -> bool:
+    """Whether the subject tells of a delay; behind a title of returned mail stands the subject of what came back."""
+    title, colon, returned_subject = subject.partition(":")
+    if not colon or not pattern("bounced").search(title) or pattern("delayed").search(title):
+        return bool(pattern("delayed").search(subject))
+    again = SUBJECT_LINE.search(text)
+    ours = bool(again) or len(returned_subject.split()) > 1 and not pattern("bounced").search(returned_subject)
+    return bool(pattern("delayed").search(title if ours else subject))
 
 
 def _preamble(root: Part) -> str:
@@ -216,12 +239,23 @@ def _score(root: Part, parts: list[Part], text: str, signs: Signs, told: bool) -
     # Administrators are people too: without the marks of a server, it must have written in its way.
     told_so = signs.sure or signs.null_path or failed or auto or code or quoted
     person = person or not (told_so or returned.refuses(text))
+    person = person or (not (signs.sure or signs.null_path or failed or auto) and _writes(root, signs, text, quoted))
     believable = failed or signs.titled or (signs.machine and (signs.null_path or words >= 2))
     silent = signs.titled and signs.silent and quoted and words > 1
     by_machine = signs.machine or signs.null_path or failed or silent
     if person or not believable or not by_machine:
         return 0, words
     return 2 * signs.machine + signs.null_path + 2 * signs.titled + 3 * failed + min(2, words), words
+
+
+def _writes(root: Part, signs: Signs, text: str, quoted: bool) -> bool:
+    """Whether somebody writes of a refusal: under a chosen name, with a question, or of one by the desk itself."""
+    said = text[: original.begins(text)[0]][:MAX_SAID]
+    if marks.QUESTION.search(said) or (signs.named and not quoted):
+        return True
+    desk = {one.address.lower() for one in fields.addresses(root.get("to")[: marks.MAX_ADDRESSES])[:MAX_OWN]}
+    named = {match[0].lower() for match in fields.ADDRESS.finditer(said)}
+    return bool(named) and named <= desk
 
 
 def _because(signs: Signs, told: bool, words: int, found: tuple[Undelivered, ...]) -> str:

@@ -15,6 +15,10 @@ FEEDBACK_TYPE = re.compile(rb"^Feedback-Type:\s{0,10}([\w-]{1,40})", re.IGNORECA
 # RFC 7489 section 7.2.1.1: receiver "!" domain "!" begin "!" end, with an optional id.
 DMARC_FILE = re.compile(r"[^!\s]{1,253}![^!\s]{1,253}!\d{9,11}!\d{9,11}(?:![^!\s.]{1,100})?\.(?:zip|xml|gz|xml\.gz)$")
 DMARC_SUBJECT = re.compile(r"Report domain:\s?\S{1,253}\s{1,3}Submitter:", re.IGNORECASE)
+# The whole grammar of RFC 7489 section 7.2.1.1 and RFC 8460 section 5.1, which nobody writes by hand.
+AGGREGATE_SUBJECT = re.compile(
+    r"\s*Report[- ]domain:\s{0,3}\S{1,253}\s{1,3}Submitter:\s{0,3}\S{1,253}\s{1,3}Report-ID:\s{0,3}\S", re.IGNORECASE
+)
 DISPOSITION = re.compile(rb"^Disposition:[^\n;]{0,200};\s{0,5}([\w-]{1,30})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -30,6 +34,8 @@ def is_report(root: Part, parts: list[Part], sender: str, subject: str) -> str:
     named = any(DMARC_FILE.search(part.filename[:MAX_SUBJECT]) for part in parts)
     if named and (DMARC_SUBJECT.search(subject) or "dmarc" in f"{sender} {subject}".lower()):
         return "a DMARC aggregate report (RFC 7489 section 7.2)"
+    if AGGREGATE_SUBJECT.match(subject):
+        return "an aggregate report by its subject (RFC 7489 section 7.2.1.1, RFC 8460 section 5.1)"
     if any(root.get(name) for name in PROVIDER_MARKS):
         return "a provider's complaint mark"
     local = sender.split("@")[0].lower()

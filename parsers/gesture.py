@@ -17,6 +17,8 @@ from parsers.values import Nature
 MAX_RECEIPT = 3_000  # characters: clients write a few lines
 MAX_LINE = 300  # characters of a line in which a reaction is told
 MAX_NAME = 100  # characters of the name that stands before it
+MAX_WORDS_BEHIND = 5  # of a sentence that goes on behind the formula of a receipt, without a date
+MAX_AT_ONCE = 200  # characters in which Outlook says that it calls a mail back
 REACTION = "text/vnd.google.email-reaction+json"
 WORDY = re.compile(r"[^\W_]")
 PICTURE = re.compile(r"\[picture[^\]\n]{0,200}\]")
@@ -42,13 +44,23 @@ def _receipt(seen: Seen) -> Verdict | None:
     if not found or len(seen.text) > MAX_RECEIPT or "\n>" in seen.text:
         return None
     said = " ".join(seen.text.split())
-    if pattern("says_read").search(said):
+    formula = pattern("says_read").search(said)
+    if formula and not seen.asks and not _goes_on(said[formula.end() :]):
         return Nature.RECEIPT, f'a receipt by its subject ("{found[0].strip()}") and words', 0.85
     return None
 
 
+def _goes_on(rest: str) -> bool:
+    """Whether a person goes on behind the formula of a receipt: with a comma, or in words where a date belongs."""
+    if re.match(r"\w{0,12}\s?[,،、，;]", rest):
+        return True
+    sentence = re.split(r"[.!。！]\s|$", rest, maxsplit=1)[0]
+    return not re.search(r"\d", sentence) and len(sentence.split()) > MAX_WORDS_BEHIND
+
+
 def _recall(seen: Seen) -> Verdict | None:
-    if opening("recalled").match(seen.subject) and pattern("says_recalled").search(seen.text[:MAX_RECEIPT]):
+    said = pattern("says_recalled").search(seen.own[:MAX_AT_ONCE])
+    if said and opening("recalled").match(seen.subject) and not seen.asks:
         return Nature.NOTIFICATION, "Outlook's recall of a mail", 0.85
     return None
 

@@ -40,6 +40,8 @@ def personal(seen: Seen) -> bool:
     have, sender = seen.have, seen.sender
     if VIA.search(seen.name) and not NO_REPLY.search(seen.name):
         return True
+    if seen.talks:
+        return True
     if NO_REPLY.search(sender) or not sender or BULK_MAILERS.search(have.get("x-mailer", "")):
         return False
     if "list-unsubscribe-post" in have and "list-post" not in have:

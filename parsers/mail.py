@@ -53,12 +53,12 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
     text, segments, defect = _text(found, subject.strip(title), answers)
     senders = _addresses(root, "from")
-    natured = _nature(root, found.parts, senders, title, text)
+    natured = _nature(root, found.parts, senders, title, text, segments)
     new = "".join(one.text for one in segments if one.role == "new").strip()
     reply_to = _addresses(root, "reply-to")
     headed = _headed(root, title, senders)
     inline = forwarded.inline(text, title)
-    own = contact.above(segments, inline.start) if inline else segments
+    own = _signing(natured[0], segments, inline.start if inline else None)
     mail = replace(
         headed,
         reply_to=reply_to,
@@ -88,6 +88,13 @@ def _title(root: Part) -> str:
     if len(title) > LONGEST_SUBJECT:
         root.defects.append(f"subject cut at {LONGEST_SUBJECT} characters")
     return title[:LONGEST_SUBJECT]
+
+
+def _signing(nature: Nature, segments: tuple[Segment, ...], end: int | None) -> tuple[Segment, ...]:
+    """What its writer may sign: the text up to a forwarded mail; of machines nothing, they have no signature."""
+    if nature not in (Nature.HUMAN, Nature.AUTO_REPLY):
+        return ()
+    return segments if end is None else contact.above(segments, end)
 
 
 def _finished(mail: Mail, found: body.Body, more: list[str]) -> Mail:
@@ -150,13 +157,15 @@ def _addresses(root: Part, name: str) -> tuple[Address, ...]:
 Natured = tuple[Nature, str, float, Bounce | None, MonitoringAlert | None]
 
 
-def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str) -> Natured:
+def _nature(
+    root: Part, parts: list[Part], senders: tuple[Address, ...], title: str, text: str, segments: tuple[Segment, ...]
+) -> Natured:
     """Ask the readers in order: report, receipt, bounce, monitoring, then RFC 3834 and custom."""
     if not root.raw.strip(b" \t\r\n\0"):
         root.defects.append(NOTHING)
         return Nature.HUMAN, NOTHING, 0.1, None, None
     sender = senders[0].address if senders else ""
-    title = title[: marks.MAX_SUBJECT]
+    title = subject.without_warning(title)[: marks.MAX_SUBJECT]
     why = complaint.is_report(root, parts, sender, title)
     if why:
         return Nature.REPORT, why, 1.0, None, None
@@ -170,7 +179,8 @@ def _nature(root: Part, parts: list[Part], senders: tuple[Address, ...], title: 
     if seen:
         return Nature.ALERT, f"a mail of {seen.system}: {seen.host} {seen.service} is {seen.state}", 0.9, None, seen
     name = senders[0].name if senders else ""
-    return (*automatic.nature(root, parts, name, sender, title, text), None, None)
+    own = "".join(one.text for one in segments if one.role != "quoted")
+    return (*automatic.nature(root, parts, name, sender, title, text, own), None, None)
 
 
 def _delivered(root: Part) -> tuple[str, ...]:

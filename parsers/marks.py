@@ -24,14 +24,25 @@ MACHINE_PREFIXES = (
     "x-trello-", "x-pagerduty-", "x-netdata-", "x-statuspage-", "x-opsgenie-",
 )  # fmt: skip
 MACHINE_FIELDS = frozenset(MACHINE_MARKS.split())
+# A word of its own: "anno.reply@", "jan.bot@" and "bounces-r-us@" are people.
 NO_REPLY = re.compile(
-    r"(?:no|do[-_.]?not|dont|not|non?|nicht|ne|pas|niet)[-_.]?(?:reply|respond|answer|antwoorden|antworten|repondre|"
-    r"rispondere|responda|responder|contestar)|automated|autoreply|auto-reply|mailer-daemon|"
-    r"(?<![a-z])(?:notifications?|alerts?|postmaster|bounces?|newsletters?|e?news|robot|bot|cron)[@+]|bounces?-",
+    r"(?<![a-z])(?:not?|do[-_.]?not|dont|non|nicht|ne|pas|niet|jangan|tidak)[-_.]?"
+    r"(?:reply|respond|answer|antwoorden|antworten|repondre|rispondere|responda|responder|contestar|balas)|"
+    r"noreply|donotreply|automated|autoreply|auto-reply|mailer-daemon|"
+    r"(?<![a-z])(?:notifications?|postmaster|newsletters?|enews)[@+]|(?<=[a-z][-_])(?:alerts?|e?news)@|"
+    r"(?<![a-z])bounces?[-+][^@]{0,64}[=\d][^@]{0,64}@",
     re.IGNORECASE,
 )
-# Words of addresses that are also names of people and of small teams: with a client's marks they are believed.
-WEAK_ADDRESS = re.compile(r"(?:alerts?|postmaster|e?news|robot|bot|cron|notifications?)@", re.IGNORECASE)
+# Words of addresses that are also names of people and of small teams: with a client's marks they are believed, and
+# those that no robot needs, with a name beside them.
+WEAK_ADDRESS = re.compile(r"(?:postmaster|notifications?|enews)@", re.IGNORECASE)
+NAMELIKE_ADDRESS = re.compile(r"(?:alerts?|news|robot|bot|cron|bounces?)@", re.IGNORECASE)
+# Libraries and help desks by which programs send; people's clients name themselves in the same field.
+PROGRAMS = re.compile(
+    r"auto|php|swift ?mailer|nodemailer|java ?mail|python|perl|mime::|\bcdo\b|osticket|otrs|znuny|zendesk|freshdesk|"
+    r"jira|redmine|wordpress|drupal|joomla|blat|sendemail|powershell|\.net|request tracker",
+    re.IGNORECASE,
+)
 BULK_MAILERS = re.compile(
     r"mailchimp|sendgrid|mailgun|constant ?contact|campaign|phplist|sendinblue|brevo|hubspot|marketo|mailerlite|"
     r"klaviyo|activecampaign|swiftpage|icontact|aweber|getresponse|listserv|silverpop|exacttarget|dotmailer|cheetahmail",
@@ -46,6 +57,8 @@ MAX_SUBJECT = 500  # characters in which phrases are sought: a subject is seldom
 MAX_ADDRESSES = 20_000  # characters of a field that is read for addresses
 MAX_PART = 20_000  # bytes of a part that a machine wrote to be read by machines
 MAX_SHOWN = 40  # characters of a field's value in a reason
+# A sign of a question at the end of a word: within an address of a page it is none.
+QUESTION = re.compile(r"\?(?=[\s\"'”»)!?]|$)|[？؟]")
 NO = ("no", "false", "0", "", "none")
 
 
@@ -58,6 +71,7 @@ class Seen:
     name: str  # the name beside it
     subject: str
     text: str
+    own: str  # the text without what it quotes
 
     @cached_property
     def answers(self) -> bool:
@@ -73,13 +87,23 @@ class Seen:
     def client(self) -> bool:
         """Whether a mail client that a person uses left its marks."""
         mailer = self.have.get("x-mailer", "")
-        named = bool(mailer) and not BULK_MAILERS.search(mailer) and "auto" not in mailer.lower()
+        named = bool(mailer) and not BULK_MAILERS.search(mailer) and not PROGRAMS.search(mailer)
         return named or any(one in self.have for one in ("user-agent", "thread-topic", "thread-index"))
 
     @cached_property
     def replies(self) -> bool:
         """Whether the subject begins with a prefix of answering or forwarding."""
         return replies(self.subject)
+
+    @cached_property
+    def talks(self) -> bool:
+        """Whether it answers by its header and its subject, from an address that a person may have."""
+        return self.answers and self.replies and not NO_REPLY.search(self.sender)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a question in the subject or in what the sender wrote: machines do not ask."""
+        return bool(QUESTION.search(self.subject) or QUESTION.search(self.own))
 
     def says(self, name: str, *values: str) -> bool:
         """Whether a field has one of these values, whatever its case."""

@@ -25,7 +25,7 @@ def pattern(kind: str) -> re.Pattern[str]:
 @cache
 def opening(kind: str) -> re.Pattern[str]:
     """Return one expression that matches where a subject begins with a phrase of that kind."""
-    prefix = r"\s*(?:(?:re|aw|sv|antw|vs)\s?:\s*)?[\[(*<\s]*"
+    prefix = r"\s*(?:(?:re|aw|sv|antw|vs)\s?:\s*)?[\[(*<【［「\s]*"
     return re.compile(f"{prefix}(?:{'|'.join(_rows()[kind])})", re.IGNORECASE)
 
 
@@ -40,3 +40,14 @@ def title(kind: str) -> re.Pattern[str]:
 def line(kind: str) -> re.Pattern[str]:
     """Return one expression that matches lines which begin, signs aside, with a phrase of that kind."""
     return re.compile(rf"^[^\w\n]{{0,80}}+(?:{'|'.join(_rows()[kind])})", re.IGNORECASE | re.MULTILINE)
+
+
+@cache
+def sentence(kind: str) -> re.Pattern[str]:
+    """Return one expression for sentences that begin with a phrase of that kind.
+
+    What somebody quotes begins none: between quotation marks, or below a line that ends with a colon.
+    """
+    start = r"(?:(?<![:：]\n)(?<![:：]\n\n)^|[.!?…。！？;,)\]*#=–—-])"
+    begins = start + r"[\s*#_=(\[–—-]{0,20}+(?:(?:note|nb|ps)[:, ]\s?)?"
+    return re.compile(f"{begins}(?:{'|'.join(_rows()[kind])})", re.IGNORECASE | re.MULTILINE)

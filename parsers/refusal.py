@@ -17,6 +17,8 @@ ENHANCED = (
 BASIC = re.compile(r"(?<![\d.,:\w/-])([45])[0-5]\d(?=[ \-:;.,)\]>#]|$)")
 # Details that are never for good, whatever the class that a server writes or leaves out: RFC 3463 section 3.5.
 PASSING = ("4.1", "4.7")
+# "550 mailbox unavailable" is the text of RFC 5321 section 4.2.2 for any refusal: whatever else is said tells more.
+VAGUE = "mailbox unavailable"
 
 
 @cache
@@ -32,6 +34,11 @@ def enhanced(text: str) -> str:
     return next((match[1] for match in (one.search(text) for one in ENHANCED) if match), "")
 
 
+def vague(text: str) -> bool:
+    """Whether a reply has no code of RFC 3463 and only the words that RFC 5321 prints for any mailbox."""
+    return VAGUE in text[:MAX_WORDS].lower() and not enhanced(text)
+
+
 def meaning(text: str) -> str:
     """Return subject and detail, such as "1.1", that the words of a refusal mean; "" where none is known."""
     return _meaning(" ".join(text[:MAX_WORDS].lower().replace("’", "'").split()))
@@ -39,7 +46,8 @@ def meaning(text: str) -> str:
 
 @lru_cache(maxsize=256)  # a server says the same of many recipients
 def _meaning(said: str) -> str:
-    return next((detail for phrase, detail in _phrases() if phrase in said), "")
+    texts = (said.replace(VAGUE, ""), said) if VAGUE in said else (said,)
+    return next((detail for text in texts for phrase, detail in _phrases() if phrase in text), "")
 
 
 def status(text: str, action: str = "failed") -> str:

@@ -107,6 +107,8 @@ def _said(text: str, own: tuple[str, ...]) -> Said:
             if places:
                 return Said(head=head, lines=lines, places=places)
     head = text[:announced] or text
+    if "@" not in head and shown == len(text):  # words announce the mail, and only what is told of it follows
+        head = text
     return Said(head=head, lines=[one[:MAX_LINE] for one in head.split("\n")], places={})
 
 
@@ -165,6 +167,8 @@ def _reason(said: Said, name: str, whole: str) -> str:
     """The refusal of one recipient: below its line, else where the address is named again, else that of all."""
     block = said.block(name)
     found = _reply(block)
+    if refusal.vague(found):
+        found = _worded(block[:MAX_REASON]) or found
     if not found and said.head.count(name) > 1:
         naming = (at for at, one in enumerate(said.lines) if name in one and at != said.places.get(name))
         found = next((reply for reply in (_reply(said.lines[at : at + 3]) for at in naming) if reply), "")

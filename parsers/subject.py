@@ -22,6 +22,14 @@ PREFIX = re.compile(
 )
 TAG = re.compile(r"\[\s{0,3}#\s{0,3}([0-9]{1,18})\s{0,3}\]")
 FORWARDS = re.compile(rf"\s*(?:{FORWARD})\s?[:：]", re.IGNORECASE)
+# What the receiving server sets before the subject of every mail from outside.
+WARNING = re.compile(
+    r"\s*[\[({<*]{1,3}\s?(?:ext(?:ern(?:al|e|o|a|i)?)?|esterno|extérieur|outside|external (?:e-?mail|sender)|luar|"
+    r"externe (?:mail|e-?mail|afzender)|внешн\w{2,4}|zewnętrzn\w|外部(?:メール|邮件|郵件)?)"
+    r"\s?[\])}>*]{1,3}\s?[:：-]?\s*"
+    r"|\s*external(?: e-?mail| sender)?\s?[:：]\s*",
+    re.IGNORECASE,
+)
 MAX_PREFIXES = 50
 MAX_TAGS = 10
 
@@ -34,6 +42,12 @@ def strip(subject: str) -> str:
             break
         subject = subject[match.end() :]
     return subject.strip()
+
+
+def without_warning(subject: str) -> str:
+    """Return the subject without the mark of mail from outside that a receiving server set before it."""
+    found = WARNING.match(subject)
+    return subject[found.end() :] if found and subject[found.end() :].strip() else subject
 
 
 def replies(subject: str) -> bool:
