@@ -231,9 +231,7 @@ def _end(raw: bytes, at: int, parts: list[Part | None]) -> None:
             part.end = max(part.start, cut)
 
 
-def _hang(
-    raw: bytes, at: int, root: Part, stack: list[tuple[bytes, Part]], levels: dict[bytes, int]
-) -> Part | None:
+def _hang(raw: bytes, at: int, root: Part, stack: list[tuple[bytes, Part]], levels: dict[bytes, int]) -> Part | None:
     """Read the part below a delimiter line and hang it up; a multipart is put on the stack, a leaf returned."""
     owner = stack[-1][1]
     newline = raw.find(b"\n", at)

@@ -19,6 +19,7 @@ Role = Literal["new", "quoted", "signature"]
 
 MAX_LINES = 6_000  # beyond, all is as the last line before: some 40 ms
 MAX_LOOKS = 500  # lines that are looked at closely, for a colon or a dash in them
+MAX_SIGNED = 300  # pieces, from the end, in which a signature is looked for: some 20 ms
 MAX_BRACKETED = 250
 FRAMES = "-_=*—–━─#~[(>])"
 WORDY = re.compile(r"[^\W_]")
@@ -57,7 +58,7 @@ def segments(
             roles[index] = "signature"
     for index in signature.banner(lines):
         roles[index] = "signature"
-    found = tuple(_signed(_pieces(lines, roles, cut)))
+    found = tuple(_signed(_pieces(lines, roles, cut), not answers))
     if rest:
         found += (Segment(role="quoted" if quoted[-1] else "new", text=rest),)
     if not any(one.role == "new" and speaks(one.text) for one in found):
@@ -219,15 +220,15 @@ def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) ->
     return [(role, "".join(texts)) for role, texts in out]
 
 
-def _signed(pieces: list[tuple[Role, str]]) -> list[Segment]:
-    """Cut the signature off each new piece."""
-    out = []
-    for role, text in pieces:
-        at = signature.begins(text) if role == "new" else None
-        if at is None:
-            out.append(Segment(role=role, text=text))
-        else:
-            if at:
-                out.append(Segment(role="new", text=text[:at]))
-            out.append(Segment(role="signature", text=text[at:]))
+def _signed(pieces: list[tuple[Role, str]], strict: bool) -> list[Segment]:
+    """Cut the signatures out of each new piece."""
+    out: list[Segment] = []
+    for number, (role, text) in enumerate(pieces):
+        at = 0
+        looked = role == "new" and number >= len(pieces) - MAX_SIGNED
+        for begin, end in signature.stretches(text, strict) if looked else []:
+            out += [Segment(role="new", text=text[at:begin])] if begin > at else []
+            out.append(Segment(role="signature", text=text[begin:end]))
+            at = end
+        out += [Segment(role=role, text=text[at:])] if at < len(text) else []
     return out

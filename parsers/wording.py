@@ -17,10 +17,11 @@ class Words:
     original: frozenset[str]
     forward: frozenset[str]
     forward_by: tuple[str, ...]  # the same with a space, before "by Zoë Klein"
-    mobile: tuple[str, ...]
     devices: tuple[str, ...]
-    sending: tuple[str, ...]
+    client: re.Pattern[str]  # a piece of a line by which a client signs, in the group of its kind
+    apology: tuple[str, ...]
     footer: tuple[str, ...]
+    notice: tuple[str, ...]
     banner: tuple[str, ...]
     disclaimers: tuple[frozenset[str], ...]  # by language
     above: tuple[str, ...]
@@ -51,6 +52,17 @@ def _by_first_word(phrases: set[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _client(folded: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    """The pieces of a line by which a client signs; names of devices are inflected: "iPhonesta", "iPhone-ról"."""
+    device = "|".join(map(re.escape, sorted(set(folded["device"]), key=len, reverse=True)))
+    kinds = {kind: _alternatives(list(folded[kind])) for kind in ("mobile", "sending", "around")}
+    inflected = rf"(?:{device})(?:[-'’][^\s,.;:]{{1,12}}|[a-zß-ž]{{1,4}})?(?![a-zß-ž])"
+    return re.compile(
+        rf"(?P<mobile>{kinds['mobile']})|(?P<device>{inflected})|(?P<sending>{kinds['sending']})"
+        rf"|(?P<around>{kinds['around']})"
+    )
+
+
 @cache
 def table() -> Words:
     """Read the table once."""
@@ -76,10 +88,11 @@ def table() -> Words:
         original=frozenset(folded["original"]),
         forward=frozenset(folded["forward"]),
         forward_by=tuple(f"{phrase} " for phrase in folded["forward"]),
-        mobile=folded["mobile"],
         devices=folded["device"],
-        sending=folded["sending"],
+        client=_client(folded),
+        apology=folded["apology"],
         footer=folded["footer"],
+        notice=folded["notice"],
         banner=folded["banner"],
         above=folded["above"],
         disclaimers=tuple(disclaimers),
