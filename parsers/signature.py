@@ -103,7 +103,7 @@ def _mark(lines: list[str], strict: bool) -> int | None:
 def _is_card(below: list[str], strict: bool) -> bool:
     """Whether lines below a rule are a signature: a name, ways to reach it, no sentences, data or further rules."""
     below = [one for one in below if not (signs(one) or is_footer(one))]
-    if len(below) > MAX_CARD or any(len(one) > MAX_WIDTH or LISTED.match(one) or _is_sentence(one) for one in below):
+    if len(below) > MAX_CARD or any(len(one) > MAX_WIDTH or LISTED.match(one) or is_sentence(one) for one in below):
         return False
     if any(MARK.fullmatch(one) or FRAME.fullmatch(one) for one in below):
         return False
@@ -113,7 +113,8 @@ def _is_card(below: list[str], strict: bool) -> bool:
     return not strict or not below or len(below[0].split()) <= MAX_NAME or bool(REACHED.search(" ".join(below)))
 
 
-def _is_sentence(line: str) -> bool:
+def is_sentence(line: str) -> bool:
+    """Whether a line ends like a sentence and is longer than a name or a motto, or asks."""
     words = len(line.split()) if " " in line else len(line) // 2
     return line.endswith(ASKS) or (words > MAX_WORDS and line.endswith(STOPS))
 
@@ -137,7 +138,7 @@ def _frame(lines: list[str]) -> int | None:
         upper = FRAME.fullmatch(lines[at].rstrip("\n"))
         if upper and upper[1] == rule[1]:
             inner = [one.strip() for one in lines[at + 1 : last] if one.strip()]
-            return at if REACHED.search(" ".join(inner)) and not any(map(_is_sentence, inner)) else None
+            return at if REACHED.search(" ".join(inner)) and not any(map(is_sentence, inner)) else None
     return None
 
 

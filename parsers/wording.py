@@ -25,6 +25,7 @@ class Words:
     banner: tuple[str, ...]
     disclaimers: tuple[frozenset[str], ...]  # by language
     above: tuple[str, ...]
+    beside: frozenset[str]  # words of attribution lines that are neither verbs nor months
     verbs: frozenset[str]  # of one word, in scripts that part words
     by_word: dict[str, tuple[str, ...]]  # all other verbs of such scripts, by their first word
     unparted: tuple[str, ...]  # those of scripts that do not part words
@@ -95,6 +96,7 @@ def table() -> Words:
         notice=folded["notice"],
         banner=folded["banner"],
         above=folded["above"],
+        beside=frozenset(folded["beside"]),
         disclaimers=tuple(disclaimers),
         verbs=frozenset(single),
         by_word=_by_first_word(verbs - single),

@@ -158,7 +158,7 @@ def test_repairs_are_named() -> None:
 
 def test_a_flood_of_small_defects_hides_none_that_matters() -> None:
     parts = b"".join(b"--a\nContent-Type: text/plain; charset=x%d\n\nx\xff\n" % number for number in range(100))
-    head = b"From: \"help@bank.example\" <eve@out.example>\nContent-Type: multipart/mixed; boundary=a\n\n"
+    head = b'From: "help@bank.example" <eve@out.example>\nContent-Type: multipart/mixed; boundary=a\n\n'
     found = read(head + parts).defects
     assert "display name holds another address" in found
     assert len(found) == 20 and found[-1] == "83 more defects"

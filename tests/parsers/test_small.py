@@ -40,8 +40,6 @@ def test_every_tag_is_found_once() -> None:
     assert subject.tags("Re: [#42] Fwd: [Desk] [#7] again [#42] #9 [9]") == (42, 7)
 
 
-
-
 HEAD = b"From: a@b.example\nSubject: x\n"
 
 

@@ -126,7 +126,7 @@ PASS = "dmarc=pass header.from=agent.example"
         "Authentication-Results: mail.help.example (our (own)); (all) dmarc=pass (x) header.from=agent.example\n",
         "Authentication-Results: mail.help.example; dmarc=pass header.from=agent.example policy.dmarc=reject\n",
         "Authentication-Results: mail.help.example; dmarc=pass header.from=<ann@agent.example>\n",
-        "Authentication-Results: mail.help.example; dkim=fail reason=\"bad\" header.d=list.example;\n"
+        'Authentication-Results: mail.help.example; dkim=fail reason="bad" header.d=list.example;\n'
         " dkim=pass header.i=@agent.example header.b=abc=\n",
         "Authentication-Results: mail.help.example; none\n" + results(PASS),
     ],
