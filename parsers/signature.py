@@ -93,9 +93,10 @@ def _mark(lines: list[str], strict: bool) -> int | None:
         if not line or line[0] not in "-—–_*=ᐧ" or not MARK.fullmatch(lines[index].rstrip("\n")):
             continue
         below = [one.strip() for one in lines[index + 1 :] if one.strip()]
+        again = sum(one.strip() == line for one in lines) > 1  # then it parts paragraphs
         if not below or (standard and not below[-1].endswith(ASKS)):
             return index
-        if (line in ("--", "—", "__", "––") and _is_card(below, strict)) or _footer(line, below):
+        if (line in ("--", "—", "__", "––") and not again and _is_card(below, strict)) or _footer(line, below):
             return index
     return None
 
