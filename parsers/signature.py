@@ -13,7 +13,9 @@ MAX_TOP = 3  # lines at the head in which a telephone may have signed above the 
 MAX_NOTICE = 4_000  # characters of a legal notice that are read
 BRACKETS = " \t\n*_|>⚠\ufe0f"
 WRAPPED = 60  # a line as long as this may go on in the next
-AUTHORS = "i my ik mijn ich mein meine meinem j ai mon yo eu meu minha jag jeg saya aku я мой мою moje"
+AUTHORS = (
+    "I my My ik Ik mijn Mijn ich Ich mein Mein meine meinem j J mon yo eu meu minha jag jeg saya Saya aku я Я мой"
+)
 OF_THE_AUTHOR = frozenset(AUTHORS.split())
 TELLING = "was were war wurde ging werd fue foi fu stata stato ble blev był była byl byla yesterday gestern gisteren"
 TOLD = frozenset(TELLING.split())  # a notice speaks of the mail that it stands in, not of what happened to one
@@ -191,7 +193,7 @@ def _disclaimer(lines: list[str]) -> int | None:
     for index in range(len(lines) - 1, -2, -1):
         if index >= 0 and lines[index].strip():
             continue
-        paragraph = "".join(lines[index + 1 : end])[:MAX_NOTICE].strip().casefold()
+        paragraph = "".join(lines[index + 1 : end])[:MAX_NOTICE].strip()
         if paragraph:
             opens = _opens(paragraph)
             if not _is_notice(paragraph) and not (part and opens and len(paragraph) < WRAPPED):
@@ -205,6 +207,7 @@ def _is_notice(text: str) -> bool:
     """Whether a paragraph may be part of a legal notice: long for its script, and not told by an author or asked."""
     if len(text.encode("utf-8")) < LONG or not OF_THE_AUTHOR.isdisjoint(WORD.findall(text)):
         return False
+    text = text.casefold()
     if any(one in text for one in ASKS) or not TOLD.isdisjoint(WORD.findall(text[:MAX_OPENING])):
         return False
     return any(sum(word in text for word in words) >= 3 for words in table().disclaimers)
@@ -212,7 +215,7 @@ def _is_notice(text: str) -> bool:
 
 def _opens(text: str) -> bool:
     """Whether a paragraph opens as a notice does: it speaks of this mail, or has a title of one word or phrase."""
-    text = text.lstrip(BRACKETS + "-–—=#([\"'“„«.・※■【")
+    text = text.casefold().lstrip(BRACKETS + "-–—=#([\"'“„«.・※■【")
     start = max((one for one in table().notice if text.startswith(one)), key=len, default="")
     if not start:
         return False
