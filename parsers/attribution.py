@@ -7,6 +7,7 @@ words are unknown the shape decides: an address, a date and a time in a line tha
 
 import re
 
+from parsers import calendar_words
 from parsers.wording import says_wrote, table, without_wrote
 
 MAX_ATTRIBUTION = 500  # characters
@@ -43,6 +44,9 @@ PRONOUNS = "I we ik wij ich wir nous io yo eu jag jeg saya aku kami я мы ми
 SPEAKERS = frozenset(PRONOUNS.split())
 BEGINNINGS = "We They Ik Wij Ich Wir Nous Yo Eu Jag Jeg Saya Aku Kami Я Мы Ми"
 OPENERS = frozenset(BEGINNINGS.split())
+# Whom a person speaks of or to, and no client does.
+OTHERS = "me mir mich mij mi uns nous your uw jullie votre vostro vosso vuestro our my"
+MENTIONED = frozenset(OTHERS.split())
 SMALL = "van de der den ter te von zu zum da di do dos du la le el al bin binti bint ibn of you u"
 PARTICLES = frozenset(SMALL.split())
 
@@ -106,6 +110,30 @@ def is_attribution(text: str, followed: bool) -> bool:
     if not verb:
         return day and hour and bool(ENDS_IN_ADDRESS.search(text)) and ("<" in text or len(text) < 120)
     return email + day + hour >= 2
+
+
+def is_sure(text: str, strict: bool) -> bool:
+    """Whether an attribution above an unmarked quotation is a client's to its last word, and no sentence of a person.
+
+    ``strict`` asks for all that clients print: a name, an address in brackets, a day and an hour.
+    """
+    tokens = [one for one in re.split(r"[\s,:;()/]+", EMAIL.sub(" ", text)) if one]
+    if not MENTIONED.isdisjoint(tokens) or any(one.startswith(("m'", "m’")) for one in tokens):
+        return False
+    strange = sum(map(_is_strange, without_wrote(EMAIL.sub(" ", text))))
+    moment = bool(DATE.search(text) and TIME.search(text[:-1]))
+    whole = moment and bool(BRACKETED.search(text))
+    if strict or not text.rstrip().endswith(ENDS):
+        return not strange and (whole or not strict)
+    return whole or strange <= moment  # a user's name may be of small letters
+
+
+def _is_strange(word: str) -> bool:
+    """Whether a word in small letters is neither of a date nor of those that clients put beside one."""
+    word = word.strip(" :：՝,.\"'*_-()/<>[]„“”«»")
+    if len(word) < 2 or not word[0].islower() or word in PARTICLES or any(char.isdigit() for char in word):
+        return False
+    return word not in table().beside and not calendar_words.months_of(calendar_words.fold(word), True)
 
 
 def _is_told_by_author(text: str) -> bool:
@@ -182,8 +210,8 @@ def header_block(lines: list[str], first: int, title: str = "", strict: bool = F
     Known labels decide (From with another, one of them with an address or a moment; or three of them);
     else three labels in a row, without a gap, of which the first holds an address in brackets and another a
     date with a time, or one of these and another the ``title``, the subject of the mail that quotes. A label
-    of web forms makes a form of it. ``strict`` asks for more, where the mail answers none: all four labels
-    and an address.
+    of web forms makes a form of it. ``strict`` asks for more, where the true quotation stands further down:
+    known labels, and the subject of the thread or else the whole name of the sender.
     """
     run, end = _run_of_labels(lines, first)
     if not run or run[0][0] == "raw" or (run[0][0] == "from" and _only_moment(run[0][1])):
@@ -191,13 +219,22 @@ def header_block(lines: list[str], first: int, title: str = "", strict: bool = F
     kinds, values = [kind for kind, _ in run], [value for _, value in run]
     if not kinds[0] and "from" in kinds and not DATE.search(values[0]):
         return None  # a line of a signature right above; the block begins further down
-    email = any(EMAIL.search(value) for value in values)
-    if strict and not (email and {"from", "sent", "to", "subject"} <= set(kinds)):
+    if strict and not _is_of_the_thread(run, title):
         return None
+    email = any(EMAIL.search(value) for value in values)
     titled = bool(title) and any(value.casefold().endswith(title) for value in values)
     moment = any(DATE.search(value) and TIME.search(value) for value in values)
     sender = titled or bool(BRACKETED.search(values[0])) or "[mailto:" in values[0]
     return end if _is_block(kinds, email, moment + titled, sender) else None
+
+
+def _is_of_the_thread(run: list[tuple[str, str]], title: str) -> bool:
+    """Whether labels are of a mail of this thread, and not those of another that the author speaks of."""
+    said = dict(reversed(run))
+    if not {"from", "sent"} <= set(said):
+        return False
+    titled = bool(title) and said.get("subject", "").casefold().endswith(title)
+    return titled or bool(BRACKETED.search(said["from"])) or "[mailto:" in said["from"]
 
 
 def _run_of_labels(lines: list[str], first: int) -> tuple[list[tuple[str, str]], int]:

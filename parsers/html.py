@@ -20,7 +20,8 @@ LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
 MAX_EQUALS = 2_000  # in a long tag: pictures written out have few
 LABELS = 3  # lines with a label below a rule that make a quoted header block
 MARK = re.compile(f"([{markup.MARKS}])")
-BEGINNINGS = (markup.QUOTE, markup.WRAP, markup.INDENT, markup.BARE, markup.PIECE, markup.SIGN)
+BEGINNINGS = (markup.QUOTE, markup.WRAP, markup.INDENT, markup.BARE, markup.PIECE, markup.SIGN, markup.BAR)
+ENCLOSING = (markup.QUOTE, markup.PIECE, markup.BAR)
 
 
 class Marked(NamedTuple):
@@ -86,17 +87,20 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", text)
 
 
-def split(marked: str) -> Marked:
-    """Take the marks out: the plain text, and the stretches (start, end) that they enclosed, sorted and apart."""
+def split(marked: str, answers: bool = True) -> Marked:
+    """Take the marks out: the plain text, and the stretches (start, end) that they enclosed, sorted and apart.
+
+    A mail that ``answers`` none quotes neither beside a bar nor below a rule, unless a header block stands there.
+    """
     pieces = MARK.split(marked)
-    cutter = Cutter("".join(pieces[::2]))
+    cutter = Cutter("".join(pieces[::2]), answers)
     at = 0
     for number, piece in enumerate(pieces):
         if number % 2 == 0:
             at += len(piece)
         elif piece in BEGINNINGS:
             cutter.opened.append((piece, at))
-            cutter.inside += piece in (markup.QUOTE, markup.PIECE)
+            cutter.inside += piece in ENCLOSING
         elif piece in (markup.FROM_HERE, markup.RULED):
             cutter.starts(piece, at)
         elif cutter.opened:
@@ -108,9 +112,9 @@ def split(marked: str) -> Marked:
 class Cutter:
     """Decides from the marks, in order, which stretches of the text are quoted and which are a signature."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, answers: bool) -> None:
         """Begin with the text without its marks."""
-        self.text = text
+        self.text, self.answers = text, answers
         self.quoted: list[tuple[int, int]] = []
         self.signed: list[tuple[int, int]] = []
         self.opened: list[tuple[str, int]] = []
@@ -121,13 +125,19 @@ class Cutter:
     def starts(self, mark: str, at: int) -> None:
         """Take a mark from which on all is quoted; within a quoted element it says nothing new."""
         self.looks += mark == markup.RULED
-        if not self.inside and (mark == markup.FROM_HERE or (self.looks < MAX_LOOKS and _labels(self.text, at))):
+        if not self.inside and (mark == markup.FROM_HERE or (self.looks < MAX_LOOKS and self._ruled(at))):
             self.quoted.append((at, len(self.text)))
+
+    def _ruled(self, at: int) -> bool:
+        """Whether a header block stands below a rule; in a mail that answers none, one with an address."""
+        return _labels(self.text, at) and (
+            self.answers or bool(attribution.EMAIL.search(self.text, at, at + MAX_ABOVE))
+        )
 
     def ends(self, at: int) -> None:
         """Close the last open element."""
         kind, begin = self.opened.pop()
-        self.inside -= kind in (markup.QUOTE, markup.PIECE)
+        self.inside -= kind in ENCLOSING
         if kind == markup.SIGN:
             self.signed += [] if self.inside else [(begin, at)]
         elif self._quotes(kind, begin):
@@ -137,13 +147,15 @@ class Cutter:
 
     def _quotes(self, kind: str, begin: int) -> bool:
         """Whether an element that ends now is quoted; a WRAP not where it holds a quoted element."""
-        if kind == markup.QUOTE:
+        if kind == markup.QUOTE or (kind == markup.BAR and self.answers):
             return True
         if kind == markup.WRAP:
             return not self.quoted or self.quoted[-1][0] < begin
         if kind == markup.PIECE and any(one == markup.WRAP for one, _ in self.opened[-MAX_LOOKS:]):
             return True
         self.looks += 1
+        if kind == markup.BAR and self.looks < MAX_LOOKS and self._ruled(begin):
+            return True
         return self.looks < MAX_LOOKS and _introduced(self.text, begin)
 
     def last_bare(self) -> None:

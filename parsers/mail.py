@@ -134,7 +134,7 @@ def _text(found: body.Body, title: str, answers: bool) -> tuple[str, tuple[Segme
     whole, ranges, signed = "", [], []
     for one, made_of_html in found.texts:
         one = cleanliness.lines(one)  # before the ranges are counted: it may take characters out
-        plain, quoted, closing = html.split(one) if made_of_html else (one, [], [])
+        plain, quoted, closing = html.split(one, answers) if made_of_html else (one, [], [])
         if whole and plain.strip():
             whole = whole.rstrip("\n") + "\n\n"
         ranges += [(start + len(whole), end + len(whole)) for start, end in quoted]

@@ -5,14 +5,20 @@ import re
 
 from parsers.wording import says_wrote
 
-INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{1,4})>")
+INITIALS = re.compile(r"[ \t]{0,8}([A-Z]{1,4})>")
+WRAP_AT = 60  # characters of a quoted line that a server may have wrapped
+OVERFLOW = 30  # of what it wrapped, at most, unless that begins in lower case
+ASKS = ("?", "？", ":")
+STOPS = (".", "?", "!", ":", "。", "？", "！")
 
 
 def marked(lines: list[str], ranges: list[tuple[int, int]]) -> list[bool]:
     """Decide for each line whether it bears a mark of quotation; ``ranges`` are sorted and apart."""
     quoted = within(lines, ranges) if ranges else [False] * len(lines)
     for index, line in enumerate(lines):
-        if _is_quote(line):
+        if _is_quote(line) and (
+            ">" in line[:20] or line.lstrip().startswith("&gt;") or _angled(lines, quoted, index)
+        ):
             quoted[index] = True
     _initialled(lines, quoted)
     _indented(lines, quoted)
@@ -25,7 +31,13 @@ def _is_quote(line: str) -> bool:
     text = line.lstrip(" \t\xa0")
     if not text.startswith((">", "&gt;", "» ")) or len(line) - len(text) > 12:
         return False
-    return not (text.startswith(">>>") and text.rstrip().endswith("<<<"))
+    return not (text.startswith(">>") and text.rstrip().endswith("<<"))
+
+
+def _angled(lines: list[str], quoted: list[bool], index: int) -> bool:
+    """Whether "»" quotes: below a line so quoted, or below one that says who wrote; else it is a menu or a list."""
+    above = lines[index - 1].rstrip() if index else ""
+    return bool(above) and (quoted[index - 1] or (above.endswith((":", "：")) and says_wrote(above[-60:])))
 
 
 def within(lines: list[str], ranges: list[tuple[int, int]]) -> list[bool]:
@@ -78,14 +90,31 @@ def _torn(lines: list[str], quoted: list[bool]) -> None:
 
 
 def _wrapped(lines: list[str], quoted: list[bool]) -> None:
-    """Count a short line between two quoted ones as the overflow of the first, wrapped by a server."""
-    for index in range(1, len(lines) - 1):
-        if quoted[index] or not (quoted[index - 1] and quoted[index + 1]):
-            continue
-        text = lines[index].strip()
-        wide = len(lines[index - 1]) >= 60 and (len(text) <= 30 or text[:1].islower())
-        if text and (wide or text.startswith(("(http", "<http", "http", "_", "&"))):
-            quoted[index] = True
+    """Count a short line between two marked by ">" as the overflow of the first, wrapped by a server.
+
+    Only where the sentence goes on from the line above: else it is a short answer. A server that wrapped one
+    line wrapped others, behind a full stop too.
+    """
+    for stops in (STOPS, ASKS):
+        found = [index for index in range(1, len(lines) - 1) if not quoted[index] and _overflows(lines, index, stops)]
+        for index in found:
+            quoted[index] = quoted[index] or (quoted[index - 1] and quoted[index + 1])
+        if not any(quoted[index] for index in found):
+            return
+
+
+def _overflows(lines: list[str], index: int, stops: tuple[str, ...]) -> bool:
+    """Whether a line goes on with the one above, which is marked and wide, and not like an answer to it."""
+    above, text, below = lines[index - 1].rstrip(), lines[index].strip(), lines[index + 1].lstrip("> \t")
+    if not text or above.endswith(stops) or not (_is_quote(lines[index - 1]) and _is_quote(lines[index + 1])):
+        return False
+    if text.startswith(("(http", "<http", "http", "_", "&")) and " " not in text.rstrip(" >"):
+        return True
+    small = text[0].islower()
+    if stops is ASKS and not small:
+        return False
+    wide = len(above) >= WRAP_AT and not below[:1].isupper() and (len(text) <= OVERFLOW or small)
+    return wide and (bool(below.strip()) or small)
 
 
 def fill(lines: list[str], quoted: list[bool]) -> None:

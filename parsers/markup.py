@@ -12,9 +12,10 @@ INDENT, INDENT_END = "\ue0f4", "\ue0f5"  # quoted below an attribution line; els
 BARE, BARE_END = "\ue0fa", "\ue0fb"  # the same, but without any style: the last one of a mail is quoted
 PIECE, PIECE_END = "\ue0fc", "\ue0fd"  # quoted in a WRAP or below an attribution line
 SIGN, SIGN_END = "\ue0f6", "\ue0f7"  # a signature
+BAR, BAR_END = "\ue0fe", "\ue0ff"  # beside a bar: quoted in an answer, else a box of the author's
 FROM_HERE = "\ue0f8"  # all that follows is quoted
 RULED = "\ue0f9"  # all that follows is quoted, if header labels follow
-MARKS = "".join(map(chr, range(0xE0F0, 0xE0FE)))
+MARKS = "".join(map(chr, range(0xE0F0, 0xE100)))
 UNMARK = dict.fromkeys(map(ord, MARKS))
 
 
@@ -49,6 +50,10 @@ ZERO_SIZE = re.compile(r"font-size:0(?:\.0{1,4})?(?:[a-z%]{0,3})(?:;|!|$)")
 UNSEEN_STYLE = re.compile(
     r"display:none|visibility:hidden|opacity:0(?:\.0{1,4})?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)"
     r"|(?:^|;)height:0(?:px)?(?:;|!).{0,200}overflow:hidden"
+)
+# What clients call it ends with the word, or with what parts one of theirs: not "signature-form".
+SIGNATURE = re.compile(
+    r".{0,60}signature(?:[-_]?(?:section|block|text|container|user|proton|empty|wrapper|smartmail|\d{1,9})){0,4}\d{0,9}"
 )
 LEFT_BAR = re.compile(r"border-left(?:-width)?:(?!none|0(?:px)?(?:;|$)|medium)")
 NO_MARGIN = re.compile(r"margin(?:-top)?:0(?!\.)")
@@ -102,7 +107,7 @@ def _names(told: dict[str, str]) -> list[str]:
 
 
 def _signs(name: str) -> bool:
-    return name in SIGNED or name.startswith("zm-_id_-sgn") or ("signature" in name and "prefix" not in name)
+    return name in SIGNED or name.startswith("zm-_id_-sgn") or bool(SIGNATURE.fullmatch(name))
 
 
 def _marks(tag: str, told: dict[str, str], style: str, names: list[str]) -> tuple[str, str]:
@@ -124,7 +129,7 @@ def _marks(tag: str, told: dict[str, str], style: str, names: list[str]) -> tupl
         return WRAP, WRAP_END
     if tag == "div" and style:
         if "border:none;border-left:solid" in style:
-            return QUOTE, QUOTE_END
+            return BAR, BAR_END
         if TOP_BAR.search(style):
             return RULED, ""
     return "", ""

@@ -8,27 +8,23 @@ stands under a quoted header block, and what an attribution line introduces.
 
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from dataclasses import replace
+from typing import Literal
 
-from parsers import attribution, signature
+from parsers import attribution, history, signature
 from parsers.marked import fill, marked, within
 from parsers.values import NOTHING_NEW, Segment
-from parsers.wording import table
 
 Role = Literal["new", "quoted", "signature"]
 
 MAX_LINES = 6_000  # beyond, all is as the last line before: some 40 ms
 MAX_LOOKS = 500  # lines that are looked at closely, for a colon or a dash in them
-MAX_BRACKETED = 250
-FRAMES = "-_=*—–━─#~[(>])"
+MAX_SIGNED = 300  # pieces, from the end, in which a signature is looked for: some 20 ms
+MAX_ANCHORS = 20  # places where a marked quotation begins that are looked at
+MAX_LABELS = 4  # lines with labels between a rule and an attribution
+MAX_GREETING = 40  # characters
+ASIDES = frozenset(["?", "!", "?!", "!?", "??", "!!", "???", "!!!", "？", "！", "？！"])  # an answer of marks alone
 WORDY = re.compile(r"[^\W_]")
-
-
-class About(NamedTuple):
-    """What is known of the mail: its subject without prefixes, and whether it answers none."""
-
-    title: str
-    strict: bool
 
 
 def segments(
@@ -50,19 +46,36 @@ def segments(
     rest = lines.pop()[:-1]
     if len(lines) < MAX_LINES and rest:
         lines, rest = [*lines, rest], ""
-    quoted, cut = _quoted(lines, ranges or [], About(title.casefold(), not answers))
+    quoted, cut = _quoted(lines, ranges or [], history.About(title.casefold(), not answers))
     roles: list[Role] = ["quoted" if one else "new" for one in quoted]
-    for index, inside in enumerate(within(lines, sorted(signed or []))):
+    closing = within(lines, sorted(signed or []))
+    if any(closing) and _is_typed_in(lines, quoted, closing):
+        closing = []
+    for index, inside in enumerate(closing):
         if inside and not quoted[index]:
             roles[index] = "signature"
     for index in signature.banner(lines):
         roles[index] = "signature"
-    found = tuple(_signed(_pieces(lines, roles, cut)))
+    found = tuple(_signed(_pieces(lines, roles, cut), not answers))
     if rest:
         found += (Segment(role="quoted" if quoted[-1] else "new", text=rest),)
-    if not any(one.role == "new" and speaks(one.text) for one in found):
-        return (Segment(role="new", text=text),), NOTHING_NEW if speaks(text) else ""
+    if not _any_new(found):
+        given_back = tuple(replace(one, role="new") if one.role == "signature" else one for one in found)
+        found = given_back if _any_new(given_back) else (Segment(role="new", text=text),)
+        return found, NOTHING_NEW if speaks(text) else ""
     return found, f"quotations looked for in the first {MAX_LINES} lines only" if rest else ""
+
+
+def _is_typed_in(lines: list[str], quoted: list[bool], closing: list[bool]) -> bool:
+    """Whether the author typed within the signature: nothing stands above it but a greeting, and sentences in it."""
+    outside = [line for index, line in enumerate(lines) if not (closing[index] or quoted[index])]
+    if not "".join(outside).rstrip().endswith((",", "，", "、")) or len("".join(outside)) > MAX_GREETING:
+        return False
+    return any(signature.is_sentence(line.strip()) for index, line in enumerate(lines) if closing[index])
+
+
+def _any_new(found: tuple[Segment, ...]) -> bool:
+    return any(one.role == "new" and (speaks(one.text) or one.text.strip() in ASIDES) for one in found)
 
 
 def speaks(text: str) -> bool:
@@ -71,16 +84,18 @@ def speaks(text: str) -> bool:
 
 
 def _quoted(
-    lines: list[str], ranges: list[tuple[int, int]], about: About
+    lines: list[str], ranges: list[tuple[int, int]], about: history.About
 ) -> tuple[list[bool], tuple[int, int] | None]:
     """Decide for each line whether it is quoted; ``cut`` names a line whose head is still new."""
     quoted = marked(lines, sorted(ranges))
+    about = about._replace(anchor=_anchor(lines, quoted))
+    _take_back(lines, quoted, within(lines, sorted(ranges)), about)
     cut = _introduced(lines, quoted, about)
     fill(lines, quoted)
     return quoted, cut
 
 
-def _introduced(lines: list[str], quoted: list[bool], about: About) -> tuple[int, int] | None:
+def _introduced(lines: list[str], quoted: list[bool], about: history.About) -> tuple[int, int] | None:
     """Find header blocks, separators and attribution lines, and mark them with what they introduce."""
     follows = _follows(lines, quoted)
     cut: tuple[int, int] | None = None
@@ -95,7 +110,7 @@ def _introduced(lines: list[str], quoted: list[bool], about: About) -> tuple[int
         if follows[index] and attribution.separates(line):
             quoted[index] = True
             continue
-        if _cuts(lines, index, about):
+        if history.begins(lines, index, about):
             end = len(lines) if said < index else _end_of_labels(lines, index, follows, about)
             quoted[index:end] = [True] * (end - index)
             if end == len(lines):
@@ -103,7 +118,7 @@ def _introduced(lines: list[str], quoted: list[bool], about: About) -> tuple[int
             continue
         if attribution.ends_like_attribution(line, follows[index]):
             first = attribution.beginning(lines, index, follows[index])
-            if first is not None:
+            if first is not None and (follows[index] or _is_sure(lines[first : index + 1], index, about)):
                 first = _with_frame(lines, first)
                 inner = attribution.inner_start(lines[first])
                 cut = (first, inner) if inner else cut
@@ -116,10 +131,53 @@ def _introduced(lines: list[str], quoted: list[bool], about: About) -> tuple[int
     return cut
 
 
-def _end_of_labels(lines: list[str], index: int, follows: list[bool], about: About) -> int:
+def _anchor(lines: list[str], quoted: list[bool]) -> int:
+    """The last line that introduces a marked quotation, or -1."""
+    follows, looks = _follows(lines, quoted), 0
+    for index in range(len(lines) - 1, -1, -1):
+        if follows[index] and not quoted[index] and attribution.ends_like_attribution(lines[index], True):
+            looks += 1
+            if attribution.beginning(lines, index, True) is not None:
+                return index
+        if looks > MAX_ANCHORS:
+            break
+    return -1
+
+
+def _take_back(lines: list[str], quoted: list[bool], told: list[bool], about: history.About) -> None:
+    """Count lines marked by ">" as new where nothing introduces them, in a mail that answers none or above what does.
+
+    Prompts, logs and menus begin so. ``told`` are the lines that the HTML marks.
+    """
+    follows = _follows(lines, quoted)
+    for index in range(min(len(lines), about.anchor) if about.anchor >= 0 else len(lines) * about.strict):
+        line = lines[index]
+        if quoted[index] and not told[index]:
+            quoted[index] = False
+        elif follows[index] and line.strip() and _introduces(lines, index):
+            return
+
+
+def _introduces(lines: list[str], index: int) -> bool:
+    """Whether a line above a marked one says whose words those are."""
+    if history.label_of(lines[index]) or attribution.separates(lines[index]):
+        return True
+    return attribution.ends_like_attribution(lines[index], True) and (
+        attribution.beginning(lines, index, True) is not None
+    )
+
+
+def _is_sure(lines: list[str], index: int, about: history.About) -> bool:
+    """Whether lines may introduce an unmarked quotation, which reaches to the end of the mail."""
+    text = " ".join([lines[0][attribution.inner_start(lines[0]) :], *lines[1:]])
+    return attribution.is_sure(" ".join(text.split()), about.strict or index < about.anchor)
+
+
+def _end_of_labels(lines: list[str], index: int, follows: list[bool], about: history.About) -> int:
     """Where a header block at the head of a mail ends, if the mail below it is marked and answers may follow."""
     for at in range(index, min(len(lines), index + 4)):
-        end = attribution.header_block(lines, at, *about) if attribution.label(lines[at]) else None
+        found = attribution.label(lines[at])
+        end = attribution.header_block(lines, at, about.title, index < about.anchor) if found else None
         if end is not None:
             return end if follows[end - 1] else len(lines)
     return len(lines)
@@ -128,7 +186,7 @@ def _end_of_labels(lines: list[str], index: int, follows: list[bool], about: Abo
 def _between_brackets(line: str) -> bool:
     """Whether one client introduces an unmarked quotation: ">>> Zoë <zoe@klant.example> 2/2/2026 10:00 >>>"."""
     text = line.strip()
-    if not (text.startswith(">>> ") and text.endswith(" >>>") and len(text) < MAX_BRACKETED):
+    if not (text.startswith(">>> ") and text.endswith(" >>>") and len(text) < history.MAX_BRACKETED):
         return False
     return bool(attribution.TIME.search(text) or attribution.EMAIL.search(text))
 
@@ -136,11 +194,16 @@ def _between_brackets(line: str) -> bool:
 def _looked_at(line: str) -> bool:
     """Whether a line will be looked at closely."""
     text = line.strip()
-    return text[0] in FRAMES or text[-1] in FRAMES or ":" in text or "：" in text
+    return text[0] in history.FRAMES or text[-1] in history.FRAMES or ":" in text or "：" in text
 
 
 def _with_frame(lines: list[str], first: int) -> int:
     """Step back over a rule or a line between dashes that stands right above an attribution."""
+    labels = first
+    while labels and history.label_of(lines[labels - 1]) in ("to", "cc", "subject") and first - labels < MAX_LABELS:
+        labels -= 1
+    if labels < first and labels and attribution.RULE.match(lines[labels - 1]):
+        return labels - 1
     above = next((at for at in range(first - 1, max(-1, first - 3), -1) if lines[at].strip()), None)
     if above is None or len(lines[above]) > 90 or lines[above].strip()[0] not in "-_=—–*━─":
         return first
@@ -156,47 +219,6 @@ def _follows(lines: list[str], quoted: list[bool]) -> list[bool]:
         if lines[index].strip():
             next_quoted = quoted[index]
     return out
-
-
-def _cuts(lines: list[str], index: int, about: About) -> bool:
-    """Whether from this line on all is quoted: a header block or a separator stands here."""
-    line = lines[index]
-    text = line.strip()
-    if text[0] in FRAMES and attribution.separates(line):
-        return True
-    framed = text[0] in FRAMES or text[-1] in FRAMES
-    folded = text.casefold() if len(text) < 200 else ""
-    if folded.removeprefix("please ").startswith(table().above) or (
-        framed and any(one in folded for one in table().above)
-    ):
-        return True
-    if text[0] in FRAMES and _frames_block(lines, index, about.title):
-        return True
-    if len(text) > 300 or not any(colon in text for colon in attribution.ENDS):
-        return False
-    if len(text) < 80 and text.endswith((":", "：")) and attribution.separates(line):
-        return any(one.strip() for one in lines[index + 1 : index + 4])
-    return _begins_labels(lines, index) and attribution.header_block(lines, index, *about) is not None
-
-
-def _frames_block(lines: list[str], index: int, title: str) -> bool:
-    """Whether a rule, or a line between dashes in words we do not know, stands above quoted labels."""
-    below = next((at for at in range(index + 1, min(len(lines), index + 4)) if lines[at].strip()), None)
-    if below is None:
-        return False
-    if attribution.RULE.match(lines[index]):
-        return attribution.header_block(lines, below, title) is not None
-    found = attribution.label(lines[below]) if attribution.SEPARATOR.match(lines[index][:160]) else None
-    return bool(found and (attribution.EMAIL.search(found[1]) or attribution.header_block(lines, below, title)))
-
-
-def _begins_labels(lines: list[str], index: int) -> bool:
-    """Whether a run of labels can begin here: a known label, or one below a line that is none."""
-    found = attribution.label(lines[index])
-    if found is None:
-        return False
-    above = attribution.label(lines[index - 1]) if index else None
-    return above is None or (bool(found[0]) and not above[0])
 
 
 def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) -> list[tuple[Role, str]]:
@@ -219,15 +241,15 @@ def _pieces(lines: list[str], roles: list[Role], cut: tuple[int, int] | None) ->
     return [(role, "".join(texts)) for role, texts in out]
 
 
-def _signed(pieces: list[tuple[Role, str]]) -> list[Segment]:
-    """Cut the signature off each new piece."""
-    out = []
-    for role, text in pieces:
-        at = signature.begins(text) if role == "new" else None
-        if at is None:
-            out.append(Segment(role=role, text=text))
-        else:
-            if at:
-                out.append(Segment(role="new", text=text[:at]))
-            out.append(Segment(role="signature", text=text[at:]))
+def _signed(pieces: list[tuple[Role, str]], strict: bool) -> list[Segment]:
+    """Cut the signatures out of each new piece."""
+    out: list[Segment] = []
+    for number, (role, text) in enumerate(pieces):
+        at = 0
+        looked = role == "new" and number >= len(pieces) - MAX_SIGNED
+        for begin, end in signature.stretches(text, strict) if looked else []:
+            out += [Segment(role="new", text=text[at:begin])] if begin > at else []
+            out.append(Segment(role="signature", text=text[begin:end]))
+            at = end
+        out += [Segment(role=role, text=text[at:])] if at < len(text) else []
     return out

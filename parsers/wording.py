@@ -17,13 +17,15 @@ class Words:
     original: frozenset[str]
     forward: frozenset[str]
     forward_by: tuple[str, ...]  # the same with a space, before "by Zoë Klein"
-    mobile: tuple[str, ...]
     devices: tuple[str, ...]
-    sending: tuple[str, ...]
+    client: re.Pattern[str]  # a piece of a line by which a client signs, in the group of its kind
+    apology: tuple[str, ...]
     footer: tuple[str, ...]
+    notice: tuple[str, ...]
     banner: tuple[str, ...]
     disclaimers: tuple[frozenset[str], ...]  # by language
     above: tuple[str, ...]
+    beside: frozenset[str]  # words of attribution lines that are neither verbs nor months
     verbs: frozenset[str]  # of one word, in scripts that part words
     by_word: dict[str, tuple[str, ...]]  # all other verbs of such scripts, by their first word
     unparted: tuple[str, ...]  # those of scripts that do not part words
@@ -51,6 +53,17 @@ def _by_first_word(phrases: set[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _client(folded: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    """The pieces of a line by which a client signs; names of devices are inflected: "iPhonesta", "iPhone-ról"."""
+    device = "|".join(map(re.escape, sorted(set(folded["device"]), key=len, reverse=True)))
+    kinds = {kind: _alternatives(list(folded[kind])) for kind in ("mobile", "sending", "around")}
+    inflected = rf"(?:{device})(?:[-'’][^\s,.;:]{{1,12}}|[a-zß-ž]{{1,4}})?(?![a-zß-ž])"
+    return re.compile(
+        rf"(?P<mobile>{kinds['mobile']})|(?P<device>{inflected})|(?P<sending>{kinds['sending']})"
+        rf"|(?P<around>{kinds['around']})"
+    )
+
+
 @cache
 def table() -> Words:
     """Read the table once."""
@@ -76,12 +89,14 @@ def table() -> Words:
         original=frozenset(folded["original"]),
         forward=frozenset(folded["forward"]),
         forward_by=tuple(f"{phrase} " for phrase in folded["forward"]),
-        mobile=folded["mobile"],
         devices=folded["device"],
-        sending=folded["sending"],
+        client=_client(folded),
+        apology=folded["apology"],
         footer=folded["footer"],
+        notice=folded["notice"],
         banner=folded["banner"],
         above=folded["above"],
+        beside=frozenset(folded["beside"]),
         disclaimers=tuple(disclaimers),
         verbs=frozenset(single),
         by_word=_by_first_word(verbs - single),

@@ -122,7 +122,7 @@ def _attribution(data: bytes) -> None:
     for index in range(min(len(lines), 50)):
         attribution.header_block(lines, index)
         attribution.beginning(lines, index, False)
-    signature.begins(_text(data))
+    signature.stretches(_text(data))
 
 
 def _enclosed(data: bytes) -> None:

@@ -187,12 +187,13 @@ def test_a_web_form_or_a_pasted_header_is_no_quotation(form: str) -> None:
     assert new(form) == form.strip()
 
 
-def test_a_mail_that_answers_none_has_a_quoted_header_only_where_all_of_it_stands() -> None:
+def test_a_mail_that_answers_none_has_a_quoted_header_only_where_it_names_its_own_subject() -> None:
     order = "Bestellung 4711\n\nVon: Shop\nAn: Bob\nDatum: 02.11.2026 10:00\nBetreff: Rechnung\n\nBitte prüfen.\n"
     whole = order.replace("Shop", "Shop <shop@klant.example>")
     assert [one.role for one in quotation.segments(order, answers=False)[0]] == ["new"]
     assert [one.role for one in quotation.segments(order)[0]] == ["new", "quoted"]
-    assert [one.role for one in quotation.segments(whole, answers=False)[0]] == ["new", "quoted"]
+    assert [one.role for one in quotation.segments(whole, answers=False)[0]] == ["new"]
+    assert [one.role for one in quotation.segments(whole, title="Rechnung", answers=False)[0]] == ["new", "quoted"]
 
 
 def test_a_line_of_the_signature_right_above_a_header_block_is_not_quoted() -> None:
