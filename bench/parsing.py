@@ -138,7 +138,8 @@ def cost(mails: Iterable[tuple[str, Callable[[], bytes]]]) -> bool:
 def main() -> bool:
     """Run both; true where every mail keeps within what is allowed."""
     logging.disable()
-    read(b"From: ann@help.example\n\nGood morning, the printer is out of paper again.\n")
+    for path in files():  # an idle daemon has read mails before: its tables are loaded
+        read(path.read_bytes())
     real = sorted([*CORPORA.glob("*/msgs/*"), *CORPORA.glob("rig_samples/*/*.eml")])
     paths = [*files(), *real]
     print(f"What each of {len(paths):,} mails costs, and each of {len(HOSTILE)} hostile ones")

@@ -121,9 +121,9 @@ def by_words(seen: Seen) -> tuple[Nature, str, float] | None:
 
 def by_form(seen: Seen) -> tuple[Nature, str, float] | None:
     """A first mail that a program or a device wrote, by what stands in its subject or at its end."""
-    own = " ".join(seen.own.split())
     if seen.client or seen.asks or seen.replies:
         return None
+    own = " ".join(seen.own[-MAX_NOTICE:].split())
     if _generated(seen.own):
         return Nature.NOTIFICATION, "a sentence says that a machine wrote it", 0.6
     if pattern("programs").match(seen.subject) or pattern("signed_by").search(own[-MAX_LAST:]):

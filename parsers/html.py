@@ -11,8 +11,8 @@ from parsers import attribution, markup, stray
 from parsers.page import Page
 
 MAX_HTML = 4_000_000  # characters that are read
-MAX_TAGS = 10_000  # tags that are laid out, and one more for every TAG_EVERY characters: some 40 ms, and 60 a MB
-TAG_EVERY = 100
+MAX_TAGS = 6_000  # tags that are laid out, and one more for every TAG_EVERY characters: some 40 ms, and 50 a MB
+TAG_EVERY = 150
 TAG = re.compile(r"<[^<>]{0,2000}>")
 MAX_LOOKS = 200  # places that are looked at closely
 MAX_ABOVE = 1_000  # characters above or below such a place

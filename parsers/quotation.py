@@ -17,9 +17,9 @@ from parsers.values import NOTHING_NEW, Segment
 
 Role = Literal["new", "quoted", "signature"]
 
-MAX_LINES = 6_000  # beyond, all is as the last line before: some 40 ms
-MAX_LOOKS = 500  # lines that are looked at closely, for a colon or a dash in them
-MAX_SIGNED = 300  # pieces, from the end, in which a signature is looked for: some 20 ms
+MAX_LINES = 3_000  # beyond, all is as the last line before: some 40 ms
+MAX_LOOKS = 300  # lines that are looked at closely, for a colon or a dash in them
+MAX_SIGNED = 100  # pieces, from the end, in which a signature is looked for: some 10 ms
 MAX_ANCHORS = 20  # places where a marked quotation begins that are looked at
 MAX_LABELS = 4  # lines with labels between a rule and an attribution
 MAX_GREETING = 40  # characters

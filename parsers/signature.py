@@ -24,6 +24,7 @@ LONG = 140  # bytes of the shortest legal notice
 MAX_LINES = 25  # a block after a mark that is longer than this is text
 MAX_MARKED = 60  # the same, where the mark is the very one of RFC 3676
 MAX_CARD = 10  # lines of a signature below another mark
+LONGEST_RULE = 200  # characters
 MAX_WIDTH = 90  # of such a line
 MAX_WORDS = 7  # of a line that ends like a sentence
 MAX_NAME = 4  # words of a name
@@ -134,8 +135,10 @@ def _footer(line: str, below: list[str]) -> bool:
 def _frame(lines: list[str]) -> int | None:
     """The upper of two rules around the last lines, between which stands how to reach somebody."""
     last = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), None)
-    rule = FRAME.fullmatch(lines[last].rstrip("\n")) if last is not None else None
-    if last is None or rule is None:
+    if last is None or len(lines[last]) > LONGEST_RULE:
+        return None
+    rule = FRAME.fullmatch(lines[last].rstrip("\n"))
+    if rule is None:
         return None
     for at in range(last - 1, max(-1, last - MAX_CARD - 3), -1):
         upper = FRAME.fullmatch(lines[at].rstrip("\n"))
@@ -216,9 +219,9 @@ def is_notice(text: str) -> bool:
 def _opens(text: str) -> bool:
     """Whether a paragraph opens as a notice does: it speaks of this mail, or has a title of one word or phrase."""
     text = text.casefold().lstrip(BRACKETS + "-–—=#([\"'“„«.・※■【")
-    start = max((one for one in table().notice if text.startswith(one)), key=len, default="")
-    if not start:
+    if not text.startswith(table().notice):
         return False
+    start = max((one for one in table().notice if text.startswith(one)), key=len)
     rest = text[len(start) :]
     title = " " not in start and (start.isascii() or start[0] < "\u0700" or len(start) < 3)
     return not title or not (rest[:1].strip(" :：.-–—】]*!|/") or (rest[:1] == " " and rest[1:2].isalnum()))
