@@ -19,7 +19,7 @@ from parsers.values import Nature
 # without spaces go on without one, so of those only what belongs to the title is passed over.
 SEPARATORS = tuple(":：|])】］」!")
 TITLE_ENDS = re.compile(
-    r"(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w.]){0,40}+"
+    r"(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w.]){0,40}"
     r"(?:メール|のお知らせ|です|中|邮件|郵件|信息|메일|안내)?\s{0,5}+(?:[-–—:：|\])】］」!]|$)"
 )
 FIRST_PERSON = re.compile(

@@ -15,7 +15,7 @@ BELOW = 100  # lines below one that is no field, among which the block may go on
 CARRIAGE_RETURNS = re.compile(rb"(?<!\r)\r++\n")
 STRAY = re.compile(rb"[\r\n]++")
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-FOLDED = re.compile(rb"(?:[ \t][^\n]*(?:\n|\Z))*+")
+NOT_FOLDED = re.compile(rb"^(?![ \t])", re.MULTILINE)
 EMPTY_LINE = re.compile(rb"\n\r*\n")
 EMPTY_LINES = re.compile(rb"(?:[ \t]*\r?\n){1,1000}")
 BARE_CR = re.compile(rb"\r(?![\r\n]|\Z)")
@@ -81,8 +81,8 @@ def read_block(raw: bytes, at: int, boundaries: dict[bytes, int]) -> Block:
             block.body = _past_empty_line(raw, here)
             break
         if match:
-            folded = FOLDED.match(raw, after, stop)
-            after = folded.end() if folded else after
+            next_field = NOT_FOLDED.search(raw, after, stop)
+            after = next_field.start() if next_field else max(after, stop)
             spans.append((match[1].decode("ascii").lower(), here + match.end(), after))
         elif not spans or not line.startswith((b"From ", b">From ")):
             _go_on(raw, here, spans, block)

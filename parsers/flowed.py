@@ -5,7 +5,7 @@ import re
 from io import StringIO
 
 SIGNATURE = "-- "  # section 4.3: a line that is never joined
-QUOTED = re.compile(r"((?:^>[^\n]*(?:\n|\Z))++)", re.MULTILINE)
+QUOTED, OWN = re.compile(r"^>", re.MULTILINE), re.compile(r"^(?!>)", re.MULTILINE)
 MARK = re.compile(r"^-- $", re.MULTILINE)
 
 
@@ -15,10 +15,14 @@ def unflowed(text: str, delete_space: bool) -> str:
     Quotation marks and the line before a signature stay. ``delete_space`` is DelSp: the sender added the space.
     """
     out: list[str] = []
-    for number, block in enumerate(QUOTED.split(text)):
-        join = _quoted if number % 2 else _own
+    at = 0
+    while at < len(text):
+        marked = text.startswith(">", at)
+        end = found.start() if (found := (OWN if marked else QUOTED).search(text, at)) else len(text)
+        block = text[at:end]
         last = "\n" if block.endswith("\n") else ""
-        out.append(join(block.removesuffix("\n"), delete_space) + last if block else "")
+        out.append((_quoted if marked else _own)(block.removesuffix("\n"), delete_space) + last)
+        at = end
     return "".join(out)
 
 

@@ -55,7 +55,7 @@ PERSON = frozenset([
     "i", "i'm", "i've", "i'd", "i'll", "my", "me", "we", "we're", "our", "us",
     "hi", "hello", "dear", "thanks", "thank", "regards",
 ])  # fmt: skip
-WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u094d\u200c])*+(?:['’][^\W\d_]++)?|'n\b")
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u094d\u200c])*(?:['’][^\W\d_]++)?|'n\b")
 SENTENCE = re.compile(r"\n|(?<=[.!?:;])\s|[。！？]")
 QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|“[^”\n]{3,300}”|«[^»\n]{3,300}»|„[^“”\n]{3,300}[“”]|`[^`\n]{1,300}`")
 # A number, address or link, or the name of a file or program.

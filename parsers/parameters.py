@@ -9,7 +9,7 @@ MAX_PARAMETERS = 200
 
 PARAMETER = re.compile(
     r";\s*([^\s=;\"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\([^()\"]{0,200}\)\s*(?=\"))?"
-    r"(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))",
+    r"(?:\"((?:[^\"\\]++|\\.)*)\"?|([^;]*))",
     re.DOTALL,
 )
 WINDOWS_PATH = re.compile(r"[A-Za-z]:\\|\\\\")  # whose backslashes quote nothing

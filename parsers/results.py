@@ -9,7 +9,7 @@ from parsers.address import ascii_domain
 MAX_FIELD = 8_000  # characters; a longer field is no server's work and is not believed
 
 VERSION = re.compile(r" ?/ ?\d{1,9} ?(?==)", re.ASCII)
-TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"|[;=]|[^\s;="]++|.', re.DOTALL)
+TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*)"|[;=]|[^\s;="]++|.', re.DOTALL)
 INSTANCE = re.compile(r"\s*i\s*=\s*(\d{1,2})\s*;", re.ASCII)
 NAMES = frozenset(["header.from", "header.d", "header.i", "smtp.mailfrom", "smtp.mail", "smtp.auth"])
 

@@ -22,7 +22,7 @@ PGP_BEGIN = "-----BEGIN PGP MESSAGE-----"
 PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 # The armour of a clear-signed text (RFC 9580 section 7): its head, and its end with a dash-escaped "-- " above it.
 ARMOUR_HEAD = re.compile(
-    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Z][A-Za-z-]{1,20}: [^\n]{0,200}\n){0,10}+", re.M
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Z][A-Za-z-]{1,20}: [^\n]{0,200}\n){0,10}", re.M
 )
 ARMOUR_END = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*$", re.M)
 ARMOUR_LAST = re.compile(r"^-----END PGP SIGNATURE-----[ \t]*$", re.M)

@@ -17,7 +17,7 @@ LOOKED_AT = 8_000  # bytes of a body that show what it is
 MAX_FILES = 100  # in one text
 # A full line begins with its length, M; the last is a lone mark.
 FILE = re.compile(
-    r"^begin(?:-base64)? [0-7]{3,4} ([^\n]{1,200})\n((?:(?:[!-M][!-` ]{1,90}|[` ])(?:\n|\Z))++)"
+    r"^begin(?:-base64)? [0-7]{3,4} ([^\n]{1,200})\n((?:(?:[!-M][!-` ]{1,90}|[` ])(?:\n|\Z))+)"
     r"(?:[ \t]{0,9}end[ \t]{0,9}(?:\n|\Z))?",
     re.MULTILINE,
 )

@@ -28,14 +28,14 @@ INSIDE = [
     *(ipaddress.ip_network(one) for one in ("::1/128", "fc00::/7", "fe80::/10")),
 ]
 SEAL = re.compile(r"(?:^|;)\s*([id])\s*=\s*([^\s;]{1,255})")
-GROUP = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*>|\([^()]*\)|(:)')
+GROUP = re.compile(r'"(?:[^"\\]++|\\.)*"|<[^<>]*>|\([^()]*\)|(:)')
 UNDECIDED = ("temperror", "permerror")
 # A second From may stand beyond the end, or where another program sees a line end or the end of a value.
 UNREAD = (
     "header block too long", "header block ends without an empty line", "bare carriage return in the header",
     "NUL in the header",
 )  # fmt: skip
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
+QUOTED = re.compile(r'"(?:[^"\\]++|\\.)*"')
 MAILBOX = re.compile(r"(?:([^<>]*)<\s*([^\s<>,;:@]+@[^\s<>,;:@]+)\s*>|[^\s<>,;:@]+@[^\s<>,;:@]+)")
 MOST_NESTED = 4  # comments in comments
 

@@ -46,7 +46,7 @@ UNSAFE = re.compile("[\ud800-\udfff]")
 # A word may hold a question mark, against RFC 2047 section 2; one that lost its end must not hold another word.
 # Base64 that the end of the field cut off is read as far as it goes.
 ENCODED_WORD = re.compile(
-    r"=\?([^?\s]{0,60})\?(?:([bBqQ])\?((?:[^?=]|\?(?!=)|=(?!\?(?!=)))*+)\?=|([bB])\?([A-Za-z0-9+/]{8,}+=?)\Z)"
+    r"=\?([^?\s]{0,60})\?(?:([bBqQ])\?((?:[^?=]++|\?(?!=)|=(?!\?(?!=)))*)\?=|([bB])\?([A-Za-z0-9+/]{8,}+=?)\Z)"
 )
 INSIDE = re.compile(
     r"(125[0-8])|(8859-\d{1,2})|iso-2022-jp|big5|gb2312|gbk|gb18030|koi8-[ru]|utf-?8|euc-(?:jp|kr)|shift_jis"

@@ -136,3 +136,11 @@ def test_what_runs_is_locked_to_the_versions_that_were_tested() -> None:
 def test_what_the_core_needs_is_no_extra() -> None:
     # Reading mail, winmail.dat and invitations included, works without any extra.
     assert {"turbohtml", "icalendar", "phonenumbers"} <= set(declared(()))
+
+
+def test_no_expression_is_possessive_about_a_group() -> None:
+    """Python before 3.11.5 matches ``(...)*+`` and ``(?>...)`` wrongly, and Debian 12 brings 3.11.2 (gh-106052)."""
+    folders = [ROOT / package for package in PACKAGES]
+    paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".tsv")]
+    possessive = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})\+|\(\?>")
+    assert [str(path) for path in paths if possessive.search(path.read_text("utf-8"))] == []
