@@ -66,12 +66,14 @@ def by_subject(seen: Seen) -> tuple[Nature, str, float] | None:
         return None
     prefixed = PREFIX.match(subject)
     answered = prefixed is not None and prefixed.end() < found.end()
-    if answered and (seen.client or seen.asks or not says_automatic(seen.text, AT_ONCE)):
-        return None
+    if answered and not (seen.null_path or "x-auto-response-suppress" in seen.have):
+        return None  # a person who answers an automatic reply: programs put no "Re:" before their own title
     title = TITLE_ENDS.match(subject[found.end() :])
     said = f'the subject of an automatic reply ("{found[0].strip()}")'
     if seen.answers or seen.null_path or "x-auto-response-suppress" in seen.have:
-        if title or says_automatic(seen.text) or not seen.client:
+        if seen.quotes and not says_automatic(seen.own):
+            return None
+        if title or says_automatic(seen.own) or not seen.client:
             return Nature.AUTO_REPLY, f"{said} in an answer", 0.9
         return None
     return _unasked(seen, said, found, bool(sure), title)

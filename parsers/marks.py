@@ -101,6 +101,11 @@ class Seen:
         return self.answers and self.replies and not NO_REPLY.search(self.sender)
 
     @property
+    def quotes(self) -> bool:
+        """Whether the text holds what its sender did not write."""
+        return len(self.own) < len(self.text)
+
+    @property
     def asks(self) -> bool:
         """Whether there is a question in the subject or in what the sender wrote: machines do not ask."""
         return bool(QUESTION.search(self.subject) or QUESTION.search(self.own))

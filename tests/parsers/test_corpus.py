@@ -9,7 +9,7 @@ from parsers.mail import read
 from tests.corpus import CORPUS, FOLDERS, differences, files
 
 # How many mails each folder holds at least; a floor rises with the corpus and never falls.
-FLOORS = {"rfc": 142, "clients": 355, "malformed": 167, "bounces": 238}
+FLOORS = {"rfc": 142, "clients": 355, "malformed": 167, "bounces": 239}
 
 
 @pytest.mark.parametrize("file", files(), ids=lambda file: f"{file.parent.name}/{file.stem}")
