@@ -175,10 +175,10 @@ def _nature(
     came_back, nature, reason, confidence = bounce.read(root, parts, text, title)
     if came_back:
         return nature, reason, confidence, came_back, None
-    seen = alert.alert(title, text, sender)
+    name = senders[0].name if senders else ""
+    seen = alert.alert(title, text, f"{name} {sender}")
     if seen:
         return Nature.ALERT, f"a mail of {seen.system}: {seen.host} {seen.service} is {seen.state}", 0.9, None, seen
-    name = senders[0].name if senders else ""
     own = "".join(one.text for one in segments if one.role != "quoted")
     return (*automatic.nature(root, parts, name, sender, title, text, own), None, None)
 
