@@ -25,7 +25,7 @@ def pattern(kind: str) -> re.Pattern[str]:
 @cache
 def opening(kind: str) -> re.Pattern[str]:
     """Return one expression that matches where a subject begins with a phrase of that kind."""
-    prefix = r"\s*(?:(?:re|aw|sv|antw|vs)\s?:\s*)?[\[(*<【［「\s]*"
+    prefix = r"\s{0,20}+(?:(?:re|aw|sv|antw|vs)\s?:)?[\[(*<【［「\s]{0,20}+"
     return re.compile(f"{prefix}(?:{'|'.join(_rows()[kind])})", re.IGNORECASE)
 
 

@@ -61,7 +61,7 @@ def stretches(text: str, strict: bool = False) -> list[tuple[int, int]]:
         end -= 1
     before = _disclaimer(lines[:end])
     end = end if before is None else before
-    found = [(offsets[index], offsets[index + 1]) for index in single if index < end]
+    found = [(offsets[index], offsets[index + 1]) for index in sorted(single) if index < end]
     return found + ([(offsets[end], len(text))] if text[offsets[end] :].strip() else [])
 
 

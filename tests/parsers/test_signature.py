@@ -201,3 +201,9 @@ def test_a_warning_wrapped_over_lines_ends_with_its_sentence() -> None:
 def test_a_warning_within_the_text_stays_new() -> None:
     text = "I see this:\n\nCAUTION: This email originated from outside of the organization.\n\nWhy?"
     assert roles(text) == [("new", text)]
+
+
+def test_the_lines_of_many_devices_come_in_the_order_of_the_text() -> None:
+    text = "".join(f"Answer {number}.\n\nSent from my iPhone\n\n" for number in range(40))
+    found, _ = quotation.segments(text, answers=True)
+    assert "".join(one.text for one in found) == text
