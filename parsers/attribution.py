@@ -27,7 +27,8 @@ ENDS = (":", "：", "՝", "﹕", "︰", "፦", "፡", "៖", "꞉", "։")
 DECORATION = " \t*_>|\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c"))  # one client puts them around digits
 LABEL = re.compile(r"[\s*_>|\u200e\u200f]*([^\s*_:：՝፦៖>][^:：՝፦៖\n]{0,30}?)[\s*_]*[:：՝፦៖][\s*_\u200e\u200f]*(.*)")
-SEPARATOR = re.compile(r"[\s>*]*(?:[-_=—–*━─]\s?){2,}\s*([^-_=—–*━─\n][^\n]{1,80}?)\s*[-_=—–*━─]{2,}[\s*]*$")
+DASHES = "-_=—–*━─"
+MAX_SEPARATOR, MAX_FRAMED = 160, 81  # characters of a line between dashes, and of what stands there
 RULE = re.compile(r"[\s>*]*[-_=—–━─]{5,}\s*$")
 ENDS_IN_ADDRESS = re.compile(r"@[^\s<>@]{1,200}[>)\]]{0,3}\s{0,3}[:：]\s*$")
 BRACKETED = re.compile(r"<[^<>\s]{1,64}@[^<>\s]{1,200}>")
@@ -274,15 +275,25 @@ def _is_block(kinds: list[str], email: bool, signs: int, sender: bool) -> bool:
     return len(known) >= 3 or (len(kinds) >= 3 and email + signs >= 2 and sender)
 
 
+def between_dashes(line: str) -> str:
+    """What stands between two or more dashes on either side of a line, else ""; an expression would backtrack."""
+    text = line[:MAX_SEPARATOR].strip().lstrip("> \t")
+    after = text.lstrip(DASHES + " \t\xa0")
+    inner = after.rstrip(DASHES + " \t\xa0")
+    before, behind = text[: len(text) - len(after)], after[len(inner) :]
+    framed = all(sum(char in DASHES for char in one) >= 2 for one in (before, behind))
+    return inner if framed and 2 <= len(inner) <= MAX_FRAMED else ""
+
+
 def separates(line: str) -> str:
     """Name what a separator line announces: "original", "forward", or "" when it is none."""
     if not line.strip():
         return ""
     words = table()
-    match = SEPARATOR.match(line[:160])
-    text = (match[1] if match else bare(line)).strip(" :：*-_=━─").casefold()
-    if text in words.forward or (match and text.startswith(words.forward_by)):
+    framed = between_dashes(line)
+    text = (framed or bare(line)).strip(" :：*-_=━─").casefold()
+    if text in words.forward or (framed and text.startswith(words.forward_by)):
         return "forward"
-    if match and text in words.original:
+    if framed and text in words.original:
         return "original"
     return ""

@@ -86,7 +86,7 @@ def _frames_block(lines: list[str], index: int, title: str) -> bool:
         return False
     if attribution.RULE.match(lines[index]):
         return attribution.header_block(lines, below, title) is not None
-    found = attribution.label(lines[below]) if attribution.SEPARATOR.match(lines[index][:160]) else None
+    found = attribution.label(lines[below]) if attribution.between_dashes(lines[index]) else None
     return bool(found and (attribution.EMAIL.search(found[1]) or attribution.header_block(lines, below, title)))
 
 

@@ -207,7 +207,7 @@ def _with_frame(lines: list[str], first: int) -> int:
     above = next((at for at in range(first - 1, max(-1, first - 3), -1) if lines[at].strip()), None)
     if above is None or len(lines[above]) > 90 or lines[above].strip()[0] not in "-_=—–*━─":
         return first
-    framed = attribution.RULE.match(lines[above]) or attribution.SEPARATOR.match(lines[above])
+    framed = attribution.RULE.match(lines[above]) or attribution.between_dashes(lines[above])
     return above if framed else first
 
 

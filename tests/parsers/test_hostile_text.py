@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from parsers import html, quotation
+from parsers import attribution, html, quotation
 from parsers.mail import read
 
 SLACK = 3  # the machine that tests is shared
@@ -102,3 +102,10 @@ def test_text_behind_too_many_tags_is_kept_without_layout_and_said() -> None:
     assert "too many tags" in html.limits(page)
     assert not html.limits("<p>x</p>")
     assert "left out" in html.limits("x" * (html.MAX_HTML + 1))
+
+
+def test_a_line_of_dashes_and_blanks_is_judged_at_once() -> None:
+    began = time.process_time()
+    for line in ("- " * 80, "-" * 159 + "x", "* " * 40 + "x" + " *" * 39 + "y", "-\t" * 70 + "a" + "- " * 9):
+        attribution.separates(line)
+    assert time.process_time() - began < 0.05
