@@ -12,8 +12,10 @@ import logging
 import os
 from collections.abc import Callable, Iterable
 from email import policy
+from functools import partial
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 from parsers.mail import read
 from tests.corpus import files
@@ -26,17 +28,8 @@ TRIES = 3  # the best of so many: other work shares the machine
 WORST = 5  # mails that are named
 
 
-def _compat32(raw: bytes) -> None:
-    message = email.message_from_bytes(raw, policy=policy.compat32)
-    for name in ("from", "to", "cc", "subject", "date", "message-id"):
-        str(message.get(name))
-    for part in message.walk():
-        if not part.is_multipart():
-            part.get_payload(decode=True), part.get_filename()
-
-
-def _modern(raw: bytes) -> None:
-    message = email.message_from_bytes(raw, policy=policy.default)
+def _standard(raw: bytes, rules: "policy.Policy[Any]") -> None:
+    message = email.message_from_bytes(raw, policy=rules)
     for name in ("from", "to", "cc", "subject", "date", "message-id"):
         str(message.get(name))
     for part in message.walk():
@@ -53,8 +46,8 @@ def _mail_parser(raw: bytes) -> None:
 
 READERS: dict[str, Callable[[bytes], object]] = {
     "firstline": read,
-    "standard library, compat32": _compat32,
-    "standard library, default": _modern,
+    "standard library, compat32": partial(_standard, rules=policy.compat32),
+    "standard library, default": partial(_standard, rules=policy.default),
     "mail-parser": _mail_parser,
 }
 

@@ -15,7 +15,6 @@ SIGNATURES = {
     "application/pgp-signature": "signed with PGP",
 }
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # the OID 1.2.840.113549.1.7.2 (RFC 5652 section 5)
-ENVELOPED = bytes.fromhex("06092a864886f70d010703")
 DATA = bytes.fromhex("06092a864886f70d010701")
 MAX_PIECES = 100_000  # of content, which streaming programs cut into pieces of 1 to 4 KB
 PGP_BEGIN = "-----BEGIN PGP MESSAGE-----"
