@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One decision in the making: what is known, what was decided so far, and which letters that owes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -40,6 +41,9 @@ class Audience(StrEnum):
     AGENT = "agent"
 
 
+# What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
+Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
+
 NOTICE = "held_"  # begins the names of the letters that tell agents what was held
 
 
@@ -63,6 +67,9 @@ class Letter:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     size_limit: int = 0  # bytes, for the letter that speaks of it
+    details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
+    calendar: bytes = field(default=b"", repr=False)  # an invitation (RFC 5545), and its method (RFC 5546)
+    calendar_method: str = ""
 
     @property
     def is_notice(self) -> bool:
