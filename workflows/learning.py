@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the votes of agents to a learner: which votes count, how much each weighs, and how loud the whole may speak."""
+"""From the votes of agents to a learner: which of them count, what each weighs, and how loud the whole may speak."""
 
 import math
 from collections.abc import Iterable, Sequence
