@@ -23,7 +23,8 @@ from workflows.reading import LONGEST
 TERMS = 12  # of the mail that are looked for, the rarest
 ASKED = 60  # of its words whose rarity is asked
 COMMON = 500  # solutions with a word, beyond which PostgreSQL does not count on
-SHARED = 2  # terms that a solution must share, where so many are known at all
+SHARED = 2.0  # terms that a solution must share, of a mail that has so many
+SHORT = 3  # letters; such words are mostly "the" and "het", so that they count half
 LEAST = 0.25  # of the rarity of all terms together, that the shared ones must have
 FEW = 4  # solutions below which no word is called common
 CANDIDATES = 100  # that are weighed; of these as many as
@@ -127,19 +128,24 @@ def _by_words(connection: Connection, words: Sequence[str]) -> list[int]:
         return []
     frequency = _FREQUENCIES[connection.dialect.name](connection, asked)
     total = connection.scalar(select(func.count()).select_from(solutions)) or 0
-    rarity = {word: math.log((total + 1) / tickets) for word, tickets in frequency.items()}
+    rarity = {word: _worth(word) * math.log((total + 1) / tickets) for word, tickets in frequency.items()}
     known = [word for word in rarity if total < FEW or frequency[word] * 2 <= total]
     terms = sorted(known, key=lambda word: (-rarity[word], -len(word), word))[:TERMS]
     if not terms:
         return []
-    needed, least = min(SHARED, len(terms)), LEAST * sum(rarity[term] for term in terms)
+    needed = min(SHARED, sum(map(_worth, asked)))
+    least = LEAST * sum(rarity[term] for term in terms)
     weighed = []
     for number, told in _SEARCHES[connection.dialect.name](connection, terms):
         shared = set(terms).intersection(told.split())
         value = sum(rarity[term] for term in shared)
-        if len(shared) >= needed and value >= least:
+        if sum(map(_worth, shared)) >= needed and value >= least:
             weighed.append((value, number))
     return [number for _, number in sorted(weighed, reverse=True)[:FOUND]]
+
+
+def _worth(word: str) -> float:
+    return 0.5 if len(word) <= SHORT else 1.0
 
 
 def _sqlite_frequency(connection: Connection, words: Sequence[str]) -> Mapping[str, int]:
@@ -160,13 +166,12 @@ def _sqlite_search(connection: Connection, terms: Sequence[str]) -> list[tuple[i
 
 _POSTGRESQL_FREQUENCY = sql(
     "SELECT word, (SELECT count(*) FROM (SELECT 1 FROM solutions"
-    " WHERE to_tsvector('simple', words) @@ plainto_tsquery('simple', word) LIMIT :most) AS some) AS tickets"
+    " WHERE to_tsvector('simple', words) @@ CAST(quote_literal(word) AS tsquery) LIMIT :most) AS found) AS tickets"
     " FROM unnest(CAST(:asked AS text[])) AS word"
 )
 _POSTGRESQL_SEARCH = sql(
-    "SELECT ticket, words FROM solutions,"
-    " (SELECT string_agg(quote_literal(word), ' | ')::tsquery AS query FROM unnest(CAST(:terms AS text[])) AS word)"
-    " AS wanted WHERE to_tsvector('simple', words) @@ query"
+    "SELECT ticket, words FROM solutions, (SELECT CAST(string_agg(quote_literal(word), ' | ') AS tsquery) AS query"
+    " FROM unnest(CAST(:terms AS text[])) AS word) AS wanted WHERE to_tsvector('simple', words) @@ query"
     " ORDER BY ts_rank(to_tsvector('simple', words), query) DESC, ticket DESC LIMIT :most"
 )
 

@@ -15,7 +15,7 @@ from workflows.learner import KINDS, MOST, Learner, Vote, chance
 from workflows.lexicon import words_of
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-WORDS = st.lists(st.sampled_from("vpn printer toner invoice | ? naar wachtwoord resetten x été".split()), max_size=12)
+WORDS = st.lists(st.sampled_from(["vpn", "printer", "toner", "invoice", "|", "?", "naar", "wachtwoord", "resetten", "x", "été"]), max_size=12)
 TEXTS = st.lists(st.text(min_size=1, max_size=30), max_size=30)
 
 
@@ -39,7 +39,7 @@ def taught(*votes: Vote) -> Learner:
     return found
 
 
-BADGES = [vote(f"my badge for the {place} gate", "request", "access", n) for n, place in enumerate("north east".split())]
+BADGES = [vote(f"my badge for the {place} gate", "request", "access", n) for n, place in enumerate(["north", "east"])]
 PUMPS = [vote(f"pump {n} is at the {place} gate", "incident", "pumps", 10 + n) for n, place in enumerate("ab" * 3)]
 
 

@@ -17,13 +17,15 @@ from workflows.trust import LEAST_JUDGED, MOST_A_DAY, counted, weights
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SIDES = {
-    "request": "badge monitor chair access licence account".split(),
-    "incident": "pump crash smoke leak freeze outage".split(),
+    "request": ["badge", "monitor", "chair", "access", "licence", "account"],
+    "incident": ["pump", "crash", "smoke", "leak", "freeze", "outage"],
 }
 OTHER_SIDE = {"request": "incident", "incident": "request"}
 
 
-def past(agents: int, count: int, *, lexicon: Callable[[str], float], verdict: Callable[[int, str], str]) -> list[Vote]:
+def past(
+    agents: int, count: int, *, lexicon: Callable[[str], float], verdict: Callable[[int, str], str]
+) -> list[Vote]:
     """Votes of several agents about mails of two sorts; ``lexicon`` is how sure it is of a sort's name."""
     drawn = random.Random(7)
     made = []
