@@ -263,7 +263,8 @@ def test_a_delay_is_told_to_nobody() -> None:
 
 def answered(**changes: Any) -> Letter:
     said = {"sender": ANN, "text": "Switch it off and on.", "attachments": (FILE,)}
-    case = joined(Answered(), standing(**changes), said=said, voice=Voice.AGENT, agent=ANN_AGENT, words="Switch it off and on.")
+    words = "Switch it off and on."
+    case = joined(Answered(), standing(**changes), said=said, voice=Voice.AGENT, agent=ANN_AGENT, words=words)
     assert len(case.letters) == 1
     return case.letters[0]
 
