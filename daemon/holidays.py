@@ -13,6 +13,7 @@ from functools import cache
 
 YEARS = range(2020, 2061)
 CODE = re.compile(r"[A-Z]{2}", re.ASCII)  # ISO 3166-1 alpha-2
+MAX_SAID = 60  # characters that a fault repeats
 
 
 @cache
@@ -48,13 +49,13 @@ def _unknown_country(country: str, code: str) -> str:
     names = Locale("en").territories
     codes = {told for _, told, *_ in registry.COUNTRIES.values()}
     near = _nearest(code, {told: told for told in codes} | {names.get(told, told).upper(): told for told in codes})
-    return f"the holidays of {country!r} are not known; the nearest is {near!r} ({names.get(near, near)})"
+    return f"the holidays of {country[:MAX_SAID]!r} are not known; the nearest is {near!r} ({names.get(near, near)})"
 
 
 def _unknown_part(country: str, code: str, part: str, parts: dict[str, str]) -> str:
     if not parts:
-        return f"the holidays of {country!r} are not known, as {code!r} has no parts with their own"
-    return f"the holidays of {country!r} are not known; the nearest is '{code}-{_nearest(part, parts)}'"
+        return f"the holidays of {country[:MAX_SAID]!r} are not known, as {code!r} has no parts with their own"
+    return f"the holidays of {country[:MAX_SAID]!r} are not known; the nearest is '{code}-{_nearest(part, parts)}'"
 
 
 def _nearest(said: str, known: dict[str, str]) -> str:
