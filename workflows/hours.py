@@ -129,7 +129,7 @@ def _utc(at: datetime) -> datetime:
 
 
 def _open(calendar: Calendar, since: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Working time from then on, as stretches of UTC in their order; never overlapping and never empty."""
+    """Working time from then on as stretches of UTC in order: they may touch, but neither overlap nor be empty."""
     zone = ZoneInfo(calendar.zone)
     # What began yesterday may go on past midnight.
     day, told = since.astimezone(zone).date() - timedelta(days=1), since
