@@ -10,8 +10,9 @@ from store.schema import events, tickets, votes
 from store.votes import MOST_VOTES, all_votes, first_told, learn
 from workflows.events import Categorised
 from workflows.rehearsal import Example
+from workflows.ticket import State
 
-FINISHED = ("resolved", "closed")
+FINISHED = (State.RESOLVED, State.CLOSED)
 
 
 def learn_past(connection: Connection) -> int:

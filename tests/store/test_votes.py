@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Votes are kept without words, one a ticket, withdrawn for good, never of confidential tickets; lessons are shared."""
+"""Votes are kept without words, one a ticket, withdrawn for good, never of confidential tickets."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

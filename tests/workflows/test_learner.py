@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What agents decided is learned by counting: additive, bounded, undone exactly, and explained by the mail's words."""
+"""Learning counts what agents decided: additive, bounded, undone exactly, explained by the mail's words."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,8 @@ from workflows.learner import KINDS, MOST, Learner, Vote, chance
 from workflows.lexicon import words_of
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-WORDS = st.lists(st.sampled_from(["vpn", "printer", "toner", "invoice", "|", "?", "naar", "wachtwoord", "resetten", "x", "été"]), max_size=12)
+VOCABULARY = ["vpn", "printer", "toner", "invoice", "|", "?", "naar", "wachtwoord", "resetten", "x", "été"]
+WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=12)
 TEXTS = st.lists(st.text(min_size=1, max_size=30), max_size=30)
 
 
@@ -107,7 +108,10 @@ def test_a_learner_is_the_same_after_packing() -> None:
         assert before.told(words_of(text)) == after.told(words_of(text))
 
 
-@pytest.mark.parametrize("content", [b"", b"no counts", counts.compressed(b"0.5", b"x"), counts.compressed(b"a", b"b", b"c")])
+DAMAGED = (b"", b"no counts", counts.compressed(b"0.5", b"x"), counts.compressed(b"a", b"b", b"c"))
+
+
+@pytest.mark.parametrize("content", DAMAGED)
 def test_damaged_bytes_are_refused(content: bytes) -> None:
     with pytest.raises(ValueError):
         learner.unpacked(content)
