@@ -7,6 +7,7 @@ DaemonError
     AnotherDaemon         8   a second daemon on one SQLite file
     NotFound             10   no such mail, ticket or mailbox
     NotDone              13   an order that cannot be obeyed
+    LessonRefused        15   what agents decided would make the desk worse at the golden set
 The demo has 11 for missing extras and 12 for a ``send`` without a running demo (daemon/demo/faults.py).
 The store's own errors get theirs here as well: database 5, newer schema 6, older schema 7, raw mail 9.
 """
@@ -67,6 +68,12 @@ class NotDone(DaemonError):
     """An order that cannot be obeyed; nothing of it was done."""
 
     exit_code = 13
+
+
+class LessonRefused(DaemonError):
+    """What the votes teach costs too much of the golden set; the lesson before it stays at work."""
+
+    exit_code = 15
 
 
 STORE_EXIT_CODES: dict[type[StoreError], int] = {

@@ -2,12 +2,13 @@
 """What a desk's past tells: tickets that agents have finished, for training and for rehearsing it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
 from store.schema import events, tickets, votes
-from store.votes import MOST_VOTES, all_votes, first_told, learn
+from store.votes import MOST_VOTES, all_votes, first_told
 from workflows.events import Categorised
 from workflows.rehearsal import Example
 from workflows.ticket import State
@@ -15,13 +16,13 @@ from workflows.ticket import State
 FINISHED = (State.RESOLVED, State.CLOSED)
 
 
-def learn_past(connection: Connection) -> int:
-    """Cast a vote for every finished ticket that has none, by the agent who categorised it or else the last who
-    dealt with it; how many. A ticket that no agent touched teaches nothing."""
-    cast = 0
-    for number, (agent, at) in _dealt_with(connection).items():
-        cast += learn(connection, number, agent=agent, at=at)
-    return cast
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """A finished ticket without a vote: who settled what it is, and when."""
+
+    ticket: int
+    agent: int
+    at: datetime
 
 
 def examples(connection: Connection, most: int) -> Iterator[Example]:
@@ -32,7 +33,9 @@ def examples(connection: Connection, most: int) -> Iterator[Example]:
             yield Example(vote=vote, subject=told.subject, text=told.text, language=told.language)
 
 
-def _dealt_with(connection: Connection) -> dict[int, tuple[int, datetime]]:
+def untaught(connection: Connection) -> list[Finished]:
+    """The newest finished tickets that have no vote, at most MOST_VOTES; by the agent who categorised each, or else
+    the last who dealt with it. One that no agent touched teaches nothing, and a confidential one neither."""
     query = (
         select(events.c.ticket, events.c.actor, events.c.at, events.c.name)
         .join(tickets, tickets.c.number == events.c.ticket)
@@ -44,13 +47,14 @@ def _dealt_with(connection: Connection) -> dict[int, tuple[int, datetime]]:
         )
         .order_by(events.c.ticket.desc(), events.c.seq)
     )
-    found: dict[int, tuple[int, datetime]] = {}
+    found: dict[int, Finished] = {}
     categorised: set[int] = set()
     for row in connection.execute(query):
-        if len(found) >= MOST_VOTES and row.ticket not in found:
+        if row.ticket not in found and len(found) == MOST_VOTES:
             break
         if row.name == Categorised.name or row.ticket not in categorised:
-            found[row.ticket] = (int(row.actor.partition(":")[2]), row.at)
+            agent = int(row.actor.partition(":")[2])
+            found[row.ticket] = Finished(ticket=row.ticket, agent=agent, at=row.at)
         if row.name == Categorised.name:
             categorised.add(row.ticket)
-    return found
+    return list(found.values())

@@ -14,6 +14,7 @@ MOST_WORDS = 200  # distinct words of a mail that count; people say first what i
 LONGEST_WORD = 20  # letters of a word that are cut into pieces
 PIECE = 4  # letters; a word of fewer has no pieces but itself
 _TYPE = "H"
+_ENDS = (BREAK, QUESTION)
 
 
 def _none() -> "array[int]":
@@ -72,13 +73,13 @@ def hashes(words: Sequence[str]) -> Hashes:
 
 def distinct(words: Sequence[str]) -> list[str]:
     """The words that count, each once, in the order of the mail."""
-    return [word for word in dict.fromkeys(words) if word not in (BREAK, QUESTION)][:MOST_WORDS]
+    return [word for word in dict.fromkeys(words) if word not in _ENDS][:MOST_WORDS]
 
 
 def pairs(words: Sequence[str]) -> list[tuple[str, str]]:
     """Neighbours within a sentence, each pair once."""
     found = dict.fromkeys(zip(words[:MOST_WORDS], words[1 : MOST_WORDS + 1], strict=False))
-    return [pair for pair in found if not {BREAK, QUESTION}.intersection(pair)]
+    return [pair for pair in found if pair[0] not in _ENDS and pair[1] not in _ENDS]
 
 
 def word_bucket(word: str) -> int:

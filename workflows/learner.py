@@ -6,9 +6,10 @@ no class here: confidential tickets are never learned from, so nothing can teach
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Self
 
 from workflows import counts
@@ -23,8 +24,10 @@ CATEGORY_SCALE = 0.5  # brings log-odds to the size of phrase weights
 LEAST = 3  # votes for a category before it is spoken for
 TOLD = 3  # contributions that are named
 WORTH_TELLING = 0.3  # nats
-_AT_HAND = 20_000  # words and pairs whose evidence is kept
+AT_HAND = 20_000  # words and pairs whose evidence is kept
 _SUREST = 0.995  # of a prior: none is taken for certain
+Piece = tuple[str] | tuple[str, str]  # a word or a pair
+Evidence = tuple[float, ...]  # summed log-odds by KINDS, then by category; empty where nothing is known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +43,6 @@ class Vote:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """Summed log-odds by kind and by category; empty where nothing is known."""
-
-    kinds: tuple[float, ...] = ()
-    categories: tuple[float, ...] = ()
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Learner:
     """Implements ``workflows.learned.Learned``. Evidence is kept by word: count no vote once it has been asked."""
@@ -55,8 +50,8 @@ class Learner:
     kinds: Counts = field(default_factory=Counts)
     categories: Counts = field(default_factory=Counts)
     scale: float = SCALE
-    _words: dict[str, Evidence] = field(default_factory=dict, repr=False)
-    _pairs: dict[int, Evidence] = field(default_factory=dict, repr=False)
+    _known: dict[Piece, Evidence] = field(default_factory=dict, repr=False)
+    _latest: list[tuple[tuple[str, ...], Evidence]] = field(default_factory=list, repr=False)
 
     def count(self, vote: Vote, tenths: int = WHOLE) -> None:
         """Add a vote with its weight; negative tenths take it back exactly."""
@@ -65,28 +60,25 @@ class Learner:
 
     def fresh(self, scale: float) -> Self:
         """The same counts at work with another scale."""
-        return replace(self, scale=scale, _words={}, _pairs={})
+        return replace(self, scale=scale, _known={}, _latest=[])
 
     def kind(self, words: Sequence[str]) -> Mapping[str, float]:
         """Logits (nats) to add to those of each kind, within MOST; empty where nothing was learned."""
-        return logits(self._summed(words).kinds, self.scale)
+        return logits(self._summed(words), self.scale)
 
     def category(self, words: Sequence[str]) -> Mapping[str, float]:
         """Scores to add to those of the phrases, for each category with votes enough."""
-        summed = zip(self.spoken_for, self._summed(words).categories, strict=False)
+        summed = zip(self.spoken_for, self._summed(words)[len(KINDS) :], strict=False)
         return {name: min(max(CATEGORY_SCALE * value, -MOST / 2), MOST) for name, value in summed}
 
     def told(self, words: Sequence[str]) -> Sequence[str]:
         """The largest contributions, by the words of the mail at hand, the weightiest first."""
-        said = [(word, self._of_word(word)) for word in distinct(words)]
-        said += [(" ".join(pair), self._of_pair(*pair)) for pair in pairs(words)]
-        kinds = [(written, evidence.kinds) for written, evidence in said if evidence.kinds]
-        topics = [(written, evidence.categories) for written, evidence in said if evidence.categories]
-        lines = list(_largest(kinds, KINDS, self.scale, ""))
-        lines += _largest(topics, self.spoken_for, CATEGORY_SCALE, "category ")
-        return [line for _, line in sorted(lines, reverse=True)[:TOLD]]
+        lines = self._lines(words, KINDS, 0, self.scale, "")
+        lines += self._lines(words, self.spoken_for, len(KINDS), CATEGORY_SCALE, "category ")
+        lines.sort(key=lambda line: (-line[0], line[1]))
+        return [line for value, line in lines[:TOLD] if value >= WORTH_TELLING]
 
-    @property
+    @cached_property
     def spoken_for(self) -> tuple[str, ...]:
         """The categories with votes enough, always in the same order."""
         return tuple(sorted(name for name, votes in self.categories.mails.items() if votes >= LEAST * WHOLE))
@@ -97,34 +89,43 @@ class Learner:
         scale = repr(self.scale).encode()
         return counts.compressed(scale, self.kinds.packed, self.categories.packed)
 
+    def _lines(
+        self, words: Sequence[str], names: Sequence[str], begin: int, scale: float, sort: str
+    ) -> list[tuple[float, str]]:
+        """What each piece adds to that of the names for which all of them together speak."""
+        summed = self._summed(words)[begin : begin + len(names)]
+        if not summed:
+            return []
+        place = summed.index(max(summed))
+        line = f"speaks for {sort}{names[place]}, as this desk's agents decided before"
+        said = ((piece, self._of(piece)) for piece in _pieces(words))
+        return [(scale * told[begin + place], f"'{' '.join(piece)}' {line}") for piece, told in said if told]
+
     def _summed(self, words: Sequence[str]) -> Evidence:
-        found = [self._of_word(word) for word in distinct(words)]
-        found += [self._of_pair(*pair) for pair in pairs(words)]
-        return Evidence(
-            kinds=_columns(evidence.kinds for evidence in found),
-            categories=_columns(evidence.categories for evidence in found),
-        )
-
-    def _of_word(self, word: str) -> Evidence:
-        found = self._words.get(word)
-        if found is None:
-            found = self._worked_out([(word_bucket(word), 1.0), *((SIZE + at, PIECE) for at in pieces_of(word))])
-            if len(self._words) < _AT_HAND:
-                self._words[word] = found
+        """What all pieces say together; kept for the mail at hand, since kind and category are asked in turn."""
+        for latest, said in self._latest[:]:
+            if latest is words:
+                return said
+        found: Evidence = tuple(map(sum, zip(*filter(None, map(self._of, _pieces(words))), strict=True)))
+        if isinstance(words, tuple):
+            self._latest[:] = [(words, found)]
         return found
 
-    def _of_pair(self, one: str, other: str) -> Evidence:
-        bucket = pair_bucket(one, other)
-        found = self._pairs.get(bucket)
+    def _of(self, piece: Piece) -> Evidence:
+        found = self._known.get(piece)
         if found is None:
-            found = self._worked_out([(SIZE + bucket, PAIR)])
-            if len(self._pairs) < _AT_HAND:
-                self._pairs[bucket] = found
+            found = self._worked_out(piece)
+            if len(self._known) < AT_HAND:
+                self._known[piece] = found
         return found
 
-    def _worked_out(self, buckets: list[tuple[int, float]]) -> Evidence:
+    def _worked_out(self, piece: Piece) -> Evidence:
+        if len(piece) > 1:
+            buckets = [(SIZE + pair_bucket(*piece), PAIR)]
+        else:
+            buckets = [(word_bucket(*piece), 1.0), *((SIZE + at, PIECE) for at in pieces_of(*piece))]
         kinds = self.kinds.evidence(KINDS, buckets)
-        return Evidence(kinds=kinds, categories=self.categories.evidence(self.spoken_for, buckets) if kinds else ())
+        return kinds + self.categories.evidence(self.spoken_for, buckets) if kinds else ()
 
 
 def unpacked(content: bytes) -> Learner:
@@ -138,7 +139,7 @@ def unpacked(content: bytes) -> Learner:
         raise ValueError("the learned counts are damaged") from error
 
 
-def logits(evidence: Sequence[float], scale: float) -> dict[str, float]:
+def logits(evidence: Evidence, scale: float) -> dict[str, float]:
     """What the evidence of KINDS adds to their logits, within MOST."""
     return {name: min(max(scale * value, -MOST), MOST) for name, value in zip(KINDS, evidence, strict=False)}
 
@@ -151,24 +152,11 @@ def chance(vote: Vote, added: Mapping[str, float]) -> float:
     return powers[vote.kind] / sum(powers.values())
 
 
-def evidence_of(vote: Vote, kinds: Counts) -> tuple[float, ...]:
+def evidence_of(vote: Vote, kinds: Counts) -> Evidence:
     """What the counts say of a vote's mail, by KINDS."""
     return kinds.evidence(KINDS, weighted(vote.hashes))
 
 
-def _columns(rows: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
-    return tuple(map(sum, zip(*filter(None, rows), strict=True)))
-
-
-def _largest(
-    said: list[tuple[str, tuple[float, ...]]], names: Sequence[str], scale: float, sort: str
-) -> Iterable[tuple[float, str]]:
-    """The contributions to what all of them together speak for."""
-    summed = _columns(values for _, values in said)
-    if not summed:
-        return
-    place = summed.index(max(summed))
-    for written, values in said:
-        if scale * values[place] >= WORTH_TELLING:
-            line = f"'{written}' speaks for {sort}{names[place]}, as this desk's agents decided before"
-            yield scale * values[place], line
+def _pieces(words: Sequence[str]) -> list[Piece]:
+    """Words and pairs that evidence is kept by."""
+    return [*((word,) for word in distinct(words)), *pairs(words)]

@@ -49,7 +49,9 @@ def weights(votes: Sequence[Vote]) -> Weights:
         kinds = Counts()
         for vote in votes:
             kinds.add(vote.kind, vote.hashes, found[vote.agent])
-        found = {agent: _weight(agent, by_agent, kinds, found[agent]) for agent in by_agent}
+        before, found = found, {agent: _weight(agent, by_agent, kinds, found[agent]) for agent in by_agent}
+        if found == before:
+            break
     return found
 
 

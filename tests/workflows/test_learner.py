@@ -178,7 +178,8 @@ def test_it_has_no_word_on_breaches() -> None:
 def test_it_is_explained_by_the_words_of_the_mail_at_hand_the_weightiest_first() -> None:
     found = taught(*(vote("badge gate", "request", number=n) for n in range(9)), *PUMPS)
     told = found.told(words_of("Hello, my badge? The north gate"))
-    assert told[0] == "'badge' speaks for request, as this desk's agents decided before"
+    assert "'badge' speaks for request, as this desk's agents decided before" in told[:2]
+    assert "'badge' speaks for category access, as this desk's agents decided before" in told[:2]
     assert all("hello" not in line and "north" not in line for line in told)
     assert len(told) <= learner.TOLD
 
@@ -198,11 +199,11 @@ def test_without_evidence_the_chance_is_the_lexicon_s() -> None:
 
 
 def test_evidence_is_remembered_only_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learner, "_AT_HAND", 3)
+    monkeypatch.setattr(learner, "AT_HAND", 3)
     found = taught(*BADGES, *PUMPS)
     words = words_of("one two three badge four five pump gate")
     assert found.kind(words) == taught(*BADGES, *PUMPS).kind(words)
-    assert max(len(found._words), len(found._pairs)) <= 3
+    assert len(found._known) <= 3
 
 
 def test_hashing_is_the_same_in_every_process() -> None:
