@@ -9,8 +9,8 @@ from pathlib import Path
 from parsers.values import Address, Attachment
 from templates.letter import word
 from templates.wordings import LANGUAGE, LAST_RESORT, WORDS, LetterError, shipped
-from workflows.case import Audience, Letter
 from workflows.desk import Desk
+from workflows.letter import Audience, Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from typing import Any
 
 from parsers.values import Address, Attachment
 from templates.letter import Worded, word
-from workflows.case import Audience, Letter
 from workflows.desk import Agent, Desk, Mailbox
+from workflows.letter import Audience, Letter
 from workflows.ticket import Priority, Target, TargetKind, Ticket
 from workflows.triage import Impact, Kind, Urgency
 

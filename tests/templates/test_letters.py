@@ -30,7 +30,7 @@ from tests.templates.samples import (
     raw_plain,
     sent,
 )
-from workflows.case import Letter
+from workflows.letter import Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 from workflows.triage import Kind
 

@@ -32,8 +32,8 @@ from tests.templates.samples import (
     sent,
     worded,
 )
-from workflows.case import Letter
 from workflows.desk import Mailbox
+from workflows.letter import Letter
 from workflows.ticket import Ticket
 
 LETTERS = [pytest.param(letter, id=letter.name) for letter in EVERY]
