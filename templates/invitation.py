@@ -22,7 +22,7 @@ LINK_LIMIT = 1000
 UID_LIMIT = 255
 NAMES_OF_UTC = ("UTC", "Etc/UTC", "GMT", "Etc/GMT")
 LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:[!-~]+")
-UNRESERVED = "!$&'()*+,-./:;=@_~"  # what a mailto URI may hold as it is (RFC 6068)
+UNRESERVED = "!$&'+()*,-./:;=@_~"  # what a mailto URI may hold as it is (RFC 6068)
 
 
 def invitation(call: Call, *, at: datetime, method: Method = "REQUEST") -> bytes:
