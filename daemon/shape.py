@@ -116,7 +116,7 @@ def _listed(value: Any) -> Any:
 Address = Annotated[str, AfterValidator(_address)]
 Words = Annotated[list[str], BeforeValidator(_listed)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Language = Literal["en", "nl", "ms"]
+Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
 Zone = Annotated[str, AfterValidator(_zone)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]

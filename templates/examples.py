@@ -105,6 +105,7 @@ FULL_TICKET = Ticket(
         Target(kind=TargetKind.RESOLUTION, due=AT + timedelta(hours=8)),
     ),
 )
+BOTH = "call"  # begins the names of the letters that reporter and agent get alike
 TO_AGENTS = ("alert_", "held_", "command_")
 
 

@@ -52,7 +52,7 @@ def _faults(file: Path, own: Path, desk: Desk) -> Iterator[str]:
     elif not _is_language(language):
         yield (
             f"{file} lies in a folder that is no language code; "
-            f"name the folder en, nl, ms or another of ISO 639-1{nearest(language, _shipped_languages())}."
+            f"name the folder en, nl, de or another of ISO 639-1{nearest(language, _shipped_languages())}."
         )
     elif name == WORDS:
         yield from _faults_of_words(file)
