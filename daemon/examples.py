@@ -4,7 +4,7 @@
 EXAMPLES = {
     "desk": '[desk] with name = "Example Support"',
     "desk.name": '"Example Support"',
-    "desk.language": '"en", "nl" or "ms"',
+    "desk.language": '"en", "nl", "ms", "de", "fr", "es", "pt" or "it"',
     "desk.zone": '"Europe/Amsterdam"',
     "desk.country": '"NL"',
     "desk.database": '"sqlite:////var/lib/firstline/firstline.db"',

@@ -77,7 +77,7 @@ def _poll(value: timedelta) -> timedelta:
     return value
 
 
-Language = Literal["en", "nl", "ms"]
+Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 

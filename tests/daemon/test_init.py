@@ -162,7 +162,7 @@ def test_smtp_without_a_login_needs_no_password(tmp_path: Path) -> None:
 def test_a_person_is_asked_again_after_a_bad_answer_and_told_what_authserv_ids_are_for(tmp_path: Path) -> None:
     config = tmp_path / "firstline.toml"
     answers = [
-        "Example Support", "not an address", "support@example.org", "fr", "nl",
+        "Example Support", "not an address", "support@example.org", "eo", "nl",
         "Europe/Amsterdam", str(tmp_path / "data"),
         "imap.example.org", "", "0", "", "", PASSWORD,
         "", "", "", "", "",

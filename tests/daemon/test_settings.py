@@ -62,7 +62,7 @@ def test_an_unknown_key_is_told_with_its_neighbours(tmp_path: Path) -> None:
     [
         ('"support@example.org"\n[', '"no address"\n[', "mailboxes.0.address", "is not an e-mail address"),
         ("[desk]", '[desk]\nzone = "Mars/Olympus"', "desk.zone", "is not a time zone"),
-        ("[desk]", '[desk]\nlanguage = "xx"', "desk.language", "'en', 'nl' or 'ms'"),
+        ("[desk]", '[desk]\nlanguage = "xx"', "desk.language", "'pt' or 'it'"),
         ("[desk]", '[desk]\nblock = ["spam.example"]', "desk.block", "neither an address nor a domain"),
         ("[desk]", '[desk]\nown_addresses = ["noreply"]', "desk.own_addresses", "is not an e-mail address"),
         ("[desk]", '[desk]\narc_sealers = ["list@example.org"]', "desk.arc_sealers", "is not a domain"),

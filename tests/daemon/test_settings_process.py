@@ -57,7 +57,7 @@ def test_what_the_settings_say_of_the_process_is_what_the_workflows_get(tmp_path
     changes = {"[desk]": '[desk]\nlead = "ann@example.org"\nvips = ["@ceo.example"]'}
     path = settings_file(tmp_path, FULL, changes=changes)
     desk = settings.load(path, {}).desk()
-    assert (desk.agents[0].teams, desk.agents[0].skills) == (("network team",), {"printing"})
+    assert desk.agents[0].teams == ("network team",) and desk.agents[0].skills == {"printing"}
     assert (desk.teams[0].level, desk.teams[0].lead, desk.lead) == (Level.L2, "ann@example.org", "ann@example.org")
     assert desk.category("printing").questions == {"nl": ("Welke printer is het?",)}
     assert desk.category("printing").impact is Impact.TEAM
