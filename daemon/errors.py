@@ -6,6 +6,7 @@ DaemonError
     NameTaken             4   another distribution owns one of our import names
     AnotherDaemon         8   a second daemon on one SQLite file
     NotFound             10   no such mail, ticket, mailbox or letter
+    NotDone              13   an order that cannot be obeyed
     LetterFaults         14   letters of the admin's own that cannot be sent, every fault at once
 The demo has 11 for missing extras and 12 for a ``send`` without a running demo (daemon/demo/faults.py).
 The store's own errors get theirs here as well: database 5, newer schema 6, older schema 7, raw mail 9.
@@ -61,6 +62,12 @@ class NotFound(DaemonError):
     """What was asked for does not exist."""
 
     exit_code = 10
+
+
+class NotDone(DaemonError):
+    """An order that cannot be obeyed; nothing of it was done."""
+
+    exit_code = 13
 
 
 class LetterFaults(DaemonError):

@@ -12,9 +12,6 @@ from zoneinfo import ZoneInfo
 import email_validator
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationInfo,
@@ -25,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 
 from daemon import keys
 from daemon.quantities import Duration, Since, Size, Start, duration
+from daemon.shape_types import Strict, Words
 from parsers.address import ascii_domain
 from workflows.ticket import Level
 
@@ -108,24 +106,12 @@ def _poll(value: timedelta) -> timedelta:
     return value
 
 
-def _listed(value: Any) -> Any:
-    """A list, from the environment with commas."""
-    return [piece.strip() for piece in value.split(",") if piece.strip()] if isinstance(value, str) else value
-
-
 Address = Annotated[str, AfterValidator(_address)]
-Words = Annotated[list[str], BeforeValidator(_listed)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
 Zone = Annotated[str, AfterValidator(_zone)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
-
-
-class Strict(BaseModel):
-    """No unknown key, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Server(Strict):

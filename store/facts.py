@@ -15,13 +15,20 @@ from parsers.values import Mail
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
-from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
-from workflows.case import Audience, Facts, Known, Outcome, SentLetter, Standing
+from store.schema import clocks, contacts, events, inbox, messages, outbox, participants, pictures, threads, tickets
+from workflows.case import Outcome
 from workflows.desk import Desk
+from workflows.facts import Facts, Known, Standing
+from workflows.letter import Audience, SentLetter
 
 PARENT_PATIENCE = timedelta(minutes=5)
 BUDGET_WINDOW = timedelta(hours=1)
 THREAD_LENGTH = 20
+# What a reporter may be told of, by the names of the events.
+STEPS = (
+    "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
+    "resolved", "reopened", "closed",
+)  # fmt: skip
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
 _SEEN = (
@@ -57,7 +64,15 @@ _THREADS = (
 _LETTERS = select(
     outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient
 ).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
-_CONTACT = select(contacts.c.id, contacts.c.address, contacts.c.name, contacts.c.language)
+_CONTACT = select(
+    contacts.c.id,
+    contacts.c.address,
+    contacts.c.name,
+    contacts.c.language,
+    contacts.c.phones,
+    contacts.c.organisation,
+    contacts.c.dead_since,
+)
 _CONTACT_BY_ADDRESS = _CONTACT.where(contacts.c.address == bindparam("of_address"))
 _CONTACT_BY_ID = _CONTACT.where(contacts.c.id == bindparam("of_contact"))
 _PICTURES = select(pictures.c.sha256).where(
@@ -70,6 +85,18 @@ _SUBJECT = (
     select(messages.c.subject)
     .where(messages.c.ticket == bindparam("of_ticket"))
     .order_by(messages.c.id)
+    .limit(1)
+)
+_STEPS = (
+    select(events.c.at, events.c.name)
+    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(STEPS))
+    .order_by(events.c.seq)
+)
+_CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
+_RESOLUTION = (
+    select(messages.c.body)
+    .where(messages.c.ticket == bindparam("of_ticket"), messages.c.voice == "resolution")
+    .order_by(messages.c.id.desc())
     .limit(1)
 )
 _SHARED_THREAD = (
@@ -149,6 +176,11 @@ def standing(connection: Connection, row: Any) -> Standing:
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
+        phones=tuple(requester.phones.split()) if requester else (),
+        organisation=requester.organisation if requester else "",
+        steps=tuple((step.at, step.name) for step in connection.execute(_STEPS, told)),
+        children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
+        resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
     )
 
 
@@ -237,4 +269,5 @@ def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> 
 def _known(row: Any, address: str) -> Known:
     if row is None:
         return Known(address=address)
-    return Known(id=row.id, address=row.address, name=row.name, language=row.language)
+    dead = row.dead_since is not None
+    return Known(id=row.id, address=row.address, name=row.name, language=row.language, dead=dead)

@@ -19,7 +19,7 @@ from babel.dates import format_date, format_time, format_timedelta, get_timezone
 from templates.header import one_line
 from templates.saying import cleaned
 from templates.wordings import LetterError
-from workflows.case import Detail
+from workflows.letter import Detail
 
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line

@@ -8,7 +8,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from parsers.values import Address, Attachment
-from workflows.case import Audience, Detail, Letter
+from workflows.letter import Audience, Detail, Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -14,8 +14,8 @@ from templates.languages import languages
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
-from workflows.case import Audience, Letter
 from workflows.desk import Desk
+from workflows.letter import Audience, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)

@@ -12,8 +12,8 @@ from babel.numbers import format_decimal
 from parsers.values import Attachment
 from templates import body, header
 from templates.details import Details, moment, spoken, word
-from workflows.case import Letter
 from workflows.desk import Desk
+from workflows.letter import Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
 ADDRESS_LIMIT, PHONE_LIMIT = 254, 40

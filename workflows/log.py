@@ -3,16 +3,10 @@
 
 import re
 
+from workflows import clock
 from workflows.case import Arrival, Outcome, Voice
-from workflows.events import (
-    Answered,
-    AutomaticReceived,
-    Linked,
-    MessageReceived,
-    Opened,
-    TargetMet,
-)
-from workflows.ticket import TargetKind, TargetState
+from workflows.events import Answered, AutomaticReceived, Linked, MessageReceived, Opened
+from workflows.ticket import TargetKind
 
 VERDICT = re.compile(r"(?<![\w.])(?:dmarc|dkim|spf|auth|compauth)=\w+")
 
@@ -63,12 +57,14 @@ def _automatic(case: Arrival) -> Arrival:
 
 
 def _answer(case: Arrival) -> Arrival:
-    if not case.mail.new_text and not case.mail.attachments:
+    """An agent's mail: what its commands have left of its words goes to the reporter, and so do its files."""
+    if not case.words and (case.done or not case.mail.attachments):
+        if case.done:
+            return case.settle(Outcome.TICKETED, "obeyed", f"obeyed: {', '.join(case.done)}")
         return case.settle(Outcome.HELD, "empty", "the answer holds nothing new: neither a word nor a file")
     case = case.note(Answered(actor=case.actor, because=case.placed_because))
-    promised = case.ticket.target(TargetKind.FIRST_RESPONSE)
-    if promised is not None and promised.state is TargetState.RUNNING:
-        case = case.note(TargetMet(kind=promised.kind, round=promised.round, because="an agent answered"))
+    case = clock.meet(case, TargetKind.FIRST_RESPONSE, "an agent answered")
+    case = clock.meet(case, TargetKind.NEXT_UPDATE, "an agent answered")
     return case.settle(Outcome.TICKETED, "answered", case.placed_because)
 
 

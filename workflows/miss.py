@@ -2,11 +2,15 @@
 """A promise was not kept in time: history says so, and by how much."""
 
 from workflows.case import DueClock
-from workflows.events import TargetMissed
+from workflows.events_promise import TargetMissed
+from workflows.ticket import Target
 
 
 def miss(case: DueClock) -> DueClock:
-    """Note the missed target; a daemon that slept notes it late, and how late."""
-    late = int((case.at - case.target.due).total_seconds() // 60)
-    because = f"due at {case.target.due:%Y-%m-%d %H:%M} UTC" + (f", noticed {late} min later" if late else "")
-    return case.note(TargetMissed(kind=case.target.kind, round=case.target.round, because=because))
+    """Note the missed promise; a daemon that slept notes it late, and how late."""
+    clock = case.clock
+    if not isinstance(clock, Target) or clock.due > case.at:
+        return case
+    late = int((case.at - clock.due).total_seconds() // 60)
+    because = f"due at {clock.due:%Y-%m-%d %H:%M} UTC" + (f", noticed {late} min later" if late else "")
+    return case.note(TargetMissed(kind=clock.kind, round=clock.round, because=because))

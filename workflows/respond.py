@@ -7,7 +7,7 @@ from typing import TypeVar
 from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
-from workflows.case import NOTICE, Arrival, Audience, Case, DueClock, Letter, Outcome, Voice
+from workflows.case import Arrival, Case, DueClock, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
     Acknowledged,
@@ -17,9 +17,11 @@ from workflows.events import (
     LetterWithheld,
     MessageReceived,
     Opened,
-    TargetMissed,
 )
-from workflows.ticket import Level, TargetKind
+from workflows.events_promise import TargetMissed
+from workflows.letter import NOTICE, Audience, Letter
+from workflows.ticket import Level, Target, TargetKind
+from workflows.writing import tell_agents
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"
 NOBODY = Address()
@@ -40,6 +42,8 @@ def respond(case: Arrival) -> Arrival:
         return _alert(_acknowledge(case), "alert_new")
     if case.happened(MessageReceived):
         return _alert(case, "alert_reply")
+    if case.done and case.agent is not None:
+        case = tell_agents(case, "command_report", (case.agent,), done=case.done)
     if case.happened(Answered):
         return _answer(case)
     if case.happened(LetterReturned):
@@ -51,10 +55,10 @@ def respond(case: Arrival) -> Arrival:
 
 def respond_to_clock(case: DueClock) -> DueClock:
     """The letters that a missed first response owes: an alert to the agents at level 1."""
-    if not case.happened(TargetMissed) or case.target.kind is not TargetKind.FIRST_RESPONSE:
+    if not case.happened(TargetMissed) or _kind(case) is not TargetKind.FIRST_RESPONSE:
         return case  # nothing ends a ticket in this version, so a missed resolution is for the history alone
     agents = _first_level(case, "")
-    letters = [_to_agent(case, agent, "alert_missed", case.standing.subject) for agent in agents]
+    letters = [_to_agent(case, agent, "alert_missed", case.place.subject) for agent in agents]
     return _alerted(case.owe(*letters), "alert_missed", agents)
 
 
@@ -145,7 +149,7 @@ def _answer(case: Arrival) -> Arrival:
             automatic=BY_A_PERSON,
             sent_as=agent.name,
             subject=standing.subject if standing.proved else "",
-            text=_without_address(case.mail.new_text, agent, case.desk.mailbox(case.ticket.mailbox).address),
+            text=_without_address(case.words, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
             attachments=_worth_sending(case),
@@ -223,3 +227,7 @@ def _first_level(case: Case, but: str) -> tuple[Agent, ...]:
     """The agents at level 1, or all where the desk has none; without the one who wrote, if there are others."""
     agents = tuple(agent for agent in case.desk.agents if agent.level is Level.L1) or case.desk.agents
     return tuple(agent for agent in agents if agent.address.lower() != but.lower()) or agents
+
+
+def _kind(case: DueClock) -> TargetKind | None:
+    return case.clock.kind if isinstance(case.clock, Target) else None

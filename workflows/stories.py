@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from workflows.assign import assign
-from workflows.case import Arrival, Case, DueClock
+from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.identify import identify
 from workflows.log import log
 from workflows.miss import miss
 from workflows.obey import obey
+from workflows.orders import order
 from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
@@ -38,19 +39,26 @@ DUE: tuple[Step[DueClock], ...] = (
 )
 DUE_END: Step[DueClock] = respond_to_clock
 
+ORDER: tuple[Step[Order], ...] = (
+    order,  # what the command line says
+)
 
-def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT], case: CaseT) -> CaseT:
+
+def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> CaseT:
     """The case after its story: each step in turn until one settles it, and the end in any event."""
     for _, after in told(story, end, case):
         case = after
     return case
 
 
-def told(story: tuple[Step[CaseT], ...], end: Step[CaseT], case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:
+def told(
+    story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT
+) -> Iterator[tuple[Step[CaseT], CaseT]]:
     """Each step that was taken, with the case after it: the same engine, for those who ask why."""
     for step in story:
         if case.disposition is not None:
             break
         case = step(case)
         yield step, case
-    yield end, end(case)
+    if end is not None:
+        yield end, end(case)

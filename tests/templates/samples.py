@@ -13,8 +13,8 @@ from templates.languages import languages
 from templates.letter import Worded, word
 from templates.proof import names
 from templates.wordings import shipped
-from workflows.case import Audience, Letter
 from workflows.desk import Agent, Desk, Mailbox
+from workflows.letter import Audience, Letter
 from workflows.ticket import Priority, Target, TargetKind, Ticket
 from workflows.triage import Impact, Kind, Urgency
 

@@ -19,7 +19,7 @@ from templates.proof import names
 from templates.variables import LOCALES, _locale
 from templates.wordings import LetterError
 from tests.templates.samples import AT, html, plain, raw_plain, sent
-from workflows.case import Detail, Letter
+from workflows.letter import Detail, Letter
 
 LETTERS = sorted(names())
 KEPT_LITERAL = "**<b>{{ 7*7 }}</b>** [x](http://evil.example) <script>{% x %}"

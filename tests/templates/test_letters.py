@@ -32,7 +32,7 @@ from tests.templates.samples import (
     sent,
     source,
 )
-from workflows.case import Letter
+from workflows.letter import Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 from workflows.triage import Kind
 

@@ -2,6 +2,7 @@
 """Every language that is said to be complete has every letter and every word, and tells all that English tells."""
 
 import re
+from enum import StrEnum
 
 import pytest
 from jinja2 import nodes
@@ -10,8 +11,22 @@ from templates.compiled import syntax_tree
 from templates.proof import names, variables_of
 from templates.wordings import PAIR, WORDS, shipped
 from tests.templates.samples import source
+from workflows.ticket import Code, Level, Priority, State, TargetKind
+from workflows.triage import Impact, Kind, Urgency
 
 COMPLETE = ("en",)  # grows with each language that is translated in full
+
+
+GROUPS: dict[str, type[StrEnum]] = {
+    "kind": Kind,
+    "impact": Impact,
+    "urgency": Urgency,
+    "priority": Priority,
+    "level": Level,
+    "state": State,
+    "code": Code,
+    "target": TargetKind,
+}
 
 
 def keys(language: str) -> set[str]:
@@ -36,6 +51,12 @@ def test_a_complete_language_has_every_letter_and_no_other(language: str) -> Non
 def test_a_complete_language_has_every_word_and_no_other(language: str) -> None:
     wanted, there = keys("en"), keys(language)
     assert (sorted(wanted - there), sorted(there - wanted)) == ([], []), "missing, and not wanted"
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_value_that_a_ticket_may_have_has_a_word_and_nothing_else_has(group: str) -> None:
+    wanted = {f"{group}.{value.replace(' ', '_')}" for value in GROUPS[group]}
+    assert {key for key in keys("en") if key.startswith(f"{group}.")} == wanted
 
 
 @pytest.mark.parametrize("language", COMPLETE)

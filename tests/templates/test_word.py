@@ -33,8 +33,8 @@ from tests.templates.samples import (
     sent,
     worded,
 )
-from workflows.case import Letter
 from workflows.desk import Mailbox
+from workflows.letter import Letter
 from workflows.ticket import Ticket
 
 EVERY = tuple(example(name, "en")[0] for name in sorted(names()))

@@ -32,7 +32,7 @@ from tests.workflows.samples import (
     story,
     token,
 )
-from workflows.events import replay
+from workflows.history import replay
 from workflows.stories import ARRIVAL, ARRIVAL_END, told
 from workflows.ticket import State
 
