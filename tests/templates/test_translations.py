@@ -7,6 +7,7 @@ from enum import StrEnum
 import pytest
 from jinja2 import nodes
 
+from parsers.command import commands, is_known
 from templates.compiled import syntax_tree
 from templates.proof import names, variables_of
 from templates.wordings import PAIR, WORDS, shipped
@@ -73,3 +74,10 @@ def test_a_translation_names_the_commands_that_english_names(language: str, name
     # An agent's commands are English in every language.
     found = [sorted(set(re.findall(r"\*\*(#[a-z0-9 ]+)\*\*", source(name, x)))) for x in (language, "en")]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("name", sorted(names()))
+def test_every_command_that_a_letter_names_is_one(name: str) -> None:
+    for order in re.findall(r"\*\*(#[^*]+)\*\*", source(name, "en")):
+        (command,), rest = commands(order)
+        assert (command.error, is_known(command), rest) == (None, True, "")
