@@ -12,8 +12,8 @@ import click
 from pydantic import Field, TypeAdapter, ValidationError
 
 from daemon.settings import plain
-from daemon.shape import Address, Agent, Language, Line, Port, Security, Zone, is_loopback
-from daemon.shape_types import Words
+from daemon.shape import Agent, Language, Port, Security, is_loopback
+from daemon.shape_types import Address, Line, Words, Zone
 
 PORTS = {"imap": {"tls": 993, "starttls": 143, "none": 143}, "smtp": {"tls": 465, "starttls": 587, "none": 25}}
 AGENT = re.compile(r"\s*(.+?)\s*<([^<>]+)>\s*([123])?\s*")

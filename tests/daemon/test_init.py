@@ -71,7 +71,7 @@ def test_the_file_shows_every_key_and_each_default_truly(tmp_path: Path) -> None
     config = made(tmp_path / "firstline.toml", "--agent", "Ann Lee <ann@example.org>")
     text = config.read_text()
     keys = {key.rpartition(".")[2] for key in EXAMPLES if "." in key} - {"password", "imap"}
-    assert [key for key in sorted(keys) if not re.search(rf"^(# )?{key} = ", text, re.MULTILINE)] == []
+    assert [key for key in sorted(keys) if not re.search(rf"^(#\s+)?{key} = ", text, re.MULTILINE)] == []
     before = load(config, {}).shape.model_dump()
     # A mailbox without limits of its own has the desk's.
     before["mailboxes"][0].update(size_limit=before["desk"]["size_limit"], since=before["desk"]["since"])
