@@ -25,6 +25,7 @@ class Part(Enum):
     STATUS = auto()
     LATER = auto()  # a promise of the reporter's: "I will try"
     CAUSE = auto()
+    TOLD = auto()  # a short statement of no known sense
     YES = auto()
     NO = auto()
 
@@ -51,6 +52,10 @@ def part(clause: Clause, *, restored: bool) -> Part:
 
 def _fails(clause: Clause, restored: bool) -> bool:
     negated = clause.has("not", "unable")
+    if clause.has("lasting") and not (clause.has("works", "thanks") and not negated):
+        return True
+    if clause.has("back") and clause.has("trouble"):
+        return True
     if clause.has("broken", "cross") or (negated and clause.has("works") and not clause.has("close")):
         return not (clause.has("works") and clause.has("trouble") and not clause.has("broken", "cross"))
     if clause.has("still") and (negated or clause.has("trouble")):
@@ -63,6 +68,10 @@ def _good(clause: Clause, spare: int) -> Part:
         return Part.CONTENT
     if clause.has("close"):
         return Part.CONTENT if clause.has("not", "no") or spare > MORE_SPARE else Part.CLOSE
+    if clause.has("ask"):
+        return Part.CONTENT
+    if clause.has("back"):
+        return Part.WORKS if clause.has("thing", "works") or 0 < spare <= SPARE else Part.CONTENT
     if clause.has("not", "no") and clause.has("trouble"):
         return Part.WORKS if spare <= SPARE else Part.CONTENT
     if clause.has("works", "tick"):
@@ -78,7 +87,9 @@ def _polite(clause: Clause, spare: int) -> Part:
     """Yes, no, thanks, or words that say nothing."""
     if spare:
         thanked = clause.has("thanks") and clause.has("for") and not clause.has("not", "still")
-        return Part.THANKS if thanked and spare <= SPARE else Part.CONTENT
+        if thanked and spare <= SPARE:
+            return Part.THANKS
+        return Part.TOLD if spare <= SPARE and not clause.contrast else Part.CONTENT
     if clause.words[0].means("yes"):
         return Part.YES
     if clause.has("no") or clause.has("not"):
@@ -97,7 +108,7 @@ def _question(clause: Clause, spare: int) -> Part:
         return Part.STATUS if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("broken") and not clause.has("works"):
         return Part.BROKEN
-    if clause.has("works") and not clause.has("want"):
+    if clause.has("works") and not clause.has("want", "ask"):
         return Part.CONTENT if spare else Part.STATUS
     return Part.CONTENT
 

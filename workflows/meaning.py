@@ -125,6 +125,8 @@ def _settled(parts: list[Part]) -> Iterator[Part]:
         near = set(parts[max(0, place - 1) : place + 2])
         if one is Part.CAUSE:
             yield Part.NEUTRAL if good & set(parts) else Part.CONTENT
+        elif one is Part.TOLD:
+            yield Part.NEUTRAL if place and parts[place - 1] is Part.CANCEL else Part.CONTENT
         elif one is Part.WAS_BROKEN:
             yield Part.NEUTRAL if good & set(parts[place + 1 :]) else Part.BROKEN
         elif one is Part.FAILS_AFTER_ALL:
