@@ -25,6 +25,7 @@ class Part(Enum):
     STATUS = auto()
     LATER = auto()  # a promise of the reporter's: "I will try"
     CAUSE = auto()
+    WHETHER = auto()  # "if something has been done"
     TOLD = auto()  # a short statement of no known sense
     YES = auto()
     NO = auto()
@@ -39,6 +40,8 @@ def part(clause: Clause, *, restored: bool) -> Part:
         return _question(clause, spare)
     if clause.has("later"):
         return Part.LATER
+    if clause.has("need") and clause.has("not", "no") and not clause.has("lasting", "unable"):
+        return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("cancel") and not clause.has("want", "broken"):
         return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("status") and not clause.has("works", "close", "want", "broken"):
@@ -64,14 +67,14 @@ def _fails(clause: Clause, restored: bool) -> bool:
 
 
 def _good(clause: Clause, spare: int) -> Part:
-    if clause.has("want"):
+    if clause.has("want", "need"):
         return Part.CONTENT
     if clause.has("close"):
         return Part.CONTENT if clause.has("not", "no") or spare > MORE_SPARE else Part.CLOSE
     if clause.has("ask"):
         return Part.CONTENT
     if clause.has("back"):
-        return Part.WORKS if clause.has("thing", "works") or 0 < spare <= SPARE else Part.CONTENT
+        return Part.WORKS if clause.has("thing", "ticket", "works") or 0 < spare <= SPARE else Part.CONTENT
     if clause.has("not", "no") and clause.has("trouble"):
         return Part.WORKS if spare <= SPARE else Part.CONTENT
     if clause.has("works", "tick"):
@@ -98,7 +101,7 @@ def _polite(clause: Clause, spare: int) -> Part:
         return Part.THANKS
     if clause.has("yes") and not clause.has("hello", "bye"):
         return Part.YES
-    return Part.NEUTRAL
+    return Part.CONTENT if clause.contrast else Part.NEUTRAL
 
 
 def _question(clause: Clause, spare: int) -> Part:
@@ -117,4 +120,6 @@ def _conditional(clause: Clause, spare: int) -> Part:
     troubled = clause.has("broken", "trouble") or (clause.has("works") and clause.has("not", "unable"))
     if troubled and clause.end != "?" and spare <= SPARE:
         return Part.IF_BROKEN
-    return Part.STATUS if clause.has("status") and clause.end == "?" and spare <= SPARE else Part.CONTENT
+    if clause.has("status") and clause.end == "?" and spare <= SPARE:
+        return Part.STATUS
+    return Part.CONTENT if spare > SPARE or clause.has("want", "need", "later") else Part.WHETHER

@@ -118,7 +118,7 @@ def _parted(clause: Clause) -> Iterator[Clause]:
     """The clause cut before each phrase such as "but"; one mark ends all pieces."""
     piece = Clause(end=clause.end)
     for place, word in enumerate(clause.words):
-        turns = word.means("but")
+        turns = word.means("but") and place + 1 < len(clause.words)
         if turns and piece.words and not (place and clause.words[place - 1].means("but")):
             yield piece
             piece = Clause(end=clause.end)
@@ -162,16 +162,20 @@ def _fits(pattern: str, word: str) -> bool:
     return word.startswith(pattern[:-1]) if pattern[-1] == "*" else word == pattern
 
 
+def phrases_of(name: str) -> tuple[Phrase, ...]:
+    """The phrases of one table: of a language, or ``any`` for all of them."""
+    phrases: list[Phrase] = []
+    source = files(__package__).joinpath("data", "replies", f"{name}.tsv").read_text(encoding="utf-8")
+    for line in source.splitlines():
+        concept, _, tail = line.partition("\t")
+        if tail and not line.startswith("#"):
+            phrases += [_phrase(concept, one.strip()) for one in tail.split(";") if one.strip()]
+    return tuple(phrases)
+
+
 @cache
 def _table(language: str) -> tuple[Phrase, ...]:
-    phrases = []
-    for name in (*_TWINS.get(language, (language,)), "any"):
-        source = files(__package__).joinpath("data", "replies", f"{name}.tsv").read_text(encoding="utf-8")
-        for line in source.splitlines():
-            concept, _, tail = line.partition("\t")
-            if tail and not line.startswith("#"):
-                phrases += [_phrase(concept, one.strip()) for one in tail.split(";") if one.strip()]
-    return tuple(phrases)
+    return tuple(phrase for name in (*_TWINS.get(language, (language,)), "any") for phrase in phrases_of(name))
 
 
 def _phrase(concept: str, written: str) -> Phrase:
@@ -186,7 +190,9 @@ def _phrase(concept: str, written: str) -> Phrase:
 
 @cache
 def _contrasts(language: str) -> frozenset[str]:
-    return frozenset(phrase.words[0] for phrase in _table(language) if phrase.concept == "but" and len(phrase.words) == 1)
+    """The words such as "but" that stand alone."""
+    turns = (phrase.words for phrase in _table(language) if phrase.concept == "but")
+    return frozenset(words[0] for words in turns if len(words) == 1)
 
 
 @cache
