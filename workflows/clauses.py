@@ -93,6 +93,7 @@ def words_in(text: str) -> list[Word]:
 def _plain(text: str) -> str:
     text = _FACES.sub(" ", text.translate(_KEEPS))
     text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    text = text[:LONGEST]  # a letter of some scripts becomes eighteen
     text = _ABBREVIATED.sub(lambda found: found[0].replace(".", "") + " ", text)
     return _RUN.sub(r"\1", text)
 

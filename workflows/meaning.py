@@ -48,8 +48,8 @@ class Meaning:
 def meaning(text: str, language: str | None, asked: Asked = Asked.NOTHING) -> Meaning:
     """What the new text of a reply means, without quotation and signature; total and linear.
 
-    The first ``LONGEST`` characters are read. ``language`` is an ISO 639-1 code or None. A reply that says nothing in it is read in the other languages too:
-    people thank in English, and two words are too few to tell a language by.
+    The first ``LONGEST`` characters are read; ``language`` is an ISO 639-1 code or None. A reply that says nothing in
+    it is read in the other languages too: people thank in English, and two words are too few to tell a language by.
     """
     known = (language or "").split("-")[0].lower()
     first = _read(text, known, asked) if known in LANGUAGES else None
