@@ -11,14 +11,18 @@ from workflows.satisfaction import satisfaction
 @pytest.mark.parametrize(
     ("text", "mark"),
     [
-        ("5", 5), ("4.", 4), (" 1 \n\nGreetings, Bob", 1), ("5/5", 5), ("4 / 5", 4), ("4 out of 5", 4), ("3 van de 5", 3),
-        ("4 stars", 4), ("1 star", 1), ("⭐⭐⭐⭐", 4), ("★★★", 3), ("⭐ ⭐", 2), ("score: 3", 3), ("I give it a 5!", 5),
+        ("5", 5), ("4.", 4), (" 1 \n\nGreetings, Bob", 1), ("5/5", 5), ("4 / 5", 4), ("4 out of 5", 4),
+        ("3 van de 5", 3),
+        ("4 stars", 4), ("1 star", 1), ("⭐⭐⭐⭐", 4), ("★★★", 3), ("⭐ ⭐", 2), ("score: 3", 3),
+        ("I give it a 5!", 5),
         ("five", 5), ("Vijf!", 5), ("lima", 5), ("fünf", 5), ("cinq", 5), ("cinco", 5), ("cinque", 5), ("um", 1),
         ("três", 3), ("een", 1), ("een 4", 4), ("ik geef een vier", 4), ("Note: 4/5", 4), ("Un 4 sobre 5", 4),
         ("lima bintang", 5), ("fünf Sterne", 5), ("5️⃣", 5), ("5, thanks", 5), ("4 de 5 estrellas", 4),
         ("Nilai: 4 dari 5", 4), ("２", 2), ("2/5, it took too long", 2),
-        ("3, it took quite long", 3), ("4 - quick and friendly", 4), ("5 stars for Anna!", 5), ("I would give you a 4.", 4),
-        ("Ich gebe Ihnen eine 5, super Service", 5), ("Quick help ⭐⭐⭐⭐⭐", 5), ("Zeer tevreden, ik geef een 5", 5),
+        ("3, it took quite long", 3), ("4 - quick and friendly", 4), ("5 stars for Anna!", 5),
+        ("I would give you a 4.", 4),
+        ("Ich gebe Ihnen eine 5, super Service", 5), ("Quick help ⭐⭐⭐⭐⭐", 5),
+        ("Zeer tevreden, ik geef een 5", 5),
     ],
 )  # fmt: skip
 def test_a_mark_is_read(text: str, mark: int) -> None:
