@@ -11,8 +11,9 @@ from workflows.courtesy import is_courtesy
 
 LANGUAGES = ("en", "nl", "ms", "de", "fr", "es", "pt", "it")
 UNASKED = "breach"  # its runbook asks what it needs
+COURTESIES = 6  # lines of a closing, at most
 COMMON = "other"  # the questions of a category that has none of its own
-LONGEST = 20_000  # characters in which answers are sought; what follows is kept as it is
+LONGEST = 8_000  # characters in which answers are sought; what follows is kept as it is
 MOST_QUESTIONS = 9  # a number of two digits is a date or an amount
 _WORDS = (
     r"q|a|question|answer|vraag|antwoord|frage|antwort|soalan|jawapan|pertanyaan|jawaban|reponse|réponse|pregunta"
@@ -131,7 +132,7 @@ def _content(parts: list[str], count: int) -> tuple[int, int]:
     first, last = 0, len(parts)
     if last - first > count and is_courtesy(parts[0]):
         first += 1
-    while last - first > count and last > first and is_courtesy(parts[last - 1]):
+    while count < last - first and len(parts) - last < COURTESIES and is_courtesy(parts[last - 1]):
         last -= 1
     return first, last
 
