@@ -263,9 +263,7 @@ class Driver:
     def _deal(self, at: datetime, number: int, clock: Clock) -> None:
         place = self.standing(number)
         cause = f"clock {'parent' if isinstance(clock, Wake) else clock.kind}"
-        case = DueClock(
-            at=self.now, desk=self.desk, cause=cause, ticket=place.ticket, standing=place, clock=clock
-        )
+        case = DueClock(at=self.now, desk=self.desk, cause=cause, ticket=place.ticket, standing=place, clock=clock)
         case = tell(DUE, DUE_END, case)
         if isinstance(clock, Wake):
             self.wakes.remove((at, number, clock))
@@ -343,4 +341,3 @@ class Driver:
         mine = self.tickets[number].requester.address
         others = [k.ticket.owner for n, k in self.tickets.items() if n != number and k.requester.address == mine]
         return next((owner for owner in reversed(others) if owner), 0)
-
