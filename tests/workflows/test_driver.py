@@ -33,3 +33,11 @@ def test_the_reporter_s_reply_joins_the_ticket() -> None:
     desk.report()
     desk.reply(1, "It is the one in room 12.")
     assert (len(desk.tickets), desk.names(1).count("message_received")) == (1, 2)
+
+
+def test_clocks_run_out_as_time_passes() -> None:
+    desk = Driver()
+    desk.report()
+    desk.after(100 * HOUR)
+    states = {target.state for target in desk.tickets[1].ticket.targets if target.kind is TargetKind.RESOLUTION}
+    assert states == {TargetState.MISSED}
