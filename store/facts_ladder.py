@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts for the ladder: the report itself, whether its reporter may be written to, who was called, who had the last."""
+"""Facts for the ladder: the report, whether its reporter may be written to, who was called, who had the last one."""
 
 import json
 from collections.abc import Sequence

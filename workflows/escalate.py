@@ -2,21 +2,24 @@
 """Up and down the ladder of levels (ITIL functional escalation): each hand-over carries what was seen and tried."""
 
 import re
+from datetime import timedelta
 from typing import TypeVar
 
 from workflows import people
 from workflows.assign import tell_team
 from workflows.awake import awake, ended
 from workflows.brief import brief, with_owner
-from workflows.case import Case, Note
+from workflows.case import Case, DueClock, Note
 from workflows.desk import Agent, Desk
+from workflows.events import LetterWithheld
 from workflows.events_life import Escalated, Escalation, HandedBack, SummaryGiven
 from workflows.inform import next_update, promise_update
-from workflows.ticket import Level
+from workflows.ticket import Level, TargetKind
 from workflows.verbs import Refusal
 from workflows.writing import refusal, tell_reporter
 
 CaseT = TypeVar("CaseT", bound=Case)
+BREATH = timedelta(minutes=5)  # in which a daemon that slept catches up
 NAMED = re.compile(r"(?:l|level |lijn |niveau )?([123])(?=[\s:;,.-]|$)[\s:;,.-]{0,9}", re.IGNORECASE)
 
 
@@ -96,7 +99,11 @@ def give_summary(case: CaseT, by: Agent | None, summary: str) -> CaseT:
 
 
 def _tell_reporter(case: CaseT) -> CaseT:
-    """Where the reporter may be written to, the letter promises the next news as well."""
+    """Where the reporter may be written to, the letter promises the next news as well; not twice in a breath."""
+    news = case.ticket.target(TargetKind.NEXT_UPDATE)
+    just_told = news is not None and news.since is not None and case.at - news.since < BREATH
+    if isinstance(case, DueClock) and just_told:
+        return case.note(LetterWithheld(letter="escalated", because="a letter has just told how it stands"))
     if not refusal(case, "escalated"):
         case = promise_update(case)
     details = {name: value for name, value in with_owner(case).items() if name != "owner"}
