@@ -12,6 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
+from store import facts_ladder
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -61,9 +62,9 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTERS = select(
-    outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient
-).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
+_LETTERS = select(outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient).where(
+    outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
+)
 _CONTACT = select(
     contacts.c.id,
     contacts.c.address,
@@ -82,10 +83,7 @@ _TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expan
 _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_by(clocks.c.id)
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
 _SUBJECT = (
-    select(messages.c.subject)
-    .where(messages.c.ticket == bindparam("of_ticket"))
-    .order_by(messages.c.id)
-    .limit(1)
+    select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
 )
 _STEPS = (
     select(events.c.at, events.c.name)
@@ -149,9 +147,12 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
     budget = _budgets(connection, desk, address, at)
+    contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     return replace(
         facts,
-        contact=_known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address),
+        contact=contact,
+        p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
+        p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
         letters=named.letters,
         standings=named.standings,
@@ -181,6 +182,7 @@ def standing(connection: Connection, row: Any) -> Standing:
         steps=tuple((step.at, step.name) for step in connection.execute(_STEPS, told)),
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
+        **facts_ladder.of_ticket(connection, ticket),
     )
 
 
@@ -269,5 +271,11 @@ def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> 
 def _known(row: Any, address: str) -> Known:
     if row is None:
         return Known(address=address)
-    dead = row.dead_since is not None
-    return Known(id=row.id, address=row.address, name=row.name, language=row.language, dead=dead)
+    return Known(
+        id=row.id,
+        address=row.address,
+        name=row.name,
+        language=row.language,
+        dead=row.dead_since is not None,
+        phones=tuple(row.phones.split()),
+    )

@@ -6,12 +6,26 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
+from workflows import assign, escalate, prioritise, recategorise
 from workflows.case import Case, Order
 from workflows.desk import Agent
 from workflows.verbs import Refusal, Verb
 
 CaseT = TypeVar("CaseT", bound=Case)
-VERBS: Mapping[str, Verb] = {}
+VERBS: Mapping[str, Verb] = {
+    "take": assign.take,
+    "assign": assign.give,
+    "same-person": assign.same_person,
+    "team": assign.team,
+    "level": escalate.level,
+    "escalate": escalate.escalate,
+    "back": escalate.back,
+    "kind": recategorise.kind,
+    "category": recategorise.category,
+    "impact": prioritise.impact,
+    "urgency": prioritise.urgency,
+    "priority": prioritise.priority,
+}
 
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
