@@ -25,6 +25,8 @@ class Part(Enum):
     STATUS = auto()
     LATER = auto()  # a promise of the reporter's: "I will try"
     CAUSE = auto()
+    WHETHER = auto()  # "if something has been done"
+    TOLD = auto()  # a short statement of no known sense
     YES = auto()
     NO = auto()
 
@@ -38,6 +40,8 @@ def part(clause: Clause, *, restored: bool) -> Part:
         return _question(clause, spare)
     if clause.has("later"):
         return Part.LATER
+    if clause.has("need") and clause.has("not", "no") and not clause.has("lasting", "unable"):
+        return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("cancel") and not clause.has("want", "broken"):
         return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("status") and not clause.has("works", "close", "want", "broken"):
@@ -51,6 +55,10 @@ def part(clause: Clause, *, restored: bool) -> Part:
 
 def _fails(clause: Clause, restored: bool) -> bool:
     negated = clause.has("not", "unable")
+    if clause.has("lasting") and not (clause.has("works", "thanks") and not negated):
+        return True
+    if clause.has("back") and clause.has("trouble"):
+        return True
     if clause.has("broken", "cross") or (negated and clause.has("works") and not clause.has("close")):
         return not (clause.has("works") and clause.has("trouble") and not clause.has("broken", "cross"))
     if clause.has("still") and (negated or clause.has("trouble")):
@@ -59,10 +67,14 @@ def _fails(clause: Clause, restored: bool) -> bool:
 
 
 def _good(clause: Clause, spare: int) -> Part:
-    if clause.has("want"):
+    if clause.has("want", "need"):
         return Part.CONTENT
     if clause.has("close"):
         return Part.CONTENT if clause.has("not", "no") or spare > MORE_SPARE else Part.CLOSE
+    if clause.has("ask"):
+        return Part.CONTENT
+    if clause.has("back"):
+        return Part.WORKS if clause.has("thing", "ticket", "works") or 0 < spare <= SPARE else Part.CONTENT
     if clause.has("not", "no") and clause.has("trouble"):
         return Part.WORKS if spare <= SPARE else Part.CONTENT
     if clause.has("works", "tick"):
@@ -78,7 +90,9 @@ def _polite(clause: Clause, spare: int) -> Part:
     """Yes, no, thanks, or words that say nothing."""
     if spare:
         thanked = clause.has("thanks") and clause.has("for") and not clause.has("not", "still")
-        return Part.THANKS if thanked and spare <= SPARE else Part.CONTENT
+        if thanked and spare <= SPARE:
+            return Part.THANKS
+        return Part.TOLD if spare <= SPARE and not clause.contrast else Part.CONTENT
     if clause.words[0].means("yes"):
         return Part.YES
     if clause.has("no") or clause.has("not"):
@@ -87,7 +101,7 @@ def _polite(clause: Clause, spare: int) -> Part:
         return Part.THANKS
     if clause.has("yes") and not clause.has("hello", "bye"):
         return Part.YES
-    return Part.NEUTRAL
+    return Part.CONTENT if clause.contrast else Part.NEUTRAL
 
 
 def _question(clause: Clause, spare: int) -> Part:
@@ -97,7 +111,7 @@ def _question(clause: Clause, spare: int) -> Part:
         return Part.STATUS if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("broken") and not clause.has("works"):
         return Part.BROKEN
-    if clause.has("works") and not clause.has("want"):
+    if clause.has("works") and not clause.has("want", "ask"):
         return Part.CONTENT if spare else Part.STATUS
     return Part.CONTENT
 
@@ -106,4 +120,6 @@ def _conditional(clause: Clause, spare: int) -> Part:
     troubled = clause.has("broken", "trouble") or (clause.has("works") and clause.has("not", "unable"))
     if troubled and clause.end != "?" and spare <= SPARE:
         return Part.IF_BROKEN
-    return Part.STATUS if clause.has("status") and clause.end == "?" and spare <= SPARE else Part.CONTENT
+    if clause.has("status") and clause.end == "?" and spare <= SPARE:
+        return Part.STATUS
+    return Part.CONTENT if spare > SPARE or clause.has("want", "need", "later") else Part.WHETHER
