@@ -192,13 +192,17 @@ def _referred(letter: Letter) -> tuple[str, ...]:
 
 
 def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
-    """The body with its Content-Type: both forms of the words, the attachments behind them."""
-    kind = "alternative"
+    """The body with its Content-Type: all forms of the words, the attachments behind them."""
+    kind, letter = "alternative", sheet.letter
     parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
+    attached, _ = divided(letter.attachments)
+    files = [body.attachment_part(attachment) for attachment in attached]
+    if letter.calendar:
+        # Gmail and Outlook want it among the forms of the words, other programs as a file.
+        parts.append(body.calendar_part(letter.calendar, letter.calendar_method))
+        files.insert(0, body.calendar_file(letter.calendar))
     both = body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
-    attached, _ = divided(sheet.letter.attachments)
-    if not attached:
+    if not files:
         return both
     kind = "mixed"
-    parts = [both, *(body.attachment_part(attachment) for attachment in attached)]
-    return body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
+    return body.multipart(kind, body.boundary(sheet.message_id, kind), [both, *files])
