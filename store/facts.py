@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import steps, writer
+from store import facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -58,9 +58,9 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTERS = select(
-    outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient
-).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
+_LETTERS = select(outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient).where(
+    outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
+)
 _CONTACT = select(
     contacts.c.id,
     contacts.c.address,
@@ -79,10 +79,7 @@ _TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expan
 _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_by(clocks.c.id)
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
 _SUBJECT = (
-    select(messages.c.subject)
-    .where(messages.c.ticket == bindparam("of_ticket"))
-    .order_by(messages.c.id)
-    .limit(1)
+    select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
 )
 _CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
 _RESOLUTION = (
@@ -148,6 +145,8 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         contact=contact,
         own_open=own,
         quick=writer.quick(connection, address, ascii_domain(address).lower(), leased.received_at or at),
+        p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
+        p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
         letters=named.letters,
         standings=(*named.standings, *_followers(connection, named, own)),
@@ -184,6 +183,7 @@ def standing(connection: Connection, row: Any) -> Standing:
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         **steps.steps(connection, ticket),
+        **facts_ladder.of_ticket(connection, ticket),
     )
 
 
@@ -272,5 +272,11 @@ def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> 
 def _known(row: Any, address: str) -> Known:
     if row is None:
         return Known(address=address)
-    dead = row.dead_since is not None
-    return Known(id=row.id, address=row.address, name=row.name, language=row.language, dead=dead)
+    return Known(
+        id=row.id,
+        address=row.address,
+        name=row.name,
+        language=row.language,
+        dead=row.dead_since is not None,
+        phones=tuple(row.phones.split()),
+    )
