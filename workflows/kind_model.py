@@ -3,6 +3,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -60,6 +61,12 @@ def probabilities(values: tuple[float, ...], model: Model) -> dict[str, float]:
     top = max(logits)
     powers = [math.exp(logit - top) for logit in logits]
     return {kind: power / sum(powers) for kind, power in zip(KINDS, powers, strict=True)}
+
+
+def shifted(chances: Mapping[str, float], added: Mapping[str, float]) -> dict[str, float]:
+    """The probabilities with these logits (nats) added."""
+    powers = {kind: chance * math.exp(added.get(kind, 0.0)) for kind, chance in chances.items()}
+    return {kind: power / sum(powers.values()) for kind, power in powers.items()}
 
 
 @cache

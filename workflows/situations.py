@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reading says besides its kind: breach, category, impact, urgency; each with its reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workflows.lexicon import Match
 from workflows.reading import Reading
@@ -50,13 +50,17 @@ def _slipped(reading: Reading) -> list[str]:
     return [" + ".join(_words(pair))]
 
 
-def category(reading: Reading, kind: str, breached: bool) -> tuple[str, list[str]]:
-    """The topic and the phrases that spoke for it; ``other`` for mails that ask for nothing."""
+def category(
+    reading: Reading, kind: str, breached: bool, taught: Mapping[str, float]
+) -> tuple[str, list[str]]:
+    """The topic and the phrases that spoke for it; ``other`` for mails that ask for nothing. ``taught`` are scores
+    that the desk has learned."""
     if kind == "other":
         return "other", []
     if breached:
         return "security", []
-    scores = {topic: reading.score(topic) for topic in _TOPICS}
+    topics = dict.fromkeys((*_TOPICS, *taught))
+    scores = {topic: reading.score(topic) + taught.get(topic, 0.0) for topic in topics}
     best = max(scores, key=lambda topic: scores[topic])
     if kind == "request" and (_asks_how(reading) or (scores[best] <= 1 and reading.has("question"))):
         return "howto", list(_words([*reading.of("how"), *reading.of("question")]))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows import kind_model, situations
+from workflows.learned import Learned
 from workflows.reading import Reading, read
 
 
@@ -47,16 +48,23 @@ class Triage:
     because: tuple[str, ...]
 
 
-def triage(subject: str, text: str, language: str | None, importance: str = "normal") -> Triage:
+def triage(
+    subject: str, text: str, language: str | None, importance: str = "normal", *, learned: Learned | None = None
+) -> Triage:
     """The verdict on a mail's new text, without quotation and signature; total, linear in the first 20,000
-    characters. ``language`` is an ISO 639-1 code or None; ``importance`` of RFC 4021 section 2.1.54."""
+    characters. ``language`` is an ISO 639-1 code or None; ``importance`` of RFC 4021 section 2.1.54; ``learned`` is
+    what the desk's agents have taught."""
     reading = read(subject, text, language)
     breach_reasons = situations.breach(reading)
     breached = bool(breach_reasons)
     chances = kind_model.probabilities(kind_model.features(reading, breached), kind_model.shipped())
+    if learned is not None:
+        chances = kind_model.shifted(chances, learned.kind(reading.words))
     kind = Kind(max(chances, key=lambda name: chances[name]))
     breached = breached and kind is not Kind.OTHER
-    topic, topic_reasons = situations.category(reading, kind, breached)
+    topic, topic_reasons = situations.category(
+        reading, kind, breached, learned.category(reading.words) if learned is not None else {}
+    )
     reach, reach_reasons = situations.impact(reading)
     haste, haste_reasons = situations.urgency(reading, kind, breached, importance)
     return Triage(
@@ -72,6 +80,7 @@ def triage(subject: str, text: str, language: str | None, importance: str = "nor
             *_said(reading, topic_reasons, f"category {topic}"),
             *_said(reading, reach_reasons, f"impact {reach}"),
             *_said(reading, haste_reasons, f"urgency {haste}"),
+            *(learned.told(reading.words) if learned is not None else ()),
         ),
     )
 

@@ -18,7 +18,7 @@ def points(share: Share) -> float:
 @pytest.fixture(scope="module")
 def own() -> list[Mail]:
     """Mails of a desk whose habits are not the lexicon's."""
-    return settled(300, OWN, languages=("en",))
+    return settled(400, OWN, languages=("en",))
 
 
 def test_a_desk_of_its_own_habits_gains_ten_points_and_more(own: list[Mail]) -> None:
