@@ -14,10 +14,12 @@ from parsers.subject import strip, tags
 from parsers.values import Mail
 from store.inbox import Leased
 from store.outbox import domain_of
-from store.rows import ticket_from
+from store.rows import event_from, ticket_from
 from store.schema import clocks, contacts, events, inbox, messages, outbox, participants, pictures, threads, tickets
+from workflows import events_breach
 from workflows.case import Outcome
 from workflows.desk import Desk
+from workflows.event import Event
 from workflows.facts import Facts, Known, Standing
 from workflows.letter import Audience, SentLetter
 
@@ -28,6 +30,10 @@ THREAD_LENGTH = 20
 STEPS = (
     "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
     "resolved", "reopened", "closed",
+)  # fmt: skip
+BREACH_EVENTS = frozenset(
+    kind.name for kind in vars(events_breach).values()
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 )  # fmt: skip
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
@@ -81,11 +87,16 @@ _PICTURES = select(pictures.c.sha256).where(
 _TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
 _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_by(clocks.c.id)
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
-_SUBJECT = (
-    select(messages.c.subject)
+_FIRST = (
+    select(messages.c.subject, messages.c.body)
     .where(messages.c.ticket == bindparam("of_ticket"))
     .order_by(messages.c.id)
     .limit(1)
+)
+_BREACH = (
+    select(events)
+    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted(BREACH_EVENTS)))
+    .order_by(events.c.seq)
 )
 _STEPS = (
     select(events.c.at, events.c.name)
@@ -169,18 +180,21 @@ def standing(connection: Connection, row: Any) -> Standing:
     ticket = ticket_from(row, connection.execute(_CLOCKS, told).all())
     people = connection.execute(_PARTICIPANTS, told).all()
     requester = connection.execute(_CONTACT_BY_ID, {"of_contact": ticket.requester}).one_or_none()
+    first = connection.execute(_FIRST, told).one_or_none()
     return Standing(
         ticket=ticket,
         requester=_known(requester, ""),
         participants=frozenset(person.address for person in people),
         proved=any(person.proved for person in people if person.role == "requester"),
-        subject=strip(connection.scalar(_SUBJECT, told) or ""),
+        subject=strip(first.subject) if first else "",
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
         steps=tuple((step.at, step.name) for step in connection.execute(_STEPS, told)),
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
+        report=first.body if first else "",
+        breach=tuple(event_from(row) for row in connection.execute(_BREACH, told)) if ticket.breach else (),
     )
 
 

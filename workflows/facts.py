@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.address import Token
+from workflows.event import Event
 from workflows.letter import SentLetter
 from workflows.ticket import Ticket
 
@@ -35,6 +36,8 @@ class Standing:
     steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
     children: int = 0  # tickets of which it is the parent
     resolution: str = ""  # how it was resolved, in the agent's words
+    report: str = ""  # the text of its first mail
+    breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
 
 
 @dataclass(frozen=True, kw_only=True)

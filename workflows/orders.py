@@ -6,12 +6,22 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
+from workflows import breach_orders, breach_steps
 from workflows.case import Case, Order
 from workflows.desk import Agent
 from workflows.verbs import Refusal, Verb
 
 CaseT = TypeVar("CaseT", bound=Case)
-VERBS: Mapping[str, Verb] = {}
+VERBS: Mapping[str, Verb] = {
+    "breach": breach_orders.flag_breach,
+    "notbreach": breach_orders.clear_breach,
+    "contained": breach_steps.contained,
+    "persons": breach_steps.persons,
+    "consequences": breach_steps.consequences,
+    "risk": breach_steps.risk,
+    "notified": breach_steps.notified,
+    "measures": breach_steps.measures,
+}
 
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:

@@ -7,6 +7,8 @@ from typing import TypeVar
 from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
+from workflows import people
+from workflows.breach_letters import Told, alert_breach, standing_of
 from workflows.case import Arrival, Case, DueClock, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
@@ -28,7 +30,7 @@ NOBODY = Address()
 # RFC 3834 section 2, and its customs.
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty")
+TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -43,7 +45,7 @@ def respond(case: Arrival) -> Arrival:
     if case.happened(MessageReceived):
         return _alert(case, "alert_reply")
     if case.done and case.agent is not None:
-        case = tell_agents(case, "command_report", (case.agent,), done=case.done)
+        case = tell_agents(case, "command_report", (case.agent,), done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
     if case.happened(LetterReturned):
@@ -88,11 +90,18 @@ def _refuted(case: Arrival) -> str:
 
 def _acknowledge(case: Arrival) -> Arrival:
     refused = _refuted(case) or may_answer(case)
+    name = "acknowledgement_breach" if case.ticket.breach else "acknowledgement"
     if refused:
-        return case.note(LetterWithheld(letter="acknowledgement", because=refused))
+        return case.note(LetterWithheld(letter=name, because=refused))
     return case.note(Acknowledged(because="first mail of the ticket")).owe(
-        _to_writer(case, "acknowledgement", case.ticket.language)
+        _to_writer(case, name, case.ticket.language)
     )
+
+
+def _open_steps(case: Arrival) -> Told:
+    """What is left to do about a breach, for who just did a part of it and may know."""
+    may = case.ticket.breach and people.may_read(case.desk, case.ticket, case.agent)
+    return standing_of(case) if may else Told()
 
 
 def _to_writer(case: Arrival, name: str, language: str) -> Letter:
@@ -170,6 +179,8 @@ def _without_address(text: str, agent: Agent, desk_address: str) -> str:
 
 def _alert(case: Arrival, name: str) -> Arrival:
     """One alert to each agent at level 1, but never to who wrote the mail."""
+    if case.ticket.breach:
+        return alert_breach(case, name, () if case.happened(LetterReturned) else _worth_sending(case))
     mail, agents = case.mail, _first_level(case, case.mail.contact.address)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text

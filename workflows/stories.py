@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from workflows.assign import assign
+from workflows.become_aware import become_aware
+from workflows.breach import breach
 from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
+from workflows.confide import confide
 from workflows.identify import identify
 from workflows.log import log
 from workflows.miss import miss
@@ -17,6 +20,8 @@ from workflows.promise import promise
 from workflows.recognise import recognise
 from workflows.respond import respond, respond_to_clock
 from workflows.returned import returned
+from workflows.veil import veil
+from workflows.watch_breach import watch_breach
 
 CaseT = TypeVar("CaseT", bound=Case)
 Step = Callable[[CaseT], CaseT]
@@ -25,30 +30,37 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     recognise,  # our own letter, seen before, unwanted, waiting, or something to deal with
     returned,  # a letter of ours that came back
     identify,  # who speaks, about which ticket, and may they
+    confide,  # a confidential ticket hears only those who may deal with it
     obey,  # an agent's orders
+    become_aware,  # of a breach, at a person's first answer or order
     log,  # open a ticket, or add to one
     categorise,  # incident or service request, and which category
     prioritise,  # impact times urgency
     assign,  # which team, at which level
+    breach,  # personal data in wrong hands: confidential from here on
     promise,  # first response and resolution, by when
 )
 ARRIVAL_END: Step[Arrival] = respond  # which letters all that owes, whatever settled it
 
 DUE: tuple[Step[DueClock], ...] = (
+    watch_breach,  # nobody looks at a breach, or its 72 hours run out
     miss,  # a promise was not kept in time
 )
 DUE_END: Step[DueClock] = respond_to_clock
 
 ORDER: tuple[Step[Order], ...] = (
+    confide,
     order,  # what the command line says
+    become_aware,
 )
 
 
 def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> CaseT:
-    """The case after its story: each step in turn until one settles it, and the end in any event."""
+    """The case after its story: each step in turn until one settles it, and the end in any event; who may not read
+    a confidential ticket finds nothing of it in its letters."""
     for _, after in told(story, end, case):
         case = after
-    return case
+    return veil(case)
 
 
 def told(
