@@ -11,17 +11,31 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, sele
 from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
-from parsers.values import Mail
+from parsers.values import Mail, MonitoringAlert
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import event_from, ticket_from
-from store.schema import clocks, contacts, events, inbox, messages, outbox, participants, pictures, threads, tickets
+from store.schema import (
+    TRACKS,
+    clocks,
+    contacts,
+    events,
+    inbox,
+    messages,
+    outbox,
+    participants,
+    pictures,
+    threads,
+    tickets,
+)
 from workflows import events_breach
 from workflows.case import Outcome
 from workflows.desk import Desk
 from workflows.event import Event
+from workflows.events_life import ProblemReported
 from workflows.facts import Facts, Known, Standing
 from workflows.letter import Audience, SentLetter
+from workflows.ticket import OPEN, Code, State
 
 PARENT_PATIENCE = timedelta(minutes=5)
 BUDGET_WINDOW = timedelta(hours=1)
@@ -98,6 +112,30 @@ _BREACH = (
     .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted(BREACH_EVENTS)))
     .order_by(events.c.seq)
 )
+_PROBLEM = (
+    select(tickets.c.number)
+    .where(tickets.c.alert_key == bindparam("key"), TRACKS, tickets.c.state.in_(sorted(OPEN)))
+    .order_by(tickets.c.number.desc())
+    .limit(1)
+)
+_RECOVERED = (
+    select(tickets.c.number)
+    .where(
+        tickets.c.alert_key == bindparam("key"),
+        TRACKS,
+        tickets.c.state == State.CLOSED,
+        tickets.c.code == Code.RECOVERED,
+        tickets.c.closed_at >= bindparam("since"),
+    )
+    .order_by(tickets.c.number.desc())
+    .limit(1)
+)
+_PROBLEM_STATE = (
+    select(events)
+    .where(events.c.ticket == bindparam("of_ticket"), events.c.name == ProblemReported.name)
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 _STEPS = (
     select(events.c.at, events.c.name)
     .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(STEPS))
@@ -160,7 +198,7 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
     budget = _budgets(connection, desk, address, at)
-    return replace(
+    facts = replace(
         facts,
         contact=_known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address),
         threads=named.threads,
@@ -171,6 +209,25 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_to_domain=budget.to_domain,
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
+    )
+    return _problem(connection, desk, mail.alert, facts, at) if mail.alert else facts
+
+
+def _problem(connection: Connection, desk: Desk, alert: MonitoringAlert, facts: Facts, at: datetime) -> Facts:
+    """Which ticket tracks the problem of an alert, or tracked it until just now."""
+    told = {"key": alert.key}
+    problem = connection.scalar(_PROBLEM, told) or 0
+    since = {"since": at - desk.process.flapping}
+    recovered = 0 if problem else connection.scalar(_RECOVERED, {**told, **since}) or 0
+    last = connection.execute(_PROBLEM_STATE, {"of_ticket": problem}).one_or_none() if problem else None
+    event = event_from(last) if last is not None else None
+    known = {place.ticket.number for place in facts.standings}
+    return replace(
+        facts,
+        problem=problem,
+        problem_state=event.state if isinstance(event, ProblemReported) else "",
+        recovered=recovered,
+        standings=(*facts.standings, *standings(connection, {problem, recovered} - known - {0})),
     )
 
 

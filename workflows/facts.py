@@ -95,6 +95,8 @@ class Facts:
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
+    problem_state: str = ""  # as its monitoring last said
+    recovered: int = 0  # the ticket that tracked it until just now, and is over because it recovered
     own_open: tuple[OwnTicket, ...] = ()
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     alike: tuple[Alike, ...] = ()  # within the surge window, the oldest first

@@ -23,7 +23,7 @@ from workflows.events import (
 from workflows.events_promise import TargetMissed
 from workflows.letter import NOTICE, Audience, Letter
 from workflows.ticket import Level, Target, TargetKind
-from workflows.writing import tell_agents
+from workflows.writing import tell_agents, unreachable
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"
 NOBODY = Address()
@@ -149,6 +149,10 @@ def _answer(case: Arrival) -> Arrival:
     standing, agent = case.standing, case.agent
     if standing is None or agent is None:
         return case
+    if case.ticket.source == "alert":  # no letters to robots
+        because = unreachable(case)
+        case = case.note(LetterWithheld(letter="answer", because=because))
+        return tell_agents(case, "command_report", (agent,), refused=(because,))
     return case.owe(
         Letter(
             name="answer",

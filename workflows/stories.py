@@ -13,13 +13,16 @@ from workflows.confide import confide
 from workflows.identify import identify
 from workflows.log import log
 from workflows.miss import miss
+from workflows.monitor import monitor
 from workflows.obey import obey
 from workflows.orders import order
 from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
+from workflows.recover import recover
 from workflows.respond import respond, respond_to_clock
 from workflows.returned import returned
+from workflows.track import track
 from workflows.veil import veil
 from workflows.watch_breach import watch_breach
 
@@ -29,11 +32,13 @@ Step = Callable[[CaseT], CaseT]
 ARRIVAL: tuple[Step[Arrival], ...] = (
     recognise,  # our own letter, seen before, unwanted, waiting, or something to deal with
     returned,  # a letter of ours that came back
+    monitor,  # a problem that a monitoring system reports, or its recovery
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
     log,  # open a ticket, or add to one
+    track,  # which monitoring problem it is
     categorise,  # incident or service request, and which category
     prioritise,  # impact times urgency
     assign,  # which team, at which level
@@ -44,6 +49,7 @@ ARRIVAL_END: Step[Arrival] = respond  # which letters all that owes, whatever se
 
 DUE: tuple[Step[DueClock], ...] = (
     watch_breach,  # nobody looks at a breach, or its 72 hours run out
+    recover,  # a problem that is over by itself
     miss,  # a promise was not kept in time
 )
 DUE_END: Step[DueClock] = respond_to_clock
