@@ -33,6 +33,16 @@ class Worded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A letter's words before they are made a mail."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Sheet:
     """A letter with all that its header depends on."""
 
@@ -66,11 +76,7 @@ def word(
     such as the id of a mail in the inbox. ``own`` is the folder of the admin's letters, whose files win.
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
-    chain = (letter.language, desk.language)
-    template = compiled.compiled(letter.name, chain, own)
-    names = dict(words((template.language, *chain), own))
-    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
-    subject, text, html = _filled_in(template, said)
+    said = preview(letter, ticket=ticket, desk=desk, at=at, own=own)
     sheet = _Sheet(
         letter=letter,
         ticket=ticket,
@@ -78,15 +84,28 @@ def word(
         at=at,
         recipient=address.ascii_domain(letter.to.address),
         message_id=_message_id(letter, ticket, desk, unique),
-        language=template.language,
-        subject=_subject(subject, ticket),
+        language=said.language,
+        subject=said.subject,
     )
     return Worded(
         message_id=sheet.message_id,
-        content=_head(sheet).encode("ascii") + _entity(sheet, text, html),
+        content=_head(sheet).encode("ascii") + _entity(sheet, said.text, said.html),
         recipient=sheet.recipient,
         envelope_from="" if letter.null_return_path else sheet.signed(address.Role.RETURN, ""),
     )
+
+
+def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Path | None = None) -> Preview:
+    """The words of the letter, in the first of its language, the desk's and English that has it.
+
+    Raises LetterError where a letter of the admin's cannot be read or filled in.
+    """
+    chain = (letter.language, desk.language)
+    template = compiled.compiled(letter.name, chain, own)
+    names = dict(words((template.language, *chain), own))
+    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
+    subject, text, html = _filled_in(template, said)
+    return Preview(language=template.language, subject=_subject(subject, ticket), text=text, html=html)
 
 
 def forget() -> None:
@@ -173,13 +192,17 @@ def _referred(letter: Letter) -> tuple[str, ...]:
 
 
 def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
-    """The body with its Content-Type: both forms of the words, the attachments behind them."""
-    kind = "alternative"
+    """The body with its Content-Type: all forms of the words, the attachments behind them."""
+    kind, letter = "alternative", sheet.letter
     parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
+    attached, _ = divided(letter.attachments)
+    files = [body.attachment_part(attachment) for attachment in attached]
+    if letter.calendar:
+        # Gmail and Outlook want it among the forms of the words, other programs as a file.
+        parts.append(body.calendar_part(letter.calendar, letter.calendar_method))
+        files.insert(0, body.calendar_file(letter.calendar))
     both = body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
-    attached, _ = divided(sheet.letter.attachments)
-    if not attached:
+    if not files:
         return both
     kind = "mixed"
-    parts = [both, *(body.attachment_part(attachment) for attachment in attached)]
-    return body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
+    return body.multipart(kind, body.boundary(sheet.message_id, kind), [both, *files])
