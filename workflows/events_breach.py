@@ -68,6 +68,13 @@ class BreachCleared(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BreachRead(Event):
+    """The admin read what the breach is about, at the command line."""
+
+    name = "breach_read"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreachUnseen(Event):
     """No person of the desk has looked at it yet; who decides was told so, for the ``round``-th time."""
 
