@@ -12,13 +12,26 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import facts_ladder, steps, writer
+from store import facts_ladder, facts_monitoring, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
-from store.rows import ticket_from
-from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
+from store.rows import event_from, ticket_from
+from store.schema import (
+    clocks,
+    contacts,
+    events,
+    inbox,
+    messages,
+    outbox,
+    participants,
+    pictures,
+    threads,
+    tickets,
+)  # fmt: skip
+from workflows import events_breach
 from workflows.case import Outcome
 from workflows.desk import Desk
+from workflows.event import Event
 from workflows.facts import Facts, Known, OwnTicket, Standing
 from workflows.letter import Audience, SentLetter
 from workflows.ticket import State
@@ -26,6 +39,10 @@ from workflows.ticket import State
 PARENT_PATIENCE = timedelta(minutes=5)
 BUDGET_WINDOW = timedelta(hours=1)
 THREAD_LENGTH = 20
+BREACH_EVENTS = frozenset(
+    kind.name for kind in vars(events_breach).values()
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+)  # fmt: skip
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
 _SEEN = (
@@ -80,6 +97,11 @@ _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
 _SUBJECT = (
     select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
+)
+_BREACH = (
+    select(events)
+    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted(BREACH_EVENTS)))
+    .order_by(events.c.seq)
 )
 _CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
 _RESOLUTION = (
@@ -140,7 +162,7 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     budget = _budgets(connection, desk, address, at)
     contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
-    return replace(
+    facts = replace(
         facts,
         contact=contact,
         own_open=own,
@@ -155,6 +177,20 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_to_domain=budget.to_domain,
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
+    )
+    return _problem(connection, desk, mail.alert.key, facts, at) if mail.alert else facts
+
+
+def _problem(connection: Connection, desk: Desk, key: str, facts: Facts, at: datetime) -> Facts:
+    """With the ticket that tracks the problem of an alert."""
+    found = facts_monitoring.tracked(connection, key, desk.process.flapping, at)
+    known = {place.ticket.number for place in facts.standings}
+    return replace(
+        facts,
+        problem=found.problem,
+        problem_state=found.state,
+        recovered=found.recovered,
+        standings=(*facts.standings, *standings(connection, {found.problem, found.recovered} - known - {0})),
     )
 
 
@@ -184,6 +220,7 @@ def standing(connection: Connection, row: Any) -> Standing:
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         **steps.steps(connection, ticket),
         **facts_ladder.of_ticket(connection, ticket),
+        breach=tuple(event_from(row) for row in connection.execute(_BREACH, told)) if ticket.breach else (),
     )
 
 

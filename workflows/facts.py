@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.address import Token
+from workflows.event import Event
 from workflows.letter import SentLetter
 from workflows.ticket import Ticket
 
@@ -44,6 +45,7 @@ class Standing:
     rung: int = 0  # how often all hands were told of it
     rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
     doubted: int = 0  # how often an agent was asked whether it is a P1
+    breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +107,8 @@ class Facts:
     problem: int = 0  # the open ticket that tracks the same monitoring problem
     own_open: tuple[OwnTicket, ...] = ()  # not closed, the oldest first
     quick: int = 0  # mails of the writer in a row, within the hour, that came at once upon a letter of ours
+    problem_state: str = ""  # as its monitoring last said
+    recovered: int = 0  # the ticket that tracked it until just now, and is over because it recovered
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     alike: tuple[Alike, ...] = ()  # within the surge window, the oldest first
     usual: float = 0.0  # how many of the category come in such a window

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
-from workflows import assign, escalate, prioritise, recategorise
+from workflows import assign, breach_orders, breach_steps, escalate, prioritise, recategorise
 from workflows.case import Case, Order
 from workflows.close import close
 from workflows.desk import Agent
@@ -35,6 +35,14 @@ VERBS: Mapping[str, Verb] = {
     "impact": prioritise.impact,
     "urgency": prioritise.urgency,
     "priority": prioritise.priority,
+    "breach": breach_orders.flag_breach,
+    "notbreach": breach_orders.clear_breach,
+    "contained": breach_steps.contained,
+    "persons": breach_steps.persons,
+    "consequences": breach_steps.consequences,
+    "risk": breach_steps.risk,
+    "notified": breach_steps.notified,
+    "measures": breach_steps.measures,
 }
 
 
