@@ -97,9 +97,10 @@ class Living(Driver):
             and one.letter.audience is Audience.REPORTER
             and one.letter.name != "answer"
         ]
+        mails += [one.at for one in self.sent if one.letter.to.address == address and not one.ticket]
         count = 0
         for came in [self.now, *sorted(mails, reverse=True)]:
-            upon = any(timedelta(0) <= came - at <= AT_ONCE for at in sent)
+            upon = any(timedelta(0) < came - at <= AT_ONCE for at in sent)
             if came < self.now - HOUR or not upon:
                 break
             count += 1
