@@ -14,6 +14,7 @@ from workflows.clause_sense import Part, part
 from workflows.clauses import LANGUAGES, LONGEST, clauses
 from workflows.reply_names import name_people
 
+MOST_TOLD = 2  # short statements beside "never mind"
 MOST_WORDS = 120  # of a reply that can mean anything but "broken" or other
 
 
@@ -118,7 +119,13 @@ def _weigh(parts: list[Part], words: int, asked: Asked, cut: bool) -> Sense:
     return Sense.THANKS if Part.THANKS in said else Sense.OTHER
 
 
-_ONLY_AFTER = {Part.TOLD: Part.CANCEL, Part.WHETHER: Part.STATUS}
+# What says nothing beside another clause of that sense, and is content elsewhere.
+_ONLY_WITH = {
+    Part.TOLD: {Part.CANCEL},
+    Part.TOLD_OF_TICKET: {Part.CANCEL, Part.STATUS},
+    Part.WHETHER: {Part.STATUS},
+    Part.ASK: {Part.STATUS, Part.CLOSE, Part.CANCEL},
+}
 
 
 def _settled(parts: list[Part]) -> Iterator[Part]:
@@ -128,8 +135,8 @@ def _settled(parts: list[Part]) -> Iterator[Part]:
         near = set(parts[max(0, place - 1) : place + 2])
         if one is Part.CAUSE:
             yield Part.NEUTRAL if good & set(parts) else Part.CONTENT
-        elif one in _ONLY_AFTER:
-            yield Part.NEUTRAL if place and parts[place - 1] is _ONLY_AFTER[one] else Part.CONTENT
+        elif one in _ONLY_WITH:
+            yield Part.NEUTRAL if _ONLY_WITH[one] & near and parts.count(one) <= MOST_TOLD else Part.CONTENT
         elif one is Part.WAS_BROKEN:
             yield Part.NEUTRAL if good & set(parts[place + 1 :]) else Part.BROKEN
         elif one is Part.FAILS_AFTER_ALL:
