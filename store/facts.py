@@ -11,31 +11,16 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, sele
 from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
-from parsers.values import Mail, MonitoringAlert
+from parsers.values import Mail
+from store import facts_alert, facts_breach, facts_ladder
 from store.inbox import Leased
 from store.outbox import domain_of
-from store.rows import event_from, ticket_from
-from store.schema import (
-    TRACKS,
-    clocks,
-    contacts,
-    events,
-    inbox,
-    messages,
-    outbox,
-    participants,
-    pictures,
-    threads,
-    tickets,
-)
-from workflows import events_breach
+from store.rows import ticket_from
+from store.schema import clocks, contacts, events, inbox, messages, outbox, participants, pictures, threads, tickets
 from workflows.case import Outcome
 from workflows.desk import Desk
-from workflows.event import Event
-from workflows.events_life import ProblemReported
 from workflows.facts import Facts, Known, Standing
 from workflows.letter import Audience, SentLetter
-from workflows.ticket import OPEN, Code, State
 
 PARENT_PATIENCE = timedelta(minutes=5)
 BUDGET_WINDOW = timedelta(hours=1)
@@ -44,10 +29,6 @@ THREAD_LENGTH = 20
 STEPS = (
     "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
     "resolved", "reopened", "closed",
-)  # fmt: skip
-BREACH_EVENTS = frozenset(
-    kind.name for kind in vars(events_breach).values()
-    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 )  # fmt: skip
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
@@ -81,9 +62,9 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTERS = select(
-    outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient
-).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
+_LETTERS = select(outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient).where(
+    outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
+)
 _CONTACT = select(
     contacts.c.id,
     contacts.c.address,
@@ -101,40 +82,8 @@ _PICTURES = select(pictures.c.sha256).where(
 _TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
 _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_by(clocks.c.id)
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
-_FIRST = (
-    select(messages.c.subject, messages.c.body)
-    .where(messages.c.ticket == bindparam("of_ticket"))
-    .order_by(messages.c.id)
-    .limit(1)
-)
-_BREACH = (
-    select(events)
-    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted(BREACH_EVENTS)))
-    .order_by(events.c.seq)
-)
-_PROBLEM = (
-    select(tickets.c.number)
-    .where(tickets.c.alert_key == bindparam("key"), TRACKS, tickets.c.state.in_(sorted(OPEN)))
-    .order_by(tickets.c.number.desc())
-    .limit(1)
-)
-_RECOVERED = (
-    select(tickets.c.number)
-    .where(
-        tickets.c.alert_key == bindparam("key"),
-        TRACKS,
-        tickets.c.state == State.CLOSED,
-        tickets.c.code == Code.RECOVERED,
-        tickets.c.closed_at >= bindparam("since"),
-    )
-    .order_by(tickets.c.number.desc())
-    .limit(1)
-)
-_PROBLEM_STATE = (
-    select(events)
-    .where(events.c.ticket == bindparam("of_ticket"), events.c.name == ProblemReported.name)
-    .order_by(events.c.seq.desc())
-    .limit(1)
+_SUBJECT = (
+    select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
 )
 _STEPS = (
     select(events.c.at, events.c.name)
@@ -198,9 +147,12 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
     budget = _budgets(connection, desk, address, at)
+    contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     facts = replace(
         facts,
-        contact=_known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address),
+        contact=contact,
+        p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
+        p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
         letters=named.letters,
         standings=named.standings,
@@ -210,24 +162,19 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
-    return _problem(connection, desk, mail.alert, facts, at) if mail.alert else facts
+    return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
 
 
-def _problem(connection: Connection, desk: Desk, alert: MonitoringAlert, facts: Facts, at: datetime) -> Facts:
-    """Which ticket tracks the problem of an alert, or tracked it until just now."""
-    told = {"key": alert.key}
-    problem = connection.scalar(_PROBLEM, told) or 0
-    since = {"since": at - desk.process.flapping}
-    recovered = 0 if problem else connection.scalar(_RECOVERED, {**told, **since}) or 0
-    last = connection.execute(_PROBLEM_STATE, {"of_ticket": problem}).one_or_none() if problem else None
-    event = event_from(last) if last is not None else None
+def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at: datetime) -> Facts:
+    """The facts with the ticket that tracks the problem of an alert."""
+    found = facts_alert.tracked(connection, key, at, desk.process.flapping)
     known = {place.ticket.number for place in facts.standings}
     return replace(
         facts,
-        problem=problem,
-        problem_state=event.state if isinstance(event, ProblemReported) else "",
-        recovered=recovered,
-        standings=(*facts.standings, *standings(connection, {problem, recovered} - known - {0})),
+        problem=found.problem,
+        problem_state=found.state,
+        recovered=found.recovered,
+        standings=(*facts.standings, *standings(connection, found.numbers - known)),
     )
 
 
@@ -237,21 +184,20 @@ def standing(connection: Connection, row: Any) -> Standing:
     ticket = ticket_from(row, connection.execute(_CLOCKS, told).all())
     people = connection.execute(_PARTICIPANTS, told).all()
     requester = connection.execute(_CONTACT_BY_ID, {"of_contact": ticket.requester}).one_or_none()
-    first = connection.execute(_FIRST, told).one_or_none()
     return Standing(
         ticket=ticket,
         requester=_known(requester, ""),
         participants=frozenset(person.address for person in people),
         proved=any(person.proved for person in people if person.role == "requester"),
-        subject=strip(first.subject) if first else "",
+        subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
         steps=tuple((step.at, step.name) for step in connection.execute(_STEPS, told)),
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
-        report=first.body if first else "",
-        breach=tuple(event_from(row) for row in connection.execute(_BREACH, told)) if ticket.breach else (),
+        breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
+        **facts_ladder.of_ticket(connection, ticket),
     )
 
 
@@ -340,5 +286,11 @@ def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> 
 def _known(row: Any, address: str) -> Known:
     if row is None:
         return Known(address=address)
-    dead = row.dead_since is not None
-    return Known(id=row.id, address=row.address, name=row.name, language=row.language, dead=dead)
+    return Known(
+        id=row.id,
+        address=row.address,
+        name=row.name,
+        language=row.language,
+        dead=row.dead_since is not None,
+        phones=tuple(row.phones.split()),
+    )

@@ -19,6 +19,7 @@ class Known:
     name: str = ""
     language: str = ""
     dead: bool = False  # nothing reaches this address any more (RFC 3463, 5.X.X)
+    phones: tuple[str, ...] = ()  # E.164
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +37,13 @@ class Standing:
     steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
     children: int = 0  # tickets of which it is the parent
     resolution: str = ""  # how it was resolved, in the agent's words
-    report: str = ""  # the text of its first mail
     breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
+    report: str = ""  # the text of the mail that began it
+    withheld: str = ""  # why the reporter was not written to, where they have not written since
+    last_owner: int = 0  # the agent who had the requester's ticket before this one
+    rung: int = 0  # how often all hands were told of it
+    rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
+    doubted: int = 0  # how often an agent was asked whether it is a P1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
-from workflows import breach_orders, breach_steps
+from workflows import assign, breach_orders, breach_steps, escalate, prioritise, recategorise
 from workflows.case import Case, Order
 from workflows.desk import Agent
 from workflows.verbs import Refusal, Verb
@@ -21,6 +21,18 @@ VERBS: Mapping[str, Verb] = {
     "risk": breach_steps.risk,
     "notified": breach_steps.notified,
     "measures": breach_steps.measures,
+    "take": assign.take,
+    "assign": assign.give,
+    "same-person": assign.same_person,
+    "team": assign.team,
+    "level": escalate.level,
+    "escalate": escalate.escalate,
+    "back": escalate.back,
+    "kind": recategorise.kind,
+    "category": recategorise.category,
+    "impact": prioritise.impact,
+    "urgency": prioritise.urgency,
+    "priority": prioritise.priority,
 }
 
 

@@ -2,6 +2,7 @@
 """Which letters a decision owes, to whom, and which it may not send (RFC 3834)."""
 
 import re
+from dataclasses import replace
 from typing import TypeVar
 
 from parsers.pictures import recognise
@@ -9,7 +10,7 @@ from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
 from workflows import people
 from workflows.breach_letters import Told, alert_breach, standing_of
-from workflows.case import Arrival, Case, DueClock, Outcome, Voice
+from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
     Acknowledged,
@@ -20,9 +21,8 @@ from workflows.events import (
     MessageReceived,
     Opened,
 )
-from workflows.events_promise import TargetMissed
 from workflows.letter import NOTICE, Audience, Letter
-from workflows.ticket import Level, Target, TargetKind
+from workflows.ticket import Priority
 from workflows.writing import tell_agents, unreachable
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"
@@ -30,6 +30,7 @@ NOBODY = Address()
 # RFC 3834 section 2, and its customs.
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
+CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
 TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
 
 
@@ -53,15 +54,6 @@ def respond(case: Arrival) -> Arrival:
     if cause in TOLD_WHEN_HELD and case.agent is not None:
         return _tell_agent_held(case, case.agent)
     return _tell_oversize(case) if cause == "oversize" else case
-
-
-def respond_to_clock(case: DueClock) -> DueClock:
-    """The letters that a missed first response owes: an alert to the agents at level 1."""
-    if not case.happened(TargetMissed) or _kind(case) is not TargetKind.FIRST_RESPONSE:
-        return case  # nothing ends a ticket in this version, so a missed resolution is for the history alone
-    agents = _first_level(case, "")
-    letters = [_to_agent(case, agent, "alert_missed", case.place.subject) for agent in agents]
-    return _alerted(case.owe(*letters), "alert_missed", agents)
 
 
 def may_answer(case: Arrival) -> str:
@@ -93,9 +85,10 @@ def _acknowledge(case: Arrival) -> Arrival:
     name = "acknowledgement_breach" if case.ticket.breach else "acknowledgement"
     if refused:
         return case.note(LetterWithheld(letter=name, because=refused))
-    return case.note(Acknowledged(because="first mail of the ticket")).owe(
-        _to_writer(case, name, case.ticket.language)
-    )
+    letter = _to_writer(case, name, case.ticket.language)
+    if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
+        letter = replace(letter, details={**letter.details, "ask_phone": True})
+    return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
 
 
 def _open_steps(case: Arrival) -> Told:
@@ -165,12 +158,12 @@ def _answer(case: Arrival) -> Arrival:
             text=_without_address(case.words, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
-            attachments=_worth_sending(case),
+            attachments=worth_sending(case),
         )
     )
 
 
-def _worth_sending(case: Arrival) -> tuple[Attachment, ...]:
+def worth_sending(case: Arrival) -> tuple[Attachment, ...]:
     """The attachments without the logos of signatures and the pixels of trackers; the raw mail keeps them all."""
     known = recognise(case.mail, case.facts.pictures)
     return tuple(one for one in known.attachments if one.role not in ("logo", "pixel"))
@@ -182,10 +175,10 @@ def _without_address(text: str, agent: Agent, desk_address: str) -> str:
 
 
 def _alert(case: Arrival, name: str) -> Arrival:
-    """One alert to each agent at level 1, but never to who wrote the mail."""
+    """One alert to each agent whom the ticket concerns, but never to who wrote the mail."""
     if case.ticket.breach:
-        return alert_breach(case, name, () if case.happened(LetterReturned) else _worth_sending(case))
-    mail, agents = case.mail, _first_level(case, case.mail.contact.address)
+        return alert_breach(case, name, () if case.happened(LetterReturned) else worth_sending(case))
+    mail, agents = case.mail, _concerned(case, name)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
     letters = [
@@ -198,7 +191,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
             whole="" if said.split() == mail.text.split() else mail.text,
             author=Address(name=mail.contact.name, address=mail.contact.address),
             phones=mail.contact.phones,
-            attachments=() if case.happened(LetterReturned) else _worth_sending(case),
+            attachments=() if case.happened(LetterReturned) else worth_sending(case),
         )
         for agent in agents
     ]
@@ -238,11 +231,10 @@ def _alerted(case: CaseT, name: str, agents: tuple[Agent, ...]) -> CaseT:
     return case.note(Alerted(letter=name, agents=tuple(agent.id for agent in agents)))
 
 
-def _first_level(case: Case, but: str) -> tuple[Agent, ...]:
-    """The agents at level 1, or all where the desk has none; without the one who wrote, if there are others."""
-    agents = tuple(agent for agent in case.desk.agents if agent.level is Level.L1) or case.desk.agents
-    return tuple(agent for agent in agents if agent.address.lower() != but.lower()) or agents
-
-
-def _kind(case: DueClock) -> TargetKind | None:
-    return case.clock.kind if isinstance(case.clock, Target) else None
+def _concerned(case: Arrival, name: str) -> tuple[Agent, ...]:
+    """Whom it concerns: not who wrote it, if there are others, and nobody who is told of a new ticket anyway."""
+    writer = case.mail.contact.address.lower()
+    working = people.working(case.desk, case.ticket)
+    agents = tuple(agent for agent in working if agent.address.lower() != writer) or working
+    told = {letter.to.address for letter in case.letters if name == "alert_new"}
+    return tuple(agent for agent in agents if agent.address not in told)

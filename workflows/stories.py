@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from workflows.all_hands import all_hands
 from workflows.assign import assign
 from workflows.become_aware import become_aware
 from workflows.breach import breach
@@ -11,6 +12,7 @@ from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.confide import confide
 from workflows.identify import identify
+from workflows.inform import inform
 from workflows.log import log
 from workflows.miss import miss
 from workflows.monitor import monitor
@@ -20,10 +22,15 @@ from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
 from workflows.recover import recover
-from workflows.respond import respond, respond_to_clock
+from workflows.respond import respond
 from workflows.returned import returned
+from workflows.ring_again import ring_again
+from workflows.rise import rise
+from workflows.summarise import summarise
 from workflows.track import track
 from workflows.veil import veil
+from workflows.warn import warn
+from workflows.watch import watch
 from workflows.watch_breach import watch_breach
 
 CaseT = TypeVar("CaseT", bound=Case)
@@ -37,6 +44,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     confide,  # a confidential ticket hears only those who may deal with it
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
+    summarise,  # what an agent says of a hand-over
     log,  # open a ticket, or add to one
     track,  # which monitoring problem it is
     categorise,  # incident or service request, and which category
@@ -44,20 +52,32 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     assign,  # which team, at which level
     breach,  # personal data in wrong hands: confidential from here on
     promise,  # first response and resolution, by when
+    all_hands,  # a P1 calls everybody, or somebody who confirms it
 )
-ARRIVAL_END: Step[Arrival] = respond  # which letters all that owes, whatever settled it
+
+
+def _respond(case: Arrival) -> Arrival:
+    return watch(respond(case))
+
+
+ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
 
 DUE: tuple[Step[DueClock], ...] = (
     watch_breach,  # nobody looks at a breach, or its 72 hours run out
     recover,  # a problem that is over by itself
+    warn,  # a promise's time runs out
     miss,  # a promise was not kept in time
+    inform,  # the reporter hears how it stands
+    ring_again,  # a P1 that nobody has taken or confirmed
+    rise,  # no progress at this level
 )
-DUE_END: Step[DueClock] = respond_to_clock
+DUE_END: Step[DueClock] = watch
 
 ORDER: tuple[Step[Order], ...] = (
     confide,
     order,  # what the command line says
     become_aware,
+    watch,  # who is waited for now
 )
 
 
@@ -69,9 +89,7 @@ def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -
     return veil(case)
 
 
-def told(
-    story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT
-) -> Iterator[tuple[Step[CaseT], CaseT]]:
+def told(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:
     """Each step that was taken, with the case after it: the same engine, for those who ask why."""
     for step in story:
         if case.disposition is not None:
