@@ -12,24 +12,20 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import facts_alert, facts_breach, facts_ladder
+from store import facts_alert, facts_breach, facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
-from store.schema import clocks, contacts, events, inbox, messages, outbox, participants, pictures, threads, tickets
+from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
 from workflows.case import Outcome
 from workflows.desk import Desk
-from workflows.facts import Facts, Known, Standing
+from workflows.facts import Facts, Known, OwnTicket, Standing
 from workflows.letter import Audience, SentLetter
+from workflows.ticket import State
 
 PARENT_PATIENCE = timedelta(minutes=5)
 BUDGET_WINDOW = timedelta(hours=1)
 THREAD_LENGTH = 20
-# What a reporter may be told of, by the names of the events.
-STEPS = (
-    "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
-    "resolved", "reopened", "closed",
-)  # fmt: skip
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
 _SEEN = (
@@ -41,7 +37,7 @@ _SEEN_BEFORE = (
     select(inbox.c.id, inbox.c.cause)
     .where(
         inbox.c.digest == bindparam("of_digest"),
-        inbox.c.outcome.in_([Outcome.TICKETED, Outcome.RETURNED, Outcome.HELD]),
+        inbox.c.outcome.in_([Outcome.TICKETED, Outcome.RETURNED, Outcome.HELD, Outcome.ANSWERED]),
         inbox.c.id != bindparam("mail"),
     )
     .order_by(inbox.c.id)
@@ -84,11 +80,6 @@ _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
 _SUBJECT = (
     select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
-)
-_STEPS = (
-    select(events.c.at, events.c.name)
-    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(STEPS))
-    .order_by(events.c.seq)
 )
 _CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
 _RESOLUTION = (
@@ -148,14 +139,17 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     address = mail.contact.address.lower()
     budget = _budgets(connection, desk, address, at)
     contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
+    own = writer.own_open(connection, contact.id)
     facts = replace(
         facts,
         contact=contact,
+        own_open=own,
+        quick=writer.quick(connection, address, ascii_domain(address).lower(), leased.received_at or at),
         p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
         p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
         letters=named.letters,
-        standings=named.standings,
+        standings=(*named.standings, *_followers(connection, named, own)),
         tokens=tokens(_addressed(mail), [box.address for box in desk.mailboxes]),
         sent_to_contact=budget.to_contact,
         sent_to_domain=budget.to_domain,
@@ -178,6 +172,13 @@ def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at
     )
 
 
+def _followers(connection: Connection, named: Named, own: tuple[OwnTicket, ...]) -> tuple[Standing, ...]:
+    """The open tickets that continue a closed one which the mail names."""
+    there = {place.ticket.number for place in named.standings}
+    closed = {place.ticket.number for place in named.standings if place.ticket.state is State.CLOSED}
+    return standings(connection, (one.number for one in own if one.follows in closed and one.number not in there))
+
+
 def standing(connection: Connection, row: Any) -> Standing:
     """A ticket with its clocks and the people who take part in it."""
     told = {"of_ticket": row.number}
@@ -193,10 +194,10 @@ def standing(connection: Connection, row: Any) -> Standing:
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
-        steps=tuple((step.at, step.name) for step in connection.execute(_STEPS, told)),
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
+        **steps.steps(connection, ticket),
         **facts_ladder.of_ticket(connection, ticket),
     )
 

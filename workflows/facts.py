@@ -38,6 +38,8 @@ class Standing:
     children: int = 0  # tickets of which it is the parent
     resolution: str = ""  # how it was resolved, in the agent's words
     breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
+    word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
+    stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
     report: str = ""  # the text of the mail that began it
     withheld: str = ""  # why the reporter was not written to, where they have not written since
     last_owner: int = 0  # the agent who had the requester's ticket before this one
@@ -76,6 +78,8 @@ class OwnTicket:
     subject: str
     state: str
     opened_at: datetime
+    breach: bool = False
+    follows: int = 0  # the closed ticket that it continues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +107,8 @@ class Facts:
     problem: int = 0  # the open ticket that tracks the same monitoring problem
     problem_state: str = ""  # as its monitoring last said
     recovered: int = 0  # the ticket that tracked it until just now, and is over because it recovered
-    own_open: tuple[OwnTicket, ...] = ()
+    own_open: tuple[OwnTicket, ...] = ()  # not closed, the oldest first
+    quick: int = 0  # mails of the writer in a row, within the hour, that came at once upon a letter of ours
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     alike: tuple[Alike, ...] = ()  # within the surge window, the oldest first
     usual: float = 0.0  # how many of the category come in such a window

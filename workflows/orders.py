@@ -8,8 +8,13 @@ from typing import TypeVar
 from parsers.values import Command
 from workflows import assign, breach_orders, breach_steps, escalate, prioritise, recategorise
 from workflows.case import Case, Order
+from workflows.close import close
 from workflows.desk import Agent
+from workflows.note import note
+from workflows.reopen import reopen
+from workflows.resolve import resolve
 from workflows.verbs import Refusal, Verb
+from workflows.wait import wait
 
 CaseT = TypeVar("CaseT", bound=Case)
 VERBS: Mapping[str, Verb] = {
@@ -21,6 +26,11 @@ VERBS: Mapping[str, Verb] = {
     "risk": breach_steps.risk,
     "notified": breach_steps.notified,
     "measures": breach_steps.measures,
+    "note": note,
+    "wait": wait,
+    "resolve": resolve,
+    "close": close,
+    "reopen": reopen,
     "take": assign.take,
     "assign": assign.give,
     "same-person": assign.same_person,

@@ -5,12 +5,17 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from workflows.all_hands import all_hands
+from workflows.ask_status import ask_status
 from workflows.assign import assign
+from workflows.at_word import at_word
 from workflows.become_aware import become_aware
 from workflows.breach import breach
 from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.confide import confide
+from workflows.confirm import confirm
+from workflows.follow_up import follow_up
+from workflows.hear import hear
 from workflows.identify import identify
 from workflows.inform import inform
 from workflows.log import log
@@ -18,10 +23,12 @@ from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
 from workflows.orders import order
+from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
 from workflows.recover import recover
+from workflows.remind import remind
 from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
@@ -45,14 +52,18 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
     summarise,  # what an agent says of a hand-over
+    ask_status,  # how do my tickets stand? a list, and no ticket
+    follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one
     track,  # which monitoring problem it is
+    hear,  # what a reply does to its ticket
     categorise,  # incident or service request, and which category
     prioritise,  # impact times urgency
     assign,  # which team, at which level
     breach,  # personal data in wrong hands: confidential from here on
     promise,  # first response and resolution, by when
     all_hands,  # a P1 calls everybody, or somebody who confirms it
+    ping_pong,  # another desk that answers every letter of ours
 )
 
 
@@ -70,6 +81,9 @@ DUE: tuple[Step[DueClock], ...] = (
     inform,  # the reporter hears how it stands
     ring_again,  # a P1 that nobody has taken or confirmed
     rise,  # no progress at this level
+    remind,  # we wait for the reporter: a reminder, or solved by silence
+    confirm,  # it is resolved: asked once more, or closed by silence
+    at_word,  # the reporter said that it works, and nobody objected
 )
 DUE_END: Step[DueClock] = watch
 
