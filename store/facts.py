@@ -12,26 +12,13 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import facts_ladder, facts_monitoring, steps, writer
+from store import facts_alert, facts_breach, facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
-from store.rows import event_from, ticket_from
-from store.schema import (
-    clocks,
-    contacts,
-    events,
-    inbox,
-    messages,
-    outbox,
-    participants,
-    pictures,
-    threads,
-    tickets,
-)  # fmt: skip
-from workflows import events_breach
+from store.rows import ticket_from
+from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
 from workflows.case import Outcome
 from workflows.desk import Desk
-from workflows.event import Event
 from workflows.facts import Facts, Known, OwnTicket, Standing
 from workflows.letter import Audience, SentLetter
 from workflows.ticket import State
@@ -39,10 +26,6 @@ from workflows.ticket import State
 PARENT_PATIENCE = timedelta(minutes=5)
 BUDGET_WINDOW = timedelta(hours=1)
 THREAD_LENGTH = 20
-BREACH_EVENTS = frozenset(
-    kind.name for kind in vars(events_breach).values()
-    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
-)  # fmt: skip
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
 _SEEN = (
@@ -97,11 +80,6 @@ _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
 _SUBJECT = (
     select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
-)
-_BREACH = (
-    select(events)
-    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted(BREACH_EVENTS)))
-    .order_by(events.c.seq)
 )
 _CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
 _RESOLUTION = (
@@ -178,19 +156,19 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
-    return _problem(connection, desk, mail.alert.key, facts, at) if mail.alert else facts
+    return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
 
 
-def _problem(connection: Connection, desk: Desk, key: str, facts: Facts, at: datetime) -> Facts:
-    """With the ticket that tracks the problem of an alert."""
-    found = facts_monitoring.tracked(connection, key, desk.process.flapping, at)
+def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at: datetime) -> Facts:
+    """The facts with the ticket that tracks the problem of an alert."""
+    found = facts_alert.tracked(connection, key, at, desk.process.flapping)
     known = {place.ticket.number for place in facts.standings}
     return replace(
         facts,
         problem=found.problem,
         problem_state=found.state,
         recovered=found.recovered,
-        standings=(*facts.standings, *standings(connection, {found.problem, found.recovered} - known - {0})),
+        standings=(*facts.standings, *standings(connection, found.numbers - known)),
     )
 
 
@@ -218,9 +196,9 @@ def standing(connection: Connection, row: Any) -> Standing:
         organisation=requester.organisation if requester else "",
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
+        breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
         **steps.steps(connection, ticket),
         **facts_ladder.of_ticket(connection, ticket),
-        breach=tuple(event_from(row) for row in connection.execute(_BREACH, told)) if ticket.breach else (),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from store.facts import BREACH_EVENTS
+from store.facts_breach import NAMES
 from store.rows import event_from
 from store.schema import agents, events, messages, tickets
 from workflows.event import Event
@@ -25,7 +25,7 @@ _FLAGGED = (
 )
 _HISTORY = (
     select(events)
-    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted({*BREACH_EVENTS, TargetSet.name})))
+    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted({*NAMES, TargetSet.name})))
     .order_by(events.c.seq)
 )
 _NOTES = (

@@ -18,6 +18,14 @@ from workflows.wait import wait
 
 CaseT = TypeVar("CaseT", bound=Case)
 VERBS: Mapping[str, Verb] = {
+    "breach": breach_orders.flag_breach,
+    "notbreach": breach_orders.clear_breach,
+    "contained": breach_steps.contained,
+    "persons": breach_steps.persons,
+    "consequences": breach_steps.consequences,
+    "risk": breach_steps.risk,
+    "notified": breach_steps.notified,
+    "measures": breach_steps.measures,
     "note": note,
     "wait": wait,
     "resolve": resolve,
@@ -35,14 +43,6 @@ VERBS: Mapping[str, Verb] = {
     "impact": prioritise.impact,
     "urgency": prioritise.urgency,
     "priority": prioritise.priority,
-    "breach": breach_orders.flag_breach,
-    "notbreach": breach_orders.clear_breach,
-    "contained": breach_steps.contained,
-    "persons": breach_steps.persons,
-    "consequences": breach_steps.consequences,
-    "risk": breach_steps.risk,
-    "notified": breach_steps.notified,
-    "measures": breach_steps.measures,
 }
 
 

@@ -50,8 +50,8 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
     obey,  # an agent's orders
-    summarise,  # what an agent says of a hand-over
     become_aware,  # of a breach, at a person's first answer or order
+    summarise,  # what an agent says of a hand-over
     ask_status,  # how do my tickets stand? a list, and no ticket
     follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which ticket tracks a monitoring problem, or tracked it until just now."""
+"""Facts for monitoring: which ticket tracks the problem of an alert, or tracked it until just now."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,7 +30,7 @@ _RECOVERED = (
     .order_by(tickets.c.number.desc())
     .limit(1)
 )
-_PROBLEM_STATE = (
+_REPORTED = (
     select(events)
     .where(events.c.ticket == bindparam("of_ticket"), events.c.name == ProblemReported.name)
     .order_by(events.c.seq.desc())
@@ -39,18 +40,23 @@ _PROBLEM_STATE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Tracked:
-    """The open ticket of a problem and its state, or the one that is over; 0 for none."""
+    """The open ticket of a problem and the state that it was last in; else the one that recovered just now."""
 
     problem: int = 0
     state: str = ""
     recovered: int = 0
 
+    @property
+    def numbers(self) -> Set[int]:
+        """The tickets that are named."""
+        return {self.problem, self.recovered} - {0}
 
-def tracked(connection: Connection, key: str, flapping: timedelta, at: datetime) -> Tracked:
-    """By the key that pairs a problem with its recovery; one is over "just now" within the span of ``flapping``."""
-    problem = connection.scalar(_PROBLEM, {"key": key}) or 0
-    if not problem:
+
+def tracked(connection: Connection, key: str, at: datetime, flapping: timedelta) -> Tracked:
+    """Who tracks the problem with this key; ``flapping`` is how long after its recovery it is still the same one."""
+    problem = connection.scalar(_PROBLEM, {"key": key})
+    if problem is None:
         return Tracked(recovered=connection.scalar(_RECOVERED, {"key": key, "since": at - flapping}) or 0)
-    last = connection.execute(_PROBLEM_STATE, {"of_ticket": problem}).one_or_none()
-    event = event_from(last) if last is not None else None
-    return Tracked(problem=problem, state=event.state if isinstance(event, ProblemReported) else "")
+    row = connection.execute(_REPORTED, {"of_ticket": problem}).one_or_none()
+    last = event_from(row) if row is not None else None
+    return Tracked(problem=problem, state=last.state if isinstance(last, ProblemReported) else "")
