@@ -24,7 +24,7 @@ _ENDS = frozenset(",;:!?.()\n。،؛？！")
 _KEEPS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "_": " ", "’": "'", "\r": "\n"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
     """Words that stand for a concept; ``written`` as in the table."""
 
@@ -38,7 +38,7 @@ class Phrase:
         return sum(word != ".." for word in self.words), sum(map(len, self.words))
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Word:
     """A word as compared and whether it was written with a capital; ``phrase`` covers it, or it is a name."""
 
