@@ -89,7 +89,7 @@ def _good(clause: Clause, spare: int, restored: bool) -> Part:
         return Part.WORKS if clause.has("trouble") and spare <= SPARE else Part.CONTENT
     if clause.has("does") and not clause.has("trouble") and spare <= SPARE:
         return Part.WORKS if restored or clause.has("again", "now", "yes") else Part.DOES
-    if clause.has("cause"):
+    if clause.has("cause") and not clause.has("thanks"):
         return Part.CAUSE if spare <= MORE_SPARE and not clause.has("unable") else Part.CONTENT
     if clause.has("unable", "trouble") or (clause.has("still") and spare):
         return Part.TROUBLE
@@ -99,7 +99,7 @@ def _good(clause: Clause, spare: int, restored: bool) -> Part:
 def _polite(clause: Clause, spare: int) -> Part:
     """Yes, no, thanks, or words that say nothing."""
     if spare:
-        thanked = clause.has("thanks") and clause.has("for") and not clause.has("not", "still")
+        thanked = clause.has("thanks") and clause.has("for", "cause") and not clause.has("not", "still")
         if thanked and spare <= SPARE:
             return Part.THANKS
         if clause.has("ticket", "past") and spare <= MORE_SPARE and not clause.contrast:
@@ -113,7 +113,8 @@ def _polite(clause: Clause, spare: int) -> Part:
         return Part.THANKS
     if clause.has("yes") and not clause.has("hello", "bye"):
         return Part.YES
-    return Part.CONTENT if clause.contrast else Part.NEUTRAL
+    named_again = clause.has("again", "now") and clause.has("thing")
+    return Part.CONTENT if clause.contrast or named_again else Part.NEUTRAL
 
 
 def _question(clause: Clause, spare: int) -> Part:

@@ -15,6 +15,7 @@ from importlib.resources import files
 LANGUAGES = ("en", "nl", "ms", "id", "de", "fr", "es", "pt", "it")
 LONGEST = 4_000  # characters of a reply that are read
 GAP = 3  # words that ``..`` may stand for
+_IDLE = ("fill", "thing", "ticket", "hello", "title")
 _TWINS = {"ms": ("ms", "id"), "id": ("id", "ms")}  # too close to tell apart by a short mail
 _FACES = re.compile(r"[:;=]['-]?[)(DPpOo/|]+(?!\w)|<3|\^\^")
 _ABBREVIATED = re.compile(r"\b(?:[^\W\d_]\.){2,6}")
@@ -33,9 +34,9 @@ class Phrase:
     words: tuple[str, ...]
 
     @property
-    def size(self) -> tuple[int, int]:
-        """How much it explains: words, then letters."""
-        return sum(word != ".." for word in self.words), sum(map(len, self.words))
+    def size(self) -> tuple[int, bool, int]:
+        """How much it explains: words, whether it says something, letters."""
+        return sum(word != ".." for word in self.words), self.concept not in _IDLE, sum(map(len, self.words))
 
 
 @dataclass(kw_only=True, slots=True)
