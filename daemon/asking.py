@@ -5,14 +5,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from zoneinfo import available_timezones
 
 import click
 from pydantic import Field, TypeAdapter, ValidationError
 
 from daemon.settings import plain
-from daemon.shape import Address, Agent, Language, Line, Port, Security, Words, Zone, is_loopback
+from daemon.shape import Agent, Language, Port, Security, is_loopback
+from daemon.shape_types import Address, Line, Words, Zone
 
 PORTS = {"imap": {"tls": 993, "starttls": 143, "none": 143}, "smtp": {"tls": 465, "starttls": 587, "none": 25}}
 AGENT = re.compile(r"\s*(.+?)\s*<([^<>]+)>\s*([123])?\s*")
@@ -69,7 +70,8 @@ class Questions:
         """Ask everything. Raises click.UsageError with every option that is missing, or whose value is bad."""
         name = self.ask("name", "The name of the desk, as letters are signed", Line)
         address = self.ask("address", "The address that people write to", Address)
-        language = self.ask("language", "The language of its letters (en, nl, ms)", Language, "en")
+        spoken = ", ".join(get_args(Language))
+        language = self.ask("language", f"The language of its letters ({spoken})", Language, "en")
         zone = self.ask("zone", "The time zone of the times in letters", Zone, machine_zone())
         data = self.ask("data", "The folder for tickets and raw mail", Folder, "/var/lib/firstline")
         imap = self._server("imap", "", address)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command line: run, init, check, tickets, show, explain, parse, held, db, service, demo.
+"""The command line: run, init, check, tickets, show, explain, parse, held, letters, db, service, demo.
 
 Heavy modules are imported inside the commands, so that each starts quickly.
 """
@@ -194,9 +194,11 @@ def _ask_upgrade(sentence: str) -> bool:
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_demo, cli_held
+    from daemon import cli_admin, cli_demo, cli_held, cli_letters, cli_ticket
 
     main.add_command(cli_held.held)
+    main.add_command(cli_letters.letters)
+    main.add_command(cli_ticket.ticket)
     cli_admin.register(main)
     cli_demo.register(main)
 

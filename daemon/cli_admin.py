@@ -15,7 +15,7 @@ Option = Callable[[Any], Any]
 OPTIONS: tuple[tuple[str, str], ...] = (
     ("name", "The desk's name."),
     ("address", "The address that people write to."),
-    ("language", "en, nl or ms."),
+    ("language", "en, nl, ms, de, fr, es, pt or it."),
     ("zone", "The time zone of the times in letters; else this machine's."),
     ("data", "The folder for tickets and raw mail; else /var/lib/firstline."),
     ("database", "A database elsewhere: postgresql+psycopg://user@host/name."),

@@ -5,7 +5,9 @@ DaemonError
     SettingsError         3   the settings, every fault at once
     NameTaken             4   another distribution owns one of our import names
     AnotherDaemon         8   a second daemon on one SQLite file
-    NotFound             10   no such mail, ticket or mailbox
+    NotFound             10   no such mail, ticket, mailbox or letter
+    NotDone              13   an order that cannot be obeyed
+    LetterFaults         14   letters of the admin's own that cannot be sent, every fault at once
 The demo has 11 for missing extras and 12 for a ``send`` without a running demo (daemon/demo/faults.py).
 The store's own errors get theirs here as well: database 5, newer schema 6, older schema 7, raw mail 9.
 """
@@ -60,6 +62,23 @@ class NotFound(DaemonError):
     """What was asked for does not exist."""
 
     exit_code = 10
+
+
+class NotDone(DaemonError):
+    """An order that cannot be obeyed; nothing of it was done."""
+
+    exit_code = 13
+
+
+class LetterFaults(DaemonError):
+    """Letters of the admin's own that cannot be sent; ``faults`` holds a sentence for each fault."""
+
+    exit_code = 14
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
+        super().__init__("\n  ".join([f"your letters have {count}:", *faults]))
 
 
 STORE_EXIT_CODES: dict[type[StoreError], int] = {

@@ -15,10 +15,11 @@ from parsers.values import Context, Mail
 from store import facts as gathering
 from store.engine import Database
 from store.inbox import Leased
-from workflows.case import Arrival, Facts, Known
+from workflows.case import Arrival
 from workflows.categorise import triaged
 from workflows.desk import Desk
-from workflows.events import data
+from workflows.event import data
+from workflows.facts import Facts, Known
 from workflows.stories import ARRIVAL, ARRIVAL_END, told
 
 

@@ -10,12 +10,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon import keys
+from daemon import keys, shape_cross, shape_process
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
-from daemon.shape import Desk, Server, Shape
+from daemon.shape import Agent, Desk, Server, Shape
+from daemon.shape_hours import calendar
+from daemon.shape_process import Team
 from parsers.values import Context
 from workflows import desk
+from workflows.ticket import Priority
 
 DEFAULTS = (Path("/etc/firstline/firstline.toml"), Path("firstline.toml"))
 PREFIX = "FIRSTLINE__"
@@ -48,16 +51,29 @@ class Settings:
 
     def desk(self) -> desk.Desk:
         """The policy that the workflows decide by."""
-        told = self.shape.desk
+        told, shape = self.shape.desk, self.shape
         return desk.Desk(
             name=told.name,
             language=told.language,
             zone=told.zone,
-            mailboxes=tuple(desk.Mailbox(name=box.name, address=box.address) for box in self.shape.mailboxes),
-            agents=tuple(desk.Agent(name=a.name, address=a.address, level=a.ladder) for a in self.shape.agents),
+            mailboxes=tuple(desk.Mailbox(name=box.name, address=box.address) for box in shape.mailboxes),
+            agents=tuple(map(_agent, shape.agents)),
+            teams=tuple(map(_team, shape.teams)),
+            lead=told.lead,
+            manager=told.manager,
+            breach_team=tuple(shape.breach.team),
+            categories=shape_process.categories(shape.categories),
+            vips=frozenset(told.vips),
+            monitoring=frozenset(sender.lower() for sender in shape.monitoring.senders),
+            matrix=shape_process.matrix(shape.matrix),
+            targets=shape_process.targets(shape.targets),
+            calendar=calendar(shape.hours, told.zone),
+            around_the_clock=frozenset(map(Priority, shape.process.around_the_clock)),
+            rules=shape_process.rules(shape.rules),
+            process=shape_process.process(shape.process, shape.updates, shape.call, shape.breach),
             own_addresses=frozenset(address.lower() for address in told.own_addresses),
             block=frozenset(told.block),
-            budgets=desk.Budgets(**self.shape.budgets.model_dump()),
+            budgets=desk.Budgets(**shape.budgets.model_dump()),
             plus_addresses=told.plus_addresses,
             letters=str(self.path.parent / told.letters) if told.letters else "",
             keys=self.keys,
@@ -76,6 +92,26 @@ class Settings:
             authserv_ids=frozenset(name.lower() for name in told.authserv_ids),
             arc_sealers=frozenset(told.arc_sealers),
         )
+
+
+def _agent(told: Agent) -> desk.Agent:
+    return desk.Agent(
+        name=told.name,
+        address=told.address,
+        level=told.ladder,
+        teams=tuple(told.teams),
+        skills=frozenset(told.skills),
+        languages=frozenset(language.lower() for language in told.languages),
+    )
+
+
+def _team(told: Team) -> desk.Team:
+    return desk.Team(
+        name=told.name,
+        level=shape_process.level(told.level),
+        categories=frozenset(told.categories),
+        lead=told.lead,
+    )
 
 
 def find(path: Path | None) -> Path:
@@ -149,6 +185,7 @@ def _checked(path: Path, told: dict[str, Any], environ: Mapping[str, str], fault
     except ValidationError as error:
         shaped = [_fault(each) for each in error.errors(include_url=False, include_input=False)]
         raise SettingsError(str(path), [*shaped, *faults]) from error
+    faults += shape_cross.faults(found)
     if faults:
         raise SettingsError(str(path), faults)
     return Settings(path=path, shape=found, keys=signing, environ=environ)

@@ -2,19 +2,13 @@
 """The shape of the settings file: every key, its type and its default."""
 
 import ipaddress
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-import email_validator
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationInfo,
@@ -25,51 +19,26 @@ from sqlalchemy.exc import ArgumentError
 
 from daemon import keys
 from daemon.quantities import Duration, Since, Size, Start, duration
-from parsers.address import ascii_domain
+from daemon.shape_hours import Hours
+from daemon.shape_process import (
+    WORD,
+    Breach,
+    Call,
+    Category,
+    Matrix,
+    Monitoring,
+    Process,
+    Promise,
+    Rule,
+    Team,
+    Updates,
+    level,
+    shipped_promises,
+)  # fmt: skip
+from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone
 from workflows.ticket import Level
 
-# Desks live in .local and .test domains too; what can be reached is for the mail server to say.
-email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
-
-DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){1,10}")
-
 Security = Literal["tls", "starttls", "none"]
-
-
-def _address(value: str) -> str:
-    try:
-        found = email_validator.validate_email(value, check_deliverability=False, globally_deliverable=False)
-    except email_validator.EmailNotValidError as error:
-        raise ValueError(f"{value!r} is not an e-mail address: {error}") from error
-    return str(found.normalized)
-
-
-def _addresses(values: list[str]) -> list[str]:
-    return [_address(value) for value in values]
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{value!r} is not a time zone of the IANA list") from error
-    return value
-
-
-def _block(values: list[str]) -> list[str]:
-    for value in values:
-        if value.count("@") != 1 or value.endswith("@"):
-            raise ValueError(f"{value!r} is neither an address nor a domain written with its @")
-    return [value.lower() for value in values]
-
-
-def _domains(values: list[str]) -> list[str]:
-    """In lower case and A-labels (RFC 5890), as signatures name them."""
-    domains = [ascii_domain(value.rstrip(".")).lower() for value in values]
-    for value, domain in zip(values, domains, strict=True):
-        if not DOMAIN.fullmatch(domain):
-            raise ValueError(f"{value!r} is not a domain")
-    return domains
 
 
 def _database(value: str) -> str:
@@ -108,24 +77,9 @@ def _poll(value: timedelta) -> timedelta:
     return value
 
 
-def _listed(value: Any) -> Any:
-    """A list, from the environment with commas."""
-    return [piece.strip() for piece in value.split(",") if piece.strip()] if isinstance(value, str) else value
-
-
-Address = Annotated[str, AfterValidator(_address)]
-Words = Annotated[list[str], BeforeValidator(_listed)]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Language = Literal["en", "nl", "ms"]
-Zone = Annotated[str, AfterValidator(_zone)]
+Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
-
-
-class Strict(BaseModel):
-    """No unknown key, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Server(Strict):
@@ -209,11 +163,14 @@ class Agent(Strict):
     name: Line
     address: Address
     level: Annotated[int, Field(ge=1, le=3)] = 1
+    teams: Words = []
+    skills: Words = []
+    languages: Words = []
 
     @property
     def ladder(self) -> Level:
         """The level as the workflows name it."""
-        return tuple(Level)[self.level - 1]
+        return level(self.level)
 
 
 class Desk(Strict):
@@ -229,10 +186,13 @@ class Desk(Strict):
     letters: str = ""
     plus_addresses: bool = False
     authserv_ids: Words = []
-    arc_sealers: Annotated[Words, AfterValidator(_domains)] = []
-    own_addresses: Annotated[Words, AfterValidator(_addresses)] = []
-    relays: Annotated[Words, AfterValidator(_block)] = []
-    block: Annotated[Words, AfterValidator(_block)] = []
+    arc_sealers: Domains = []
+    own_addresses: Addresses = []
+    relays: Senders = []
+    block: Senders = []
+    vips: Senders = []
+    lead: str = ""
+    manager: str = ""
     size_limit: Size = 25_000_000
     since: Start = Since()
 
@@ -252,6 +212,17 @@ class Shape(Strict):
     mailboxes: Annotated[list[Mailbox], Field(min_length=1)]
     smtp: Smtp
     agents: list[Agent] = []
+    teams: list[Team] = []
+    categories: list[Category] = []
+    matrix: Matrix = Matrix()
+    targets: dict[WORD, Promise] = Field(default_factory=shipped_promises)
+    hours: Hours = Hours()
+    process: Process = Process()
+    updates: Updates = Updates()
+    rules: list[Rule] | None = None
+    call: Call = Call()
+    breach: Breach = Breach()
+    monitoring: Monitoring = Monitoring()
     budgets: Budgets = Budgets()
 
     @property

@@ -1,27 +1,61 @@
 # SPDX-License-Identifier: Apache-2.0
 """One due clock -> a decision, recorded: due, decide and record are one short transaction."""
 
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
 from daemon.house import House
 from store import clocks, facts, ledger
+from store.errors import Stale, StoreError
+from store.rows import PARENT
 from workflows.case import DueClock
 from workflows.stories import DUE, DUE_END, tell
 
+AGAIN = timedelta(minutes=5)
+LONGEST_WORDS = 500  # of what is told about a failure
 
 def tick_once(house: House) -> bool:
-    """Deal with the promise that fell due the longest ago; whether there was one."""
+    """Deal with the clock that fell due the longest ago; whether there was one.
+
+    One that cannot be dealt with is tried again later, so that it never stops those behind it.
+    """
     at = house.now()
-    with house.database.write() as connection:
-        due = clocks.next_due(connection, at)
-        if due is None:
-            return False
-        number, target = due
-        standing = facts.standings(connection, [number])[0]
-        cause = f"clock {target.kind}"
-        case = DueClock(
-            at=at, desk=house.desk, cause=cause, ticket=standing.ticket, standing=standing, target=target
-        )
-        case = tell(DUE, DUE_END, case)
-        ledger.record_clock(connection, case)
-    house.tell("target_missed", ticket=number, target=target.kind, letters=len(case.letters))
+    with house.database.read() as connection:
+        row = clocks.next_due(connection, at)
+    if row is None:
+        return False
+    try:
+        with house.database.write() as connection:
+            return _deal(house, connection, at)
+    except (IntegrityError, Stale) as error:
+        house.tell("decided_again", ticket=row.ticket, because=type(error).__name__)
+    except StoreError:
+        raise
+    except Exception as error:  # one clock that cannot be dealt with never stops the rest
+        words = f"{type(error).__name__}: {' '.join(str(error).split())}"[:LONGEST_WORDS]
+        house.tell("clock_failed", ticket=row.ticket, clock=row.kind, error=words)
+        with house.database.write() as connection:
+            clocks.put_off(connection, row.id, at + AGAIN)
+    return True
+
+
+def _deal(house: House, connection: Connection, at: datetime) -> bool:
+    row = clocks.next_due(connection, at)
+    if row is None:
+        return False
+    standing = facts.standings(connection, [row.ticket])[0]
+    clock = clocks.clock_of(connection, row, standing.ticket)
+    if clock is None:
+        clocks.end(connection, row.id)
+        return True
+    cause = f"clock {row.kind}"
+    case = DueClock(at=at, desk=house.desk, cause=cause, ticket=standing.ticket, standing=standing, clock=clock)
+    case = tell(DUE, DUE_END, case)
+    if row.kind == PARENT or not case.events:
+        clocks.end(connection, row.id)
+    ledger.record_change(connection, case)
+    house.tell("clock_due", ticket=row.ticket, clock=row.kind, events=len(case.events), letters=len(case.letters))
     house.letter_owed.ring()
     return True

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from daemon.terminal import printable
 from store.reading import SetAside, TicketLine, TicketWhole
-from workflows.events import data
+from workflows.event import data
 
 FORM = "%Y-%m-%d %H:%M"
 TICKET_COLUMNS = (

@@ -2,54 +2,31 @@
 """Invitations in one line: what, when in the desk's zone, where, who invites and how many (RFC 5545, RFC 5546)."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-MAX_CALENDAR = 1_000_000  # bytes that are searched for the first event
-MAX_INVITATION = 10_000  # bytes that are given to the library
-MAX_LINES = 2_000
+from parsers.calendar_event import first_event
+
 # What makes calendars long and says nothing of when and who.
 TALK = re.compile(rb"(?:description|x-|attach|comment|categories|class|sequence|transp|url)[^\n]*", re.IGNORECASE)
-ATTENDEE = re.compile(rb"attendee[;:]", re.IGNORECASE)
 WORDS = {"CANCEL": "Cancelled", "REPLY": "Answer", "COUNTER": "Other time proposed", "DECLINECOUNTER": "Time refused"}
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative", "DELEGATED": "delegated"}
 
 
 def summary(content: bytes, zone: str) -> str:
     """Sum up the first event of a calendar in one line; the empty string where there is none."""
-    lines = list(_telling(content[:MAX_CALENDAR]))
-    if b"BEGIN:VEVENT" not in lines:
+    found = first_event(content, TALK, attendees=1)
+    if found is None:
         return ""
-    attendees = [line for line in lines if ATTENDEE.match(line)]
-    short = b"\r\n".join([line for line in lines if line not in attendees[1:]] + [b"END:VCALENDAR", b""])
-    from icalendar import Calendar
-
+    event, method, invited = found
     try:
-        calendar = Calendar.from_ical(short[:MAX_INVITATION].decode("utf-8", "replace"))
-        event = next(iter(calendar.walk("VEVENT")))
-        pieces = _pieces(event, zone, str(calendar.get("method") or "").upper(), len(attendees))
+        pieces = _pieces(event, zone, method, invited)
     except Exception:  # a damaged calendar is an attachment like any other
         return ""
     cancelled = str(event.get("status") or "").upper() == "CANCELLED"
-    word = WORDS.get("CANCEL" if cancelled else str(calendar.get("method") or "").upper(), "Invitation")
+    word = WORDS.get("CANCEL" if cancelled else method, "Invitation")
     return f"{word}: " + ", ".join(" ".join(piece.split()) for piece in pieces if piece)
-
-
-def _telling(content: bytes) -> Iterator[bytes]:
-    """The unfolded lines up to the end of the first event that say when and who; no alarm, no description."""
-    alarm = False
-    content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n ", b"").replace(b"\n\t", b"")
-    for number, line in enumerate(content.split(b"\n", MAX_LINES + 1)):
-        line = line.strip()
-        upper = line[:20].upper()
-        alarm = alarm or upper == b"BEGIN:VALARM"
-        if not alarm and not TALK.match(line):
-            yield upper if upper.startswith((b"BEGIN:", b"END:")) else line
-        alarm = alarm and upper != b"END:VALARM"
-        if upper == b"END:VEVENT" or number > MAX_LINES:
-            return
 
 
 def _pieces(event: Any, zone: str, method: str, invited: int) -> list[str]:

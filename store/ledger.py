@@ -4,7 +4,7 @@
 A loser of a race finds its row taken (IntegrityError) or the ticket moved on (Stale), and decides again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,30 +13,25 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import inbox, outbox
+from store import changes, inbox, outbox
 from store.engine import InsertNew
-from store.errors import Stale
 from store.facts import referred, standings
 from store.inbox import Leased
-from store.rows import COLUMNS, event_from, event_row, ticket_row
-from store.schema import agents, clocks, contacts, events, messages, participants, pictures, threads, tickets
+from store.rows import ticket_row
+from store.schema import agents, contacts, messages, participants, pictures, threads, tickets
 from templates.letter import word
-from workflows.case import Arrival, Audience, Case, DueClock, Outcome, Voice
+from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
-from workflows.events import Event, LetterRefused, Opened, TargetEnded, TargetSet, after, data, replay
+from workflows.event import after
+from workflows.events import LetterRefused, LetterReturned, MessageReceived, Opened
+from workflows.letter import Audience
 from workflows.ticket import Ticket
 
 PARENT_PAUSE = timedelta(seconds=1)
-NEWCOMER = "contact:0"
+GONE = ("5.0", "5.1", "5.2.0", "5.2.1", "5.4.4")
 MOST_COPIED = 100  # people of one mail who may add to its ticket
 
 _NEW_TICKET = insert(tickets).returning(tickets.c.number)
-_TICKET = (
-    update(tickets)
-    .where(tickets.c.number == bindparam("of_ticket"), tickets.c.seq == bindparam("seq_before"))
-    .values({name: bindparam(name) for name in COLUMNS if name != "number"})
-)
-_EVENTS = insert(events)
 _MESSAGE = insert(messages)
 _THREADS = InsertNew(threads, "message_id", "ticket")
 _PARTICIPANTS = InsertNew(participants, "ticket", "address")
@@ -52,18 +47,8 @@ _CONTACT = (
     .where(contacts.c.address == bindparam("of_address"))
     .values(name=bindparam("new_name"), language=bindparam("new_language"))
 )
+_REACH = update(contacts).where(contacts.c.id == bindparam("of_contact")).values(dead_since=bindparam("since_then"))
 _PICTURES = InsertNew(pictures, "address", "sha256")
-_CLOCKS = insert(clocks)
-_CLOCK_ENDED = (
-    update(clocks)
-    .where(
-        clocks.c.ticket == bindparam("of_ticket"),
-        clocks.c.kind == bindparam("of_kind"),
-        clocks.c.round == bindparam("of_round"),
-    )
-    .values(state=bindparam("new_state"))
-)
-_HISTORY = select(events).where(events.c.ticket == bindparam("of_ticket")).order_by(events.c.seq)
 _AGENTS = InsertNew(agents, "address")
 
 
@@ -87,14 +72,18 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
     )
     if case.events:
         _record_message(connection, leased, case, ticket)
+        _record_notes(connection, case, ticket)
+        _record_reach(connection, case, ticket)
         _record_people(connection, case, ticket)
     _owe(connection, case, ticket, unique=mail.digest)
     return ticket
 
 
-def record_clock(connection: Connection, case: DueClock) -> None:
-    """Write down what a due clock's case decided."""
-    _change(connection, case.ticket, case.events, NEWCOMER)
+def record_change(connection: Connection, case: DueClock | Order) -> None:
+    """Write down what the case of a due clock or of an order decided. Raises Stale where somebody was faster."""
+    if case.events:
+        changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
+        _record_notes(connection, case, case.ticket)
     _owe(connection, case, case.ticket, unique="")
 
 
@@ -105,17 +94,7 @@ def record_refusal(connection: Connection, letter: outbox.Owed, code: int, words
         return
     event = LetterRefused(letter=letter.letter, code=code, because=f"the mail server answered {code}")
     stamped = event.stamped(seq=found[0].ticket.seq + 1, at=at, cause=f"letter {letter.id}")
-    _change(connection, after(found[0].ticket, stamped), (stamped,), NEWCOMER)
-
-
-def history(connection: Connection, number: int) -> list[Event]:
-    """Every event of a ticket, in order."""
-    return [event_from(row) for row in connection.execute(_HISTORY, {"of_ticket": number})]
-
-
-def replayed(connection: Connection, number: int) -> Ticket:
-    """The ticket as its history makes it."""
-    return replay(number, history(connection, number))
+    changes.change(connection, after(found[0].ticket, stamped), (stamped,), changes.NEWCOMER)
 
 
 def enrol(connection: Connection, desk: Desk) -> Desk:
@@ -129,46 +108,17 @@ def enrol(connection: Connection, desk: Desk) -> Desk:
 
 def _record_ticket(connection: Connection, case: Arrival) -> Ticket:
     contact = case.facts.contact.id
-    if not contact and any(event.actor == NEWCOMER for event in case.events):
+    if not contact and any(event.actor == changes.NEWCOMER for event in case.events):
         contact = _newcomer(connection, case)
     ticket = case.ticket
     if case.is_new:
         ticket = replace(ticket, requester=contact)
         told = {name: value for name, value in ticket_row(ticket).items() if name != "number"}
         ticket = replace(ticket, number=int(connection.execute(_NEW_TICKET, told).scalar_one()))
-        _write_events(connection, ticket, case.events, f"contact:{contact}")
+        changes.write_events(connection, ticket, case.events, f"contact:{contact}")
     else:
-        _change(connection, ticket, case.events, f"contact:{contact}")
+        changes.change(connection, ticket, case.events, f"contact:{contact}")
     return ticket
-
-
-def _change(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
-    told = {**ticket_row(ticket), "of_ticket": ticket.number, "seq_before": happened[0].seq - 1}
-    del told["number"]
-    if connection.execute(_TICKET, told).rowcount != 1:
-        raise Stale(f"ticket {ticket.number} moved on meanwhile")
-    _write_events(connection, ticket, happened, newcomer)
-
-
-def _write_events(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
-    rows = []
-    for event in happened:
-        actor = newcomer if event.actor == NEWCOMER else event.actor
-        told = {**data(event), "requester": ticket.requester} if isinstance(event, Opened) else None
-        rows.append(event_row(ticket.number, event, actor, told))
-    connection.execute(_EVENTS, rows)
-    _write_clocks(connection, ticket.number, happened)
-
-
-def _write_clocks(connection: Connection, number: int, happened: Sequence[Event]) -> None:
-    started = [event for event in happened if isinstance(event, TargetSet)]
-    if started:
-        common = {"ticket": number, "state": "running"}
-        connection.execute(_CLOCKS, [{**common, "kind": e.kind, "round": e.round, "due": e.due} for e in started])
-    for event in happened:
-        if isinstance(event, TargetEnded):
-            ended = {"of_ticket": number, "of_kind": event.kind, "of_round": event.round, "new_state": event.state}
-            connection.execute(_CLOCK_ENDED, ended)
 
 
 def _newcomer(connection: Connection, case: Arrival) -> int:
@@ -207,6 +157,41 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
     if mail.message_id:
         ids.append((mail.message_id, case.voice is Voice.REPORTER))
     _remember(connection, ticket.number, ids)
+
+
+def _record_notes(connection: Connection, case: Case, ticket: Ticket) -> None:
+    """A person's words that are no mail; each has a digest of its own by its place in the ticket."""
+    for place, note in enumerate(case.notes):
+        row = {
+            "ticket": ticket.number,
+            "seq": ticket.seq,
+            "voice": note.voice,
+            "message_id": "",
+            "digest": f"note {ticket.number} {ticket.seq} {place}",
+            "author_name": clean(note.author_name),
+            "author_address": note.author_address.lower(),
+            "subject": "",
+            "body": clean(note.text),
+            "language": "",
+            "blob": "",
+            "received_at": case.at,
+        }
+        connection.execute(_MESSAGE, row)
+
+
+def _record_reach(connection: Connection, case: Arrival, ticket: Ticket) -> None:
+    """Whether letters reach the requester: not once one came back for good, and again once they have written."""
+    settled = case.disposition.cause if case.disposition else ""
+    for event in case.events:
+        if isinstance(event, LetterReturned) and settled == "failed" and event.permanent and _is_gone(event.status):
+            connection.execute(_REACH, {"of_contact": ticket.requester, "since_then": case.at})
+    if case.voice is Voice.REPORTER and case.facts.contact.dead and case.happened(MessageReceived):
+        connection.execute(_REACH, {"of_contact": case.facts.contact.id, "since_then": None})
+
+
+def _is_gone(status: str) -> bool:
+    """No such mailbox or domain, or nothing known of why (RFC 3463); a full box or a policy may change."""
+    return not status or status.startswith(GONE)
 
 
 def _remember(connection: Connection, number: int, ids: Iterable[tuple[str, bool]]) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
+from store.changes import history
 from store.inbox import TO_FETCH
-from store.ledger import history
 from store.rows import target_from
 from store.schema import agents, clocks, contacts, inbox, messages, outbox, participants, tickets
 from workflows.case import Outcome
-from workflows.events import Event
+from workflows.event import Event
 from workflows.ticket import Target
 
 SET_ASIDE = (Outcome.HELD, Outcome.IGNORED)

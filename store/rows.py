@@ -4,12 +4,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
-from workflows.events import Event, data, restored
-from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState, Ticket
+from workflows.event import Event, data
+from workflows.history import restored
+from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState, Ticket, Timer, TimerKind
 from workflows.triage import Impact, Kind, Urgency
 
 RICH: dict[str, Any] = {
@@ -20,7 +22,10 @@ RICH: dict[str, Any] = {
     "priority": Priority,
     "level": Level,
 }
-COLUMNS = tuple(field.name for field in fields(Ticket) if field.name != "targets")
+COLUMNS = tuple(field.name for field in fields(Ticket) if field.name not in ("targets", "timers"))
+TARGETS = frozenset(TargetKind)
+TIMERS = frozenset(TimerKind)
+PARENT = "parent"  # the kind of a clock by which a ticket hears of its major incident
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
@@ -32,12 +37,49 @@ def ticket_from(row: Row[Any], clocks: Sequence[Row[Any]]) -> Ticket:
     """The ticket in a row, with its targets from the clocks' rows."""
     told: dict[str, Any] = {name: getattr(row, name) for name in COLUMNS}
     told |= {name: kind(told[name]) for name, kind in RICH.items()}
-    return Ticket(**told, targets=tuple(target_from(clock) for clock in clocks))
+    targets = tuple(target_from(clock) for clock in clocks if clock.kind in TARGETS)
+    running = (clock for clock in clocks if clock.kind in TIMERS and clock.state == TargetState.RUNNING)
+    timers = tuple(Timer(kind=TimerKind(row.kind), round=row.round, due=row.due) for row in running)
+    return Ticket(**told, targets=targets, timers=timers)
 
 
 def target_from(row: Row[Any]) -> Target:
     """The target in a clock's row."""
-    return Target(kind=TargetKind(row.kind), round=row.round, due=row.due, state=TargetState(row.state))
+    return Target(
+        kind=TargetKind(row.kind),
+        round=row.round,
+        since=row.since,
+        span=_span(row.span),
+        due=row.due,
+        wakes=row.wakes,
+        warned=row.warned,
+        left=_span(row.left),
+        state=TargetState(row.state),
+    )
+
+
+def clock_row(number: int, clock: Target | Timer) -> dict[str, Any]:
+    """The columns of a promise or a timer; a timer wakes when it is due."""
+    row: dict[str, Any] = dict.fromkeys(("since", "span", "left")) | {"warned": 0, "state": TargetState.RUNNING}
+    row |= {"ticket": number, "kind": clock.kind, "round": clock.round, "due": clock.due, "wakes": clock.due}
+    if isinstance(clock, Target):
+        row |= {"since": clock.since, "span": _seconds(clock.span), "wakes": clock.wakes, "warned": clock.warned}
+        row |= {"left": _seconds(clock.left), "state": clock.state}
+    return row
+
+
+def parent_row(number: int, seq: int, at: datetime) -> dict[str, Any]:
+    """The columns of a clock that tells a child of what event ``seq`` of its parent was."""
+    row: dict[str, Any] = dict.fromkeys(("since", "span", "left")) | {"warned": 0, "state": TargetState.RUNNING}
+    return row | {"ticket": number, "kind": PARENT, "round": seq, "due": at, "wakes": at}
+
+
+def _span(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
 
 
 def event_row(ticket: int, event: Event, actor: str, told: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables; the constraints carry the promises, locks are only politeness."""
+"""The tables; the constraints carry the promises, locks are only politeness.
+
+One long file, so that all that is kept can be seen at once.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -133,10 +136,32 @@ tickets = Table(
     Column("acknowledged", Boolean, nullable=False),
     Column("opened_at", Moment),
     Column("updated_at", Moment),
+    Column("source", Text, nullable=False, server_default="mail"),
+    Column("unsure", Boolean, nullable=False, server_default=false()),
+    Column("owner", NUMBER, nullable=False, server_default="0"),
+    Column("alert_key", Text, nullable=False, server_default=""),
+    Column("parent", NUMBER, nullable=False, server_default="0"),
+    Column("major", Boolean, nullable=False, server_default=false()),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("handed_back", Integer, nullable=False, server_default="0"),
+    Column("updates", Integer, nullable=False, server_default="0"),
+    Column("mark", Integer, nullable=False, server_default="0"),
+    Column("call_at", Moment),
+    Column("call_minutes", Integer, nullable=False, server_default="0"),
+    Column("call_sequence", Integer, nullable=False, server_default="0"),
+    Column("progress_at", Moment),
+    Column("resolved_at", Moment),
+    Column("closed_at", Moment),
+    Column("aware_at", Moment),
     sqlite_autoincrement=True,
 )
 Index("ix_tickets_state_updated_at", tickets.c.state, tickets.c.updated_at)
 Index("ix_tickets_requester", tickets.c.requester, tickets.c.opened_at)
+Index("ix_tickets_category_opened_at", tickets.c.category, tickets.c.opened_at)
+TRACKS, IS_CHILD = text("alert_key <> ''"), text("parent <> 0")
+Index("ix_tickets_alert_key", tickets.c.alert_key, sqlite_where=TRACKS, postgresql_where=TRACKS)
+Index("ix_tickets_parent", tickets.c.parent, sqlite_where=IS_CHILD, postgresql_where=IS_CHILD)
 
 # One line of history; a trigger refuses UPDATE and DELETE. No person's words: those are in messages.
 events = Table(
@@ -197,6 +222,7 @@ contacts = Table(
     Column("phones", Text, nullable=False),  # E.164, separated by spaces
     Column("organisation", Text, nullable=False),
     Column("first_seen", Moment, nullable=False),
+    Column("dead_since", Moment),  # a letter came back for good, and no mail has come from there since
 )
 Index("uq_contacts_address", contacts.c.address, unique=True)
 
@@ -231,7 +257,7 @@ agents = Table(
 )
 Index("uq_agents_address", agents.c.address, unique=True)
 
-# A running SLA target.
+# A promise or a timer; those that run wake the desk at their time. ``parent`` is word from a major incident.
 clocks = Table(
     "clocks",
     metadata,
@@ -241,10 +267,15 @@ clocks = Table(
     Column("round", Integer, nullable=False),
     Column("due", Moment, nullable=False),
     Column("state", Text, nullable=False),
+    Column("wakes", Moment),
+    Column("since", Moment),
+    Column("span", Float),  # seconds of working time
+    Column("warned", Integer, nullable=False, server_default="0"),  # percent
+    Column("left", Float),  # seconds of working time, while it is paused
 )
 Index("uq_clocks_ticket_kind_round", clocks.c.ticket, clocks.c.kind, clocks.c.round, unique=True)
 RUNNING = text("state = 'running'")
-Index("ix_clocks_due", clocks.c.due, sqlite_where=RUNNING, postgresql_where=RUNNING)
+Index("ix_clocks_wakes", clocks.c.wakes, sqlite_where=RUNNING, postgresql_where=RUNNING)
 
 # A letter owed: the bytes as they leave, the same at every try.
 outbox = Table(

@@ -17,13 +17,27 @@ PIECE = 60  # characters of a file name's piece (RFC 2231 section 3)
 ATTR_CHAR = "!#$&+-.^_`{|}~"
 
 
-def text_part(subtype: str, text: str) -> bytes:
-    """A text part with its header: quoted-printable where it is mostly ASCII, else base64."""
+def text_part(subtype: str, text: str, parameters: str = "") -> bytes:
+    """A text part with its header: quoted-printable where it is mostly ASCII, else base64.
+
+    ``parameters`` stand behind the charset, such as ``; method=REQUEST``.
+    """
     data = text.encode("utf-8").replace(b"\n", b"\r\n")
     by_quoting = len(data.translate(None, SEVEN_BITS)) * 6 <= len(data)
     encoding, coded = (b"quoted-printable", b2a_qp(data)) if by_quoting else (b"base64", _base64(data))
-    head = b'Content-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: %b\r\n\r\n'
-    return head % (subtype.encode("ascii"), encoding) + coded
+    head = b'Content-Type: text/%b; charset="utf-8"%b\r\nContent-Transfer-Encoding: %b\r\n\r\n'
+    return head % (subtype.encode("ascii"), parameters.encode("ascii"), encoding) + coded
+
+
+def calendar_part(calendar: bytes, method: str) -> bytes:
+    """An invitation as another form of the words, which mail programs show with buttons (RFC 6047 section 2.4)."""
+    text = calendar.decode("utf-8").replace("\r\n", "\n")
+    return text_part("calendar", text, f"; method={method}")
+
+
+def calendar_file(calendar: bytes) -> bytes:
+    """An invitation as a file, for programs that know none among the forms of the words."""
+    return _file("application/ics", "invite.ics", calendar)
 
 
 def attachment_part(attachment: Attachment) -> bytes:
@@ -31,10 +45,7 @@ def attachment_part(attachment: Attachment) -> bytes:
     kind = attachment.content_type.lower()
     if not CONTENT_TYPE.fullmatch(kind) or kind.startswith(("message/", "multipart/")):
         kind = "application/octet-stream"
-    return (
-        f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: attachment;{_file_name_parameter(file_name(attachment))}\r\n\r\n"
-    ).encode("ascii") + _base64(attachment.content)
+    return _file(kind, file_name(attachment), attachment.content)
 
 
 def multipart(subtype: str, boundary: str, parts: list[bytes]) -> bytes:
@@ -57,6 +68,13 @@ def file_name(attachment: Attachment) -> str:
     if len(name) > NAME_LIMIT:
         name = f"{stem[: NAME_LIMIT - 11]}.{ending}" if dot and len(ending) <= 10 else name[:NAME_LIMIT]
     return name or "attachment"
+
+
+def _file(kind: str, name: str, content: bytes) -> bytes:
+    return (
+        f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;{_file_name_parameter(name)}\r\n\r\n"
+    ).encode("ascii") + _base64(content)
 
 
 def _file_name_parameter(name: str) -> str:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from templates import listing
+from templates.page import FOOTER, page
 from templates.saying import html_quoted, html_said, text_quoted, text_said
 from templates.wordings import LetterError, Source, find
 
@@ -23,30 +25,17 @@ TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 CONTROL_LINE = re.compile(r"(?m)^[ \t]*((?:\{%[^\n]*?%\}|\{#[^\n]*?#\})+)[ \t]*\n(?!\n|\Z)")
 HIDDEN = re.compile(r"zq([0-9]+)qz")
 ALONE = re.compile(r"<p>((?:zq[0-9]+qz\s*)+)</p>")
-BLOCK = re.compile(r"\{%|\{#|\{\{.*\|\s*(?:said|quoted)\s*\}\}", re.DOTALL)
+BLOCK = re.compile(r"\{%|\{#|\{\{.*\|\s*(?:said|quoted|numbered|listed|headed|buttons)\b[^|]*\}\}", re.DOTALL)
 RULE = re.compile(r"(?m)^---[ \t]*$")
 LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)")
 STYLES = (
     ("<p>", '<p style="margin:0 0 16px">'),
     ("<h1>", '<h1 style="font-size:20px;line-height:1.3;margin:0 0 16px">'),
     ("<h2>", '<h2 style="font-size:17px;line-height:1.3;margin:0 0 12px">'),
-    ("<ul>", '<ul style="margin:0 0 16px;padding-left:22px">'),
+    ("<ul>", '<ul style="margin:0 0 16px;padding-left:26px">'),
+    ("<ol>", '<ol style="margin:0 0 16px;padding-left:26px">'),
     ("<a ", '<a style="color:#0b5cad" '),
 )
-FOOTER_STYLE = "border-top:1px solid #d5dbe1;margin-top:24px;padding-top:14px;font-size:13px;color:#66727f"
-PAGE = """<!DOCTYPE html>
-<html lang="{{ language }}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-</head>
-<body style="margin:0;padding:0">
-<div style="max-width:640px;margin:0 auto;padding:20px 16px;overflow-wrap:break-word;\
-font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-%s</div>
-</body>
-</html>
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +62,11 @@ def compiled(name: str, languages: tuple[str, ...], own: Path | None = None) -> 
         ) from error
 
 
+def syntax_tree(source: str) -> nodes.Template:
+    """A letter's file as Jinja2 reads it, subject and all. Raises TemplateError where it cannot be read."""
+    return _TEXT.parse(source)
+
+
 def _compile(source: Source) -> Compiled:
     head, _, body = source.text.replace("\r\n", "\n").partition("\n")
     name, colon, subject = head.partition(":")
@@ -84,7 +78,7 @@ def _compile(source: Source) -> Compiled:
         path=source.path,
         subject=_TEXT.from_string(subject.strip()),
         text=_TEXT.from_string(_show(_plain(hidden), tags)),
-        html=_HTML.from_string(PAGE % _show(_marked_up(hidden, tags), tags)),
+        html=_HTML.from_string(page(_show(_marked_up(hidden, tags), tags))),
     )
 
 
@@ -110,7 +104,7 @@ def _plain(hidden: str) -> str:
 def _marked_up(hidden: str, tags: list[str]) -> str:
     body, footer = _footed(hidden)
     html = _html(body, tags)
-    return f'{html}<div style="{FOOTER_STYLE}">\n{_html(footer, tags)}</div>\n' if footer else html
+    return f"{html}{FOOTER}\n{_html(footer, tags)}</div>\n" if footer else html
 
 
 def _footed(text: str) -> tuple[str, str]:
@@ -141,6 +135,7 @@ def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
     environment.globals.clear()
     environment.filters["said"] = html_said if html else text_said
     environment.filters["quoted"] = html_quoted if html else text_quoted
+    environment.filters.update(listing.HTML if html else listing.TEXT)
     environment.filters["telephone"] = _telephone if html else str
     return environment
 

@@ -9,13 +9,14 @@ from jinja2 import TemplateError
 
 from parsers import address
 from templates import body, compiled, header
+from templates.answering import answerable
 from templates.compiled import Compiled
 from templates.languages import languages
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
-from workflows.case import Audience, Letter
 from workflows.desk import Desk
+from workflows.letter import Audience, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
@@ -30,6 +31,16 @@ class Worded:
     content: bytes
     recipient: str
     envelope_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A letter's words before they are made a mail."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +62,7 @@ class _Sheet:
 
     def signed(self, role: address.Role, recipient: str) -> str:
         """The desk's address with a token, or plain where there is no ticket or the settings say so."""
-        if not self.desk.plus_addresses or not self.ticket.number:
-            return self.desk_address
-        number, key = self.ticket.number, self.desk.keys[0]
-        return address.make(self.desk_address, key, ticket=number, role=role, recipient=recipient, at=self.at)
+        return _signed(self.ticket, self.desk, self.at, role, recipient)
 
 
 def word(
@@ -66,11 +74,7 @@ def word(
     such as the id of a mail in the inbox. ``own`` is the folder of the admin's letters, whose files win.
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
-    chain = (letter.language, desk.language)
-    template = compiled.compiled(letter.name, chain, own)
-    names = dict(words((template.language, *chain), own))
-    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
-    subject, text, html = _filled_in(template, said)
+    said = preview(letter, ticket=ticket, desk=desk, at=at, own=own)
     sheet = _Sheet(
         letter=letter,
         ticket=ticket,
@@ -78,21 +82,43 @@ def word(
         at=at,
         recipient=address.ascii_domain(letter.to.address),
         message_id=_message_id(letter, ticket, desk, unique),
-        language=template.language,
-        subject=_subject(subject, ticket),
+        language=said.language,
+        subject=said.subject,
     )
     return Worded(
         message_id=sheet.message_id,
-        content=_head(sheet).encode("ascii") + _entity(sheet, text, html),
+        content=_head(sheet).encode("ascii") + _entity(sheet, said.text, said.html),
         recipient=sheet.recipient,
         envelope_from="" if letter.null_return_path else sheet.signed(address.Role.RETURN, ""),
     )
+
+
+def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Path | None = None) -> Preview:
+    """The words of the letter, in the first of its language, the desk's and English that has it.
+
+    Raises LetterError where a letter of the admin's cannot be read or filled in.
+    """
+    reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
+    letter = answerable(letter, ticket, reply_to)
+    chain = (letter.language, desk.language)
+    template = compiled.compiled(letter.name, chain, own)
+    names = dict(words((template.language, *chain), own))
+    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
+    subject, text, html = _filled_in(template, said)
+    return Preview(language=template.language, subject=_subject(subject, ticket), text=text, html=html)
 
 
 def forget() -> None:
     """Read every letter's file anew when it is next needed: the admin may have changed it."""
     for remembered in (compiled.compiled, words, languages):
         remembered.cache_clear()
+
+
+def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipient: str) -> str:
+    own = address.ascii_domain(desk.mailbox(ticket.mailbox).address)
+    if not desk.plus_addresses or not ticket.number:
+        return own
+    return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
 
 
 def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:
@@ -173,13 +199,17 @@ def _referred(letter: Letter) -> tuple[str, ...]:
 
 
 def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
-    """The body with its Content-Type: both forms of the words, the attachments behind them."""
-    kind = "alternative"
+    """The body with its Content-Type: all forms of the words, the attachments behind them."""
+    kind, letter = "alternative", sheet.letter
     parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
+    attached, _ = divided(letter.attachments)
+    files = [body.attachment_part(attachment) for attachment in attached]
+    if letter.calendar:
+        # Gmail and Outlook want it among the forms of the words, other programs as a file.
+        parts.append(body.calendar_part(letter.calendar, letter.calendar_method))
+        files.insert(0, body.calendar_file(letter.calendar))
     both = body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
-    attached, _ = divided(sheet.letter.attachments)
-    if not attached:
+    if not files:
         return both
     kind = "mixed"
-    parts = [both, *(body.attachment_part(attachment) for attachment in attached)]
-    return body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
+    return body.multipart(kind, body.boundary(sheet.message_id, kind), [both, *files])

@@ -46,7 +46,7 @@ def html_said(text: str) -> Markup:
 def html_quoted(text: str) -> Markup:
     """The words as a marked block, escaped."""
     before, mark, last = html_said(shortened(cleaned(text))).rpartition(PARAGRAPH)
-    return Markup(f'<div style="{MARK}">\n{before}{LAST_PARAGRAPH if mark else ""}{last}\n</div>')
+    return Markup(f'<div class="quoted" style="{MARK}">\n{before}{LAST_PARAGRAPH if mark else ""}{last}\n</div>')
 
 
 def wrapped(text: str) -> str:

@@ -5,28 +5,36 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal
 
 from parsers.values import Attachment
 from templates import body, header
-from workflows.case import Letter
+from templates.details import Details, moment, spoken, word
 from workflows.desk import Desk
+from workflows.letter import Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
 ADDRESS_LIMIT, PHONE_LIMIT = 254, 40
 SUBJECT_ROOM = 160  # characters of a person's subject, so that the reference behind it is never cut off
 OTHER_REFERENCE = re.compile(r"\[#[0-9]+\]")
 ATTACHED_LIMIT = 10_000_000  # decoded bytes of all attachments of a letter
-LOCALES = {"en": "en_GB", "nl": "nl_NL", "ms": "ms_MY"}
+LOCALES = {
+    "en": "en_GB",
+    "nl": "nl_NL",
+    "ms": "ms_MY",
+    "de": "de_DE",
+    "fr": "fr_FR",
+    "es": "es_ES",
+    "pt": "pt_PT",
+    "it": "it_IT",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Variables:
-    """The variables. Those with ``word`` are for people, those without are what conditions ask."""
+class Variables(Details):
+    """The variables, details among them. Those with ``word`` are for people, the others are what conditions ask."""
 
     language: str
     number: int
@@ -66,16 +74,17 @@ def variables(
     author = header.one_line(letter.author.name, header.NAME_LIMIT)
     wrote_from = header.one_line(letter.author.address, ADDRESS_LIMIT)
     return Variables(
+        **spoken(letter.details, locale, desk.zone, words),
         language=language,
         number=ticket.number,
         reference=reference(ticket),
         desk=desk.name,
         kind=ticket.kind.value,
-        kind_word=_word(words, "kind", ticket.kind),
-        category_word=_word(words, "category", ticket.category),
-        impact_word=_word(words, "impact", ticket.impact),
-        urgency_word=_word(words, "urgency", ticket.urgency),
-        priority_word=_word(words, "priority", ticket.priority),
+        kind_word=word(words, "kind", ticket.kind),
+        category_word=word(words, "category", ticket.category),
+        impact_word=word(words, "impact", ticket.impact),
+        urgency_word=word(words, "urgency", ticket.urgency),
+        priority_word=word(words, "priority", ticket.priority),
         breach=ticket.breach,
         promised=_due(response, desk.zone, locale) if response is not None and response.due > at else "",
         first_response=_due(response, desk.zone, locale),
@@ -114,15 +123,6 @@ def divided(attachments: tuple[Attachment, ...]) -> tuple[tuple[Attachment, ...]
     return tuple(attached), tuple(left_out)
 
 
-@lru_cache(maxsize=4096)
-def moment(at: datetime, zone: str, locale: Locale) -> str:
-    """A date and time with its zone, as the locale's people write it in full."""
-    local = at.astimezone(ZoneInfo(zone))
-    name = "UTC" if zone in ("UTC", "Etc/UTC") else get_timezone_name(local, locale=locale)
-    time = format_time(local, "short", locale=locale).replace("\u202f", "\u00a0")  # few fonts have the narrow one
-    return f"{format_date(local, 'full', locale)}, {time} ({name})"
-
-
 def size(length: int, locale: Locale) -> str:
     """A number of bytes in the units that file managers show (1 MB = 1000 kB)."""
     for unit, power in (("GB", 3), ("MB", 2), ("kB", 1)):
@@ -139,18 +139,13 @@ def _locale(language: str) -> Locale:
         return Locale.parse(LOCALES["en"])
 
 
-def _word(words: dict[str, str], group: str, value: str) -> str:
-    # The owner's own categories have no word of ours: they are shown as they are called.
-    return words.get(f"{group}.{value}", str(value))
-
-
 def _due(target: Target | None, zone: str, locale: Locale) -> str:
     return moment(target.due, zone, locale) if target is not None and target.state is TargetState.RUNNING else ""
 
 
 def _missed(ticket: Ticket, zone: str, locale: Locale, words: dict[str, str]) -> tuple[str, ...]:
     return tuple(
-        f"{_word(words, 'target', target.kind)}: {moment(target.due, zone, locale)}"
+        f"{word(words, 'target', target.kind)}: {moment(target.due, zone, locale)}"
         for target in ticket.targets
         if target.state is TargetState.MISSED
     )

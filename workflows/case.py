@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """One decision in the making: what is known, what was decided so far, and which letters that owes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from parsers.address import Token
-from parsers.values import Address, Attachment, Mail
-from workflows import events
+from parsers.values import Command, Mail
+from workflows import event as events
 from workflows.desk import Agent, Desk
-from workflows.events import Event
-from workflows.ticket import Target, Ticket
+from workflows.event import Event
+from workflows.facts import Facts, Standing
+from workflows.letter import Letter
+from workflows.ticket import Target, Ticket, Timer
 
 
 class Outcome(StrEnum):
@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"  # kept, and nothing to be done
     WAITING = "waiting"  # decided again when the mail it answers is
     HELD = "held"  # set aside for a person
+    ANSWERED = "answered"  # a question about the sender's tickets, which needs none of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,112 +35,14 @@ class Disposition:
     because: str
 
 
-class Audience(StrEnum):
-    """Who reads a letter; decides its token, its return path and its tone."""
-
-    REPORTER = "reporter"
-    AGENT = "agent"
-
-
-# What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
-Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
-
-NOTICE = "held_"  # begins the names of the letters that tell agents what was held
-
-
 @dataclass(frozen=True, kw_only=True)
-class Letter:
-    """A letter we owe. ``subject``, ``name`` and ``text`` are a person's words, empty where none may go out."""
+class Note:
+    """A person's words that belong to a ticket without being a mail: they can be erased, history cannot."""
 
-    name: str  # of its template
-    to: Address
-    audience: Audience
-    language: str
-    automatic: str  # the value of Auto-Submitted (RFC 3834 section 5)
-    null_return_path: bool = False
-    sent_as: str = ""  # the display name in From; the desk's where empty
-    subject: str = ""
-    text: str = ""
-    whole: str = ""  # the text with its quoted history, where ``text`` is only what is new in it
-    author: Address = Address()
-    phones: tuple[str, ...] = ()
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    size_limit: int = 0  # bytes, for the letter that speaks of it
-    details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
-    calendar: bytes = field(default=b"", repr=False)  # an invitation (RFC 5545), and its method (RFC 5546)
-    calendar_method: str = ""
-
-    @property
-    def is_notice(self) -> bool:
-        """Whether it only tells what was held: an answer to it is for the desk and never for the reporter."""
-        return self.name.startswith(NOTICE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentLetter:
-    """A letter that we sent earlier, found by its Message-ID."""
-
-    message_id: str
-    ticket: int
-    letter: str
-    audience: Audience
-    recipient: str
-
-    @property
-    def proof(self) -> Audience | None:
-        """For whom an answer to it proves that the letter was theirs; a notice was caused by anybody's mail."""
-        return None if self.letter.startswith(NOTICE) else self.audience
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """A person in the store; id 0 where they have never written."""
-
-    id: int = 0
-    address: str = ""
-    name: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """A ticket that the mail may belong to, and who takes part in it (addresses in lower case)."""
-
-    ticket: Ticket
-    requester: Known = Known()
-    participants: frozenset[str] = frozenset()
-    proved: bool = False  # the requester's address has been vouched for
-    subject: str = ""
-    thread: tuple[str, ...] = ()  # Message-IDs between the requester and us, oldest first
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """All that a decision about a mail may depend on, gathered beforehand in the same transaction."""
-
-    mailbox: str = ""
-    received_at: datetime | None = None  # by our mail server
-    oversize_limit: int = 0  # bytes; above 0 only the header and the first part were read
-    silent: bool = False  # old mail, imported without a letter
-    released: bool = False  # it was set aside, and a person vouches for it
-    contact: Known = Known()
-    echo: bool = False  # it bears a Message-ID of ours
-    seen: str = ""  # where the same mail was decided before
-    waits_for: str = ""  # a Message-ID that is kept and not yet decided
-    threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first
-    tokens: tuple[Token, ...] = ()
-    letters: tuple[SentLetter, ...] = ()  # ours that it refers to
-    standings: tuple[Standing, ...] = ()
-    sent_to_contact: int = 0  # automatic letters within the last hour
-    sent_to_domain: int = 0
-    sent_in_all: int = 0
-    pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
-
-    def standing(self, number: int) -> Standing | None:
-        """What is known of this ticket, if it exists."""
-        return next((s for s in self.standings if s.ticket.number == number), None)
+    voice: str  # note, summary, resolution, breach, comment
+    text: str
+    author_name: str = ""
+    author_address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,9 +53,24 @@ class Case:
     desk: Desk
     cause: str = ""
     ticket: Ticket = Ticket()
+    standing: Standing | None = None  # of the ticket, where there is one already
     events: tuple[Event, ...] = ()
     letters: tuple[Letter, ...] = ()
+    notes: tuple[Note, ...] = ()
+    words: str = ""  # an agent's, beside the commands; a verb that takes them for its own leaves none
+    done: tuple[str, ...] = ()  # the orders that were obeyed, for the report
+    refused: tuple[str, ...] = ()  # why others were not
     disposition: Disposition | None = None
+
+    @property
+    def place(self) -> Standing:
+        """What is known of the ticket; next to nothing where it is about to be opened."""
+        return self.standing or Standing(ticket=self.ticket)
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as history names them."""
+        return "desk"
 
     def note(self, event: Event) -> Self:
         """The case with one more event: the only way to change its ticket."""
@@ -162,6 +80,10 @@ class Case:
     def owe(self, *letters: Letter) -> Self:
         """The case with more letters to send."""
         return replace(self, letters=(*self.letters, *letters))
+
+    def keep(self, note: Note) -> Self:
+        """The case with a person's words to keep beside its ticket."""
+        return replace(self, notes=(*self.notes, note))
 
     def settle(self, outcome: Outcome, cause: str, because: str) -> Self:
         """The case decided: no further step is taken."""
@@ -186,12 +108,12 @@ class Arrival(Case):
 
     mail: Mail
     facts: Facts = Facts()
-    standing: Standing | None = None  # of the ticket that it joins
     voice: Voice = Voice.REPORTER
     agent: Agent | None = None  # who speaks, where an agent does
     proved: bool = False  # the address of the one who speaks is vouched for
     placed_because: str = ""
     linked_to: int = 0
+    follows: bool = False  # it continues the closed ticket that it is linked to, of which its writer was a part
 
     @property
     def actor(self) -> str:
@@ -207,8 +129,39 @@ class Arrival(Case):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DueClock(Case):
-    """Time began it."""
+class Wake:
+    """A ticket is told that something happened to its parent: which event, and the words that went out with it."""
 
-    target: Target
-    standing: Standing = field(default_factory=lambda: Standing(ticket=Ticket()))
+    what: str
+    text: str = ""
+
+
+Clock = Target | Timer | Wake
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueClock(Case):
+    """Time began it: a promise or a timer that fell due, or word from the parent of a major incident."""
+
+    clock: Clock
+
+    @property
+    def late(self) -> timedelta:
+        """How long ago it fell due; a daemon that slept is late."""
+        if isinstance(self.clock, Wake):
+            return timedelta(0)
+        wakes = self.clock.wakes if isinstance(self.clock, Target) else None
+        return max(timedelta(0), self.at - (wakes or self.clock.due))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order(Case):
+    """A command began it, given at the command line: by an agent who is named there, or by the admin."""
+
+    commands: tuple[Command, ...]
+    by: Agent | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who gave it."""
+        return f"agent:{self.by.id}" if self.by is not None else "admin"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from parsers.address import plain
+from workflows.hours import Calendar
 from workflows.ticket import Level, Priority, TargetKind
 from workflows.triage import Impact, Urgency
 
@@ -33,6 +34,11 @@ TARGETS: Mapping[Priority, Mapping[TargetKind, timedelta]] = MappingProxyType(
 )
 
 
+UPDATES: Mapping[Priority, timedelta] = MappingProxyType(
+    {P1: timedelta(hours=1), P2: timedelta(hours=2), P3: timedelta(hours=8), P4: timedelta(hours=24)}
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Agent:
     """Somebody who works at the desk; ``id`` is 0 until the store knows them."""
@@ -41,6 +47,77 @@ class Agent:
     name: str
     address: str
     level: Level = Level.L1
+    teams: tuple[str, ...] = ()
+    skills: frozenset[str] = frozenset()  # categories
+    languages: frozenset[str] = frozenset()  # ISO 639-1; empty for all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """A support group at one level; it takes these categories, or what no other team of its level takes."""
+
+    name: str
+    level: Level = Level.L1
+    categories: frozenset[str] = frozenset()
+    lead: str = ""  # an agent's address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """What tickets may be about: the words that tell, the first team, and the impact where the mail tells none."""
+
+    key: str
+    words: tuple[str, ...] = ()
+    team: str = ""
+    impact: Impact | None = None
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by language; ours where it has none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """From a level to the next after so long without progress; empty means any."""
+
+    level: Level
+    after: timedelta
+    priority: Priority | None = None
+    category: str = ""
+
+
+RULES = tuple(
+    Rule(level=level, priority=priority, after=timedelta(hours=hours))
+    for level, row in ((Level.L1, (1, 2, 8, 24)), (Level.L2, (1, 4, 16, 48)))
+    for priority, hours in zip(Priority, row, strict=True)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """How the desk goes about its tickets; spans are working time where ``Desk.calendar`` has closed hours."""
+
+    unsure: float = 0.8  # below this probability of the kind an agent is asked
+    warnings: tuple[int, ...] = (50, 75, 90)  # percent of a promise's time
+    status_at: int = 90  # percent of the first response's time, or of the next update's
+    updates: Mapping[Priority, timedelta] = field(default_factory=lambda: UPDATES)
+    longest_update: timedelta = timedelta(days=3)  # each status letter in a row doubles the time to the next
+    reminders: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3))  # since we began to wait
+    silence: timedelta = timedelta(days=7)  # of the reporter, until it is taken as solved
+    confirm_reminder: timedelta = timedelta(days=2)
+    close: timedelta = timedelta(days=4)  # since it was resolved
+    at_word: timedelta = timedelta(hours=4)  # since the reporter said that it works
+    reopen_limit: int = 3  # within a week; beyond it a person is told
+    confirm_p1: timedelta = timedelta(minutes=10)
+    repeat_p1: timedelta = timedelta(minutes=5)
+    p1_of_sender: int = 2  # P1s of one sender within an hour that ring every bell
+    p1_of_all: int = 10
+    surge_window: timedelta = timedelta(minutes=30)
+    surge_least: int = 5  # alike reports by different people
+    surge_factor: float = 4.0  # times the usual number of such a window
+    low_mark: int = 2  # the lead hears of marks up to this
+    call_minutes: int = 15
+    call_link: str = ""
+    call_reminder: timedelta = timedelta(minutes=30)
+    breach_hours: timedelta = timedelta(hours=72)  # GDPR Article 33(1), around the clock
+    breach_unseen: timedelta = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +147,17 @@ class Desk:
     team: str = "service desk"
     mailboxes: tuple[Mailbox, ...] = (Mailbox(name="support", address="support@desk.example"),)
     agents: tuple[Agent, ...] = ()
+    teams: tuple[Team, ...] = ()
+    lead: str = ""  # an agent's address: of teams without one of their own
+    manager: str = ""  # the same, of the whole desk
+    breach_team: tuple[str, ...] = ()  # agents' addresses; without any it is the lead
+    categories: tuple[Category, ...] = ()  # the owner's own, and changes to the shipped ones
+    vips: frozenset[str] = frozenset()  # addresses, or domains written @example.org
+    monitoring: frozenset[str] = frozenset()  # the same: whose alerts are believed, once our server vouches for them
+    calendar: Calendar = Calendar()
+    around_the_clock: frozenset[Priority] = frozenset()  # these count every hour, whatever the calendar
+    rules: tuple[Rule, ...] = field(default_factory=lambda: RULES)
+    process: Process = Process()
     own_addresses: frozenset[str] = frozenset()
     block: frozenset[str] = frozenset()  # addresses, or domains written @example.org
     matrix: Mapping[Impact, tuple[Priority, ...]] = field(default_factory=lambda: MATRIX)
@@ -87,6 +175,30 @@ class Desk:
         """The agent with this address, whatever its case."""
         return next((agent for agent in self.agents if agent.address.lower() == address.lower()), None)
 
+    def agent_of(self, number: int) -> Agent | None:
+        """The agent with this id, if still at the desk."""
+        return next((agent for agent in self.agents if number and agent.id == number), None)
+
+    def team_named(self, name: str) -> Team | None:
+        """The team of this name, if the settings still know it."""
+        return next((team for team in self.teams if team.name.casefold() == name.casefold()), None)
+
+    def category(self, key: str) -> Category:
+        """What the owner says of this category; nothing beyond its key where they say nothing."""
+        return next((one for one in self.categories if one.key == key), Category(key=key))
+
+    def hours(self, priority: Priority) -> Calendar:
+        """The calendar by which promises of this priority are counted."""
+        return Calendar() if priority in self.around_the_clock else self.calendar
+
+    def is_vip(self, address: str) -> bool:
+        """Whether the owner named this address, or its domain, as one to be served first."""
+        return _named(address, self.vips)
+
+    def is_monitoring(self, address: str) -> bool:
+        """Whether this address, or its domain, is one of a monitoring system of ours."""
+        return _named(address, self.monitoring)
+
     def is_own(self, address: str) -> bool:
         """Whether a mail from this address would be a mail from the desk itself."""
         own = self.own_addresses | {box.address.lower() for box in self.mailboxes}
@@ -94,9 +206,13 @@ class Desk:
 
     def is_blocked(self, address: str) -> bool:
         """Whether the owner wants to hear nothing from this address or its domain."""
-        address = address.lower()
-        return address in self.block or "@" + address.rpartition("@")[2] in self.block
+        return _named(address, self.block)
 
     def priority(self, impact: Impact, urgency: Urgency) -> Priority:
         """Impact times urgency, by the owner's matrix (ITIL)."""
         return self.matrix[impact][URGENCIES.index(urgency)]
+
+
+def _named(address: str, those: frozenset[str]) -> bool:
+    address = address.lower()
+    return address in those or "@" + address.rpartition("@")[2] in those

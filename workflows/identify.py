@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from parsers.address import Role, ascii_domain, proves
 from parsers.subject import tags
 from parsers.values import Aligned, Mail, Nature
-from workflows.case import Arrival, Audience, Outcome, Standing, Voice
+from workflows.case import Arrival, Outcome, Voice
 from workflows.desk import Agent
+from workflows.facts import Standing
+from workflows.letter import Audience
 
 SURE = 0.8  # of a mail being a machine's: below, its words alone speak for it, and a person should look
 MACHINES = (Nature.AUTO_REPLY, Nature.RECEIPT, Nature.REPORT)

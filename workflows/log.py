@@ -3,16 +3,12 @@
 
 import re
 
+from workflows import clock
 from workflows.case import Arrival, Outcome, Voice
-from workflows.events import (
-    Answered,
-    AutomaticReceived,
-    Linked,
-    MessageReceived,
-    Opened,
-    TargetMet,
-)
-from workflows.ticket import TargetKind, TargetState
+from workflows.events import Answered, AutomaticReceived, LetterWithheld, Linked, MessageReceived, Opened
+from workflows.meaning import Sense
+from workflows.ticket import TargetKind
+from workflows.understand import understood
 
 VERDICT = re.compile(r"(?<![\w.])(?:dmarc|dkim|spf|auth|compauth)=\w+")
 
@@ -28,8 +24,9 @@ def log(case: Arrival) -> Arrival:
     if case.voice is Voice.AGENT:
         return _answer(case)
     because = case.placed_because
-    case = case.note(MessageReceived(actor=case.actor, proved=case.proved, because=because))
-    return case.settle(Outcome.TICKETED, "joined", because)
+    said = understood(case).sense
+    meaning = "" if said is Sense.OTHER else str(said)
+    return case.note(MessageReceived(actor=case.actor, proved=case.proved, meaning=meaning, because=because))
 
 
 def _open(case: Arrival) -> Arrival:
@@ -63,12 +60,21 @@ def _automatic(case: Arrival) -> Arrival:
 
 
 def _answer(case: Arrival) -> Arrival:
-    if not case.mail.new_text and not case.mail.attachments:
+    """An agent's mail: what its commands have left of its words goes to the reporter, and so do its files."""
+    if not case.words and (case.done or not case.mail.attachments):
+        if case.done:
+            return case.settle(Outcome.TICKETED, "obeyed", f"obeyed: {', '.join(case.done)}")
         return case.settle(Outcome.HELD, "empty", "the answer holds nothing new: neither a word nor a file")
+    if case.place.requester.dead:
+        because = "letters to the reporter's address come back"
+        return case.note(LetterWithheld(letter="answer", because=because)).settle(
+            Outcome.TICKETED, "unreachable", because
+        )
     case = case.note(Answered(actor=case.actor, because=case.placed_because))
-    promised = case.ticket.target(TargetKind.FIRST_RESPONSE)
-    if promised is not None and promised.state is TargetState.RUNNING:
-        case = case.note(TargetMet(kind=promised.kind, round=promised.round, because="an agent answered"))
+    case = clock.meet(case, TargetKind.FIRST_RESPONSE, "an agent answered")
+    update = case.ticket.target(TargetKind.NEXT_UPDATE)
+    if update is not None and update.since != case.at:  # an order in the same mail may just have promised the next
+        case = clock.meet(case, TargetKind.NEXT_UPDATE, "an agent answered")
     return case.settle(Outcome.TICKETED, "answered", case.placed_because)
 
 

@@ -1,22 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An agent's orders: lines such as ``#note``, at the head of an answer or anywhere in it.
+"""An agent's orders: lines such as ``#resolve rebooted`` at the head of an answer.
 
-This desk knows no command yet. Whatever bears one is held whole and its author told: a line that was meant for
-the desk must never reach the reporter.
+All of them are obeyed or none: where one is wrong, the mail is held whole and its author told why. So is a mail with
+an order below its first ordinary line: a line that was meant for the desk must never reach the reporter.
 """
+
+from dataclasses import replace
 
 from parsers.command import commands, is_known
 from workflows.case import Arrival, Outcome, Voice
+from workflows.orders import carry_out
 
 
 def obey(case: Arrival) -> Arrival:
-    """Hold an agent's mail that bears commands."""
-    if case.voice is not Voice.AGENT:
+    """Carry out the commands of an agent who has proved who they are; ``words`` is the rest of the mail."""
+    if case.voice is not Voice.AGENT or case.agent is None:
         return case
-    found = case.mail.commands or [
-        one for line in case.mail.reply_text.splitlines() for one in commands(line)[0] if is_known(one)
-    ]
-    if not found:
+    found, rest = commands(case.mail.new_text)
+    case = replace(case, words=rest.strip())
+    astray = [one for line in rest.splitlines() for one in commands(line)[0] if is_known(one)]
+    if not found and not astray:
         return case
-    names = ", ".join(f"#{command.name}" for command in found)
-    return case.settle(Outcome.HELD, "command", f"this desk obeys no commands by mail yet: {names}")
+    if astray:
+        names = ", ".join(f"#{command.name}" for command in astray)
+        because = f"{names} stands below other words, where it could reach the reporter; commands stand at the top"
+        return case.settle(Outcome.HELD, "command", because)
+    after = carry_out(case, case.agent, found)
+    if after.refused:
+        return case.settle(Outcome.HELD, "command", "; ".join(after.refused))
+    return after

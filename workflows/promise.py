@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is promised by when: first response and resolution, counted from when our server received the mail."""
 
+from workflows import clock
 from workflows.case import Arrival
-from workflows.events import TargetSet
 
 
 def promise(case: Arrival) -> Arrival:
-    """Set both targets of the ticket's priority, around the clock; old mail that is imported promises nothing."""
+    """Set both targets of the ticket's priority in the desk's hours; old mail that is imported promises nothing."""
     if case.facts.silent:
         return case
     since = min(case.facts.received_at or case.at, case.at)
-    for kind, time in case.desk.targets[case.ticket.priority].items():
-        because = f"{case.ticket.priority}: {kind.replace('_', ' ')} within {time.total_seconds() / 3600:g} h"
-        case = case.note(TargetSet(kind=kind, due=since + time, because=because))
+    for kind, span in case.desk.targets[case.ticket.priority].items():
+        because = f"{case.ticket.priority}: {kind.replace('_', ' ')} within {span.total_seconds() / 3600:g} h"
+        case = clock.promise(case, kind, span, since, because)
     return case

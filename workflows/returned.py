@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from parsers.address import Role, proves
 from parsers.values import Bounce, Nature, Undelivered
-from workflows.case import Arrival, Audience, Outcome, SentLetter
+from workflows.case import Arrival, Outcome
 from workflows.events import LetterReturned
+from workflows.letter import Audience, SentLetter
 
 UNKNOWN = Undelivered(address="", action="failed", status="", permanent=False, diagnostic="")
 

@@ -10,7 +10,9 @@ from daemon.demo.people import Person
 from daemon.demo.telling import Story
 from parsers.subject import tags
 from store.reading import TicketWhole
-from workflows.events import Answered, AutomaticReceived, Event, MessageReceived, TargetMet
+from workflows.event import Event
+from workflows.events import Answered, AutomaticReceived, MessageReceived
+from workflows.events_promise import TargetMet
 from workflows.ticket import TargetKind
 
 EventT = TypeVar("EventT", bound=Event)

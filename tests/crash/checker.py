@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from parsers.values import Nature
-from store import facts, inbox, ledger
+from store import changes, facts, inbox
 from store.engine import Database
 from store.errors import StoreError
 from store.schema import events, messages, outbox, tickets
@@ -123,7 +123,7 @@ def _rows(connection: Connection) -> Rows:
     }
     numbers = [row.number for row in found["tickets"]]
     standing = {one.ticket.number: one.ticket for one in facts.standings(connection, numbers)}
-    differing = [number for number in numbers if ledger.replayed(connection, number) != standing[number]]
+    differing = [number for number in numbers if changes.replayed(connection, number) != standing[number]]
     return Rows(**found, differing=differing)
 
 

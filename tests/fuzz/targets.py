@@ -16,6 +16,7 @@ from parsers import (
     head,
     html,
     invitation,
+    invitation_reply,
     language,
     locks,
     magic,
@@ -128,6 +129,7 @@ def _attribution(data: bytes) -> None:
 def _enclosed(data: bytes) -> None:
     tnef.unpack(data if data.startswith(b"\x78\x9f\x3e\x22") else b"\x78\x9f\x3e\x22" + data)
     invitation.summary(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + data, "Asia/Kuala_Lumpur")
+    invitation_reply.reply(b"BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:x\n" + data)
     rtf.decompress(data)
     rtf.to_text("{\\rtf1 " + _text(data))
     sealed.enclosed(data)

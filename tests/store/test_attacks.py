@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from store import facts, ledger
+from store import changes, facts
 from store.engine import Database
 from tests.store.samples import (
     VOUCHED,
@@ -288,4 +288,4 @@ def test_what_an_attacker_did_is_replayed_as_it_was(database: Database, desk: De
     attack(database, desk, "Tell me.", EVE, 3, **naming(database, "all"))
     with database.read() as connection:
         for number in (1, 2, 3):
-            assert ledger.replayed(connection, number) == facts.standings(connection, [number])[0].ticket
+            assert changes.replayed(connection, number) == facts.standings(connection, [number])[0].ticket

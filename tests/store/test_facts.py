@@ -27,8 +27,8 @@ from tests.store.samples import (
     take_in,
     with_budgets,
 )
-from workflows.case import Facts, Known
 from workflows.desk import Desk
+from workflows.facts import Facts, Known
 
 REPLY = {"Message_ID": "<second@home.example>", "References": "<first@home.example>"}
 

@@ -20,8 +20,9 @@ from tests.store.samples import (
     rows,
     take_in,
 )
-from workflows.case import Audience, Facts, Known
 from workflows.desk import Desk
+from workflows.facts import Facts, Known
+from workflows.letter import Audience
 from workflows.ticket import TargetKind
 
 REPLY = {"Message_ID": "<second@home.example>", "References": "<first@home.example>"}

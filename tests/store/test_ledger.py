@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from parsers.mail import read
-from store import facts, inbox, ledger
+from store import changes, facts, inbox, ledger
 from store.engine import Database
 from store.errors import Stale
 from tests.store.samples import (
@@ -115,7 +115,7 @@ def test_a_newcomer_becomes_a_contact_and_the_actor_and_the_requester(database: 
     assert (contact.organisation, contact.first_seen) == ("Acme BV", AT)
     assert ticket.requester == contact.id
     with database.read() as connection:
-        told = ledger.history(connection, ticket.number)
+        told = changes.history(connection, ticket.number)
     assert isinstance(told[0], Opened) and told[0].requester == contact.id
     assert {event.actor for event in told} == {f"contact:{contact.id}", "desk"}
     assert "contact:0" not in {event.actor for event in told}
@@ -153,8 +153,8 @@ def test_history_makes_the_row(database: Database) -> None:
     _, ticket = take_in(database, raw())
     take_in(database, raw("More.", Authentication_Results=BY_BOB, **REPLY), 2, at=AT + MINUTE)
     with database.read() as connection:
-        assert ledger.replayed(connection, ticket.number) == stored(database, ticket.number)
-        told = ledger.history(connection, ticket.number)
+        assert changes.replayed(connection, ticket.number) == stored(database, ticket.number)
+        told = changes.history(connection, ticket.number)
     assert [event.seq for event in told] == list(range(1, len(told) + 1))
     assert stored(database, ticket.number).updated_at == AT + MINUTE
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from store import facts, inbox, ledger, outbox
+from store import changes, facts, inbox, ledger, outbox
 from store.engine import Database
 from tests.store.samples import (
     AT,
@@ -143,7 +143,7 @@ def test_an_answer_ends_its_clock_and_leaves_for_the_reporter(database: Database
     letter = rows(database, "outbox")[-1]
     assert (letter.letter, letter.recipient, letter.automatic) == ("answer", "bob@home.example", False)
     with database.read() as connection:
-        assert ledger.replayed(connection, 1) == stored(database, 1)
+        assert changes.replayed(connection, 1) == stored(database, 1)
 
 
 def test_an_agent_s_own_message_id_is_not_shown_to_the_reporter(database: Database) -> None:
@@ -182,8 +182,8 @@ def test_a_refused_letter_is_in_its_ticket_s_history_without_the_server_s_words(
     take_in(database, raw())
     letter = refused(database)
     with database.read() as connection:
-        told = ledger.history(connection, 1)[-1]
-        assert ledger.replayed(connection, 1) == stored(database, 1)
+        told = changes.history(connection, 1)[-1]
+        assert changes.replayed(connection, 1) == stored(database, 1)
     assert isinstance(told, LetterRefused)
     assert (told.letter, told.code, told.cause, told.at) == (letter.letter, 550, f"letter {letter.id}", AT + HOUR)
     assert "bob" not in told.because

@@ -9,9 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 from parsers.values import Address, Attachment
+from templates.languages import languages
 from templates.letter import Worded, word
-from workflows.case import Audience, Letter
+from templates.proof import names
+from templates.wordings import shipped
 from workflows.desk import Agent, Desk, Mailbox
+from workflows.letter import Audience, Letter
 from workflows.ticket import Priority, Target, TargetKind, Ticket
 from workflows.triage import Impact, Kind, Urgency
 
@@ -91,7 +94,18 @@ HELD = tuple(
     replace(PLAIN, name=f"held_{cause}", to=ANN, audience=Audience.AGENT, text="it came by a detour")
     for cause in ("unproved_agent", "command", "empty")
 )
-EVERY = (ACKNOWLEDGEMENT, OVERSIZE, ANSWER, *ALERTS, *HELD)
+LANGUAGES = tuple(sorted(languages()))
+EVERY = tuple(
+    (name, language)
+    for language in LANGUAGES
+    for name in sorted(names())
+    if (shipped() / language / f"{name}.md").is_file()
+)
+
+
+def source(name: str, language: str) -> str:
+    """The file of this letter as it is shipped."""
+    return (shipped() / language / f"{name}.md").read_text("utf-8")
 
 
 def worded(letter: Letter, ticket: Ticket = TICKET, desk: Desk = DESK, **more: Any) -> Worded:

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from templates.languages import languages
-from templates.proof import BARE, names
-from templates.wordings import shipped
+from templates.details import NAMES
+from templates.examples import example
+from templates.proof import variables_of
 from tests.templates.samples import (
     ACKNOWLEDGEMENT,
     ALERT_NEW,
@@ -20,6 +20,7 @@ from tests.templates.samples import (
     DESK,
     EVERY,
     HELD,
+    LANGUAGES,
     OVERSIZE,
     PLAIN,
     TARGETS,
@@ -29,14 +30,14 @@ from tests.templates.samples import (
     plain,
     raw_plain,
     sent,
+    source,
 )
-from workflows.case import Letter
+from workflows.letter import Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 from workflows.triage import Kind
 
-LANGUAGES = ("en", "nl", "ms")
 VOID = {"meta", "br", "hr"}
-ALL = [pytest.param(replace(letter, language=x), id=f"{letter.name}-{x}") for letter in EVERY for x in LANGUAGES]
+ALL = [pytest.param(*each, id="-".join(each)) for each in EVERY]
 
 
 class Balance(HTMLParser):
@@ -74,26 +75,27 @@ def assert_whole(letter: Letter, ticket: Ticket) -> None:
     assert (balance.wrong, balance.open) == ("", [])
 
 
-def test_every_letter_exists_in_every_language() -> None:
-    assert languages() == set(LANGUAGES)
-    assert names() == {letter.name for letter in EVERY}
-    for language in LANGUAGES:
-        files = {file.name for file in (shipped() / language).iterdir()}
-        assert files == {f"{name}.md" for name in names()} | {"words.md"}
-
-
-@pytest.mark.parametrize("letter", ALL)
-def test_a_letter_with_everything_renders_whole(letter: Letter) -> None:
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_a_letter_with_everything_renders_whole(name: str, language: str) -> None:
+    letter, ticket = example(name, language)
     missed = Target(kind=TargetKind.FIRST_RESPONSE, due=AT, state=TargetState.MISSED)
-    assert_whole(letter, TICKET)
-    assert_whole(letter, replace(TICKET, breach=True, targets=(missed, *TARGETS)))
+    assert_whole(letter, ticket)
+    assert_whole(letter, replace(ticket, breach=True, kind=Kind.SERVICE_REQUEST, targets=(missed, *TARGETS)))
 
 
-@pytest.mark.parametrize("letter", ALL)
-def test_a_letter_with_nothing_renders_whole(letter: Letter) -> None:
-    bare = replace(BARE, name=letter.name, language=letter.language, audience=letter.audience, text="a word")
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_a_letter_with_nothing_renders_whole(name: str, language: str) -> None:
+    letter, _ = example(name, language, full=False)
+    bare = replace(letter, text="a word")
     assert_whole(bare, Ticket())
     assert_whole(bare, replace(TICKET, kind=Kind.OTHER, targets=()))
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_a_letter_lacking_any_one_detail_renders_whole(name: str, language: str) -> None:
+    letter, ticket = example(name, language)
+    for lacking in sorted(variables_of(source(name, language)) & NAMES & letter.details.keys()):
+        assert_whole(replace(letter, details={k: v for k, v in letter.details.items() if k != lacking}), ticket)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from templates.languages import languages
 from templates.letter import forget
 from templates.proof import faults
 from templates.wordings import LetterError, shipped
-from tests.templates.samples import ACKNOWLEDGEMENT, ALERT_NEW, DESK, html, plain, sent
+from tests.templates.samples import ACKNOWLEDGEMENT, ALERT_NEW, DESK, LANGUAGES, html, plain, sent
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_an_own_language_is_spoken(own: Path) -> None:
     write(own, "de/acknowledgement.md", "Subject: Danke\n\nBis {{ promised }}.\n")
     mail = sent(replace(ACKNOWLEDGEMENT, language="de"), own=own)
     assert "Bis Sonntag, 29. März 2026, 03:30 (Mitteleuropäische Sommerzeit)." in plain(mail)
-    assert languages(own) == {"en", "nl", "ms", "de"}
+    assert languages(own) == languages() | {"de"}
 
 
 def test_own_words_name_categories(own: Path) -> None:
@@ -90,6 +90,44 @@ def test_a_file_that_would_never_be_used_is_told(own: Path) -> None:
     assert "none of the letters" in name
 
 
+@pytest.mark.parametrize(
+    ("place", "wrong"),
+    [
+        ("en/acknowledgment.md", "did you mean acknowledgement?"),
+        ("nll/answer.md", "no language code"),
+        ("answer.md", "is never used"),
+        ("en/answer.txt", "is never used"),
+        ("en/more/answer.md", "is never used"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_told_with_the_nearest(own: Path, place: str, wrong: str) -> None:
+    (own / "en" / "more").mkdir(parents=True)
+    write(own, place, "Subject: a\n\nText\n")
+    (fault,) = faults(own, DESK)
+    assert place in fault
+    assert wrong in fault
+
+
+def test_a_variable_that_does_not_exist_is_told_even_in_a_branch_that_is_never_taken(own: Path) -> None:
+    write(own, "en/answer.md", "Subject: a\n\n{% if kind == 'never' %}{{ refrence }}{% endif %}Text\n")
+    (fault,) = faults(own, DESK)
+    assert "uses refrence, which no letter knows; did you mean reference?" in fault
+
+
+def test_a_word_that_nobody_asks_for_is_told_and_an_own_category_is_not(own: Path) -> None:
+    write(
+        own, "en/words.md", "Mine.\n\n- category.coffee: coffee machines\n- kind.incidnt: a mishap\n- kind incident\n"
+    )
+    unknown, nothing = faults(own, DESK)
+    assert "kind.incidnt, which is not asked for; did you mean kind.incident?" in unknown
+    assert "names nothing: '- kind incident'" in nothing
+
+
+def test_a_hidden_file_of_an_editor_is_nothing_to_tell(own: Path) -> None:
+    write(own, "en/.answer.md.swp", "")
+    assert faults(own, DESK) == ()
+
+
 def test_a_letter_that_is_not_utf_8_is_told(own: Path) -> None:
     write(own, "en/answer.md", "")
     (own / "en" / "answer.md").write_bytes(b"Subject: \xff\n\n\xff\n")
@@ -103,7 +141,7 @@ def test_a_letter_of_an_unknown_name_is_told() -> None:
 
 
 def test_letters_of_ours_pass_the_trial_of_own_letters(own: Path) -> None:
-    for language in ("en", "nl", "ms"):
+    for language in LANGUAGES:
         for file in (shipped() / language).iterdir():
             write(own, f"{language}/{file.name}", file.read_text("utf-8"))
     assert faults(own, DESK) == ()

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from parsers import address
 from parsers.address import Role
 from parsers.values import Address
+from templates.examples import example
 from templates.letter import word
+from templates.proof import names
 from tests.templates.samples import (
     ACKNOWLEDGEMENT,
     ALERT_NEW,
@@ -21,7 +23,6 @@ from tests.templates.samples import (
     ANSWER,
     AT,
     DESK,
-    EVERY,
     HELD,
     OVERSIZE,
     SIGNING,
@@ -32,10 +33,11 @@ from tests.templates.samples import (
     sent,
     worded,
 )
-from workflows.case import Letter
 from workflows.desk import Mailbox
+from workflows.letter import Letter
 from workflows.ticket import Ticket
 
+EVERY = tuple(example(name, "en")[0] for name in sorted(names()))
 LETTERS = [pytest.param(letter, id=letter.name) for letter in EVERY]
 KEYS = SIGNING.keys
 

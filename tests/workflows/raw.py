@@ -16,7 +16,9 @@ from tests.workflows.samples import (
     SUPPORT,
     facts,
 )
-from workflows.case import Arrival, Audience, Facts, Standing
+from workflows.case import Arrival
+from workflows.facts import Facts, Standing
+from workflows.letter import Audience
 
 SERVER = "mail.desk.example"
 CONTEXT = Context(own_addresses=frozenset({SUPPORT}), authserv_ids=frozenset({SERVER}))

@@ -7,8 +7,10 @@ from typing import Any
 
 from parsers.address import Role, Token, make, tokens
 from parsers.values import Address, Aligned, Attachment, Bounce, Contact, Mail, Nature, Segment, Trust, Undelivered
-from workflows.case import Arrival, Audience, DueClock, Facts, Known, SentLetter, Standing
+from workflows.case import Arrival, DueClock
 from workflows.desk import Agent, Desk, Mailbox
+from workflows.facts import Facts, Known, Standing
+from workflows.letter import Audience, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, tell
 from workflows.ticket import Level, Priority, Target, TargetKind, TargetState, Ticket
 
@@ -138,12 +140,12 @@ def story(a_mail: Mail, known: Facts | None = None, desk: Desk = DESK) -> Arriva
 
 
 def due(
-    place: Standing | None = None, target: Target = FIRST_RESPONSE, at: datetime = AT, desk: Desk = DESK
+    place: Standing | None = None, target: Target = FIRST_RESPONSE, at: datetime | None = None, desk: Desk = DESK
 ) -> DueClock:
     """A promise that fell due, before any step."""
     place = place or standing()
     cause = f"clock {target.kind}"
-    return DueClock(at=at, desk=desk, cause=cause, ticket=place.ticket, standing=place, target=target)
+    return DueClock(at=at or target.due, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=target)
 
 
 def clock_story(case: DueClock) -> DueClock:

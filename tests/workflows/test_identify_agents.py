@@ -26,8 +26,10 @@ from tests.workflows.samples import (
     standing,
     token,
 )
-from workflows.case import Arrival, Audience, Facts, Voice
+from workflows.case import Arrival, Voice
+from workflows.facts import Facts
 from workflows.identify import identify
+from workflows.letter import Audience
 
 FIRST = ("first@home.example", 42)
 TAGGED = {"subject": "Re: The printer is broken [#42]"}

@@ -23,7 +23,8 @@ from tests.workflows.samples import (
     standing,
     token,
 )
-from workflows.case import Arrival, Facts, Voice
+from workflows.case import Arrival, Voice
+from workflows.facts import Facts
 from workflows.identify import identify
 
 FIRST = ("first@home.example", 42)

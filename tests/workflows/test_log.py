@@ -9,8 +9,10 @@ import pytest
 
 from parsers.values import Aligned, Nature, Trust
 from tests.workflows.samples import ANN, ANN_AGENT, AT, FILE, arrival, facts, mail, missed, names, settled, standing
-from workflows.case import Arrival, Facts, Known, Standing, Voice
-from workflows.events import Linked, MessageReceived, Opened, TargetMet
+from workflows.case import Arrival, Voice
+from workflows.events import Linked, MessageReceived, Opened
+from workflows.events_promise import TargetMet
+from workflows.facts import Facts, Known, Standing
 from workflows.log import log
 from workflows.ticket import State, TargetKind, TargetState
 
@@ -93,7 +95,7 @@ def test_history_names_the_method_and_never_an_address_that_it_could_not_forget(
 
 def test_a_reply_joins_and_changes_no_state() -> None:
     case = joined(standing(), proved=True)
-    assert settled(case) == ("ticketed", "joined")
+    assert case.disposition is None  # what it does to the ticket is for ``hear`` to say
     assert names(case) == ["message_received"]
     assert (case.ticket.state, case.ticket.targets) == (State.NEW, standing().ticket.targets)
 
@@ -108,7 +110,8 @@ def test_a_machine_s_mail_is_noted_with_its_reason_and_changes_nothing_else() ->
     assert case.ticket == replace(before, seq=before.seq + 1, updated_at=AT)
 
 
-AS_AGENT = {"voice": Voice.AGENT, "agent": ANN_AGENT, "proved": True}
+AS_AGENT = {"voice": Voice.AGENT, "agent": ANN_AGENT, "proved": True, "words": "Switch it off and on."}
+MUTE = {**AS_AGENT, "words": ""}
 
 
 def test_an_agent_s_answer_meets_the_first_response() -> None:
@@ -142,11 +145,11 @@ def test_a_second_answer_meets_nothing_anew() -> None:
 
 
 def test_an_answer_without_a_word_or_a_file_is_held() -> None:
-    case = joined(standing(), {"sender": ANN, "segments": ()}, **AS_AGENT)
+    case = joined(standing(), {"sender": ANN, "segments": ()}, **MUTE)
     assert settled(case) == ("held", "empty")
     assert not case.events
 
 
 def test_a_file_is_an_answer() -> None:
-    case = joined(standing(), {"sender": ANN, "segments": (), "attachments": (FILE,)}, **AS_AGENT)
+    case = joined(standing(), {"sender": ANN, "segments": (), "attachments": (FILE,)}, **MUTE)
     assert settled(case) == ("ticketed", "answered")

@@ -11,19 +11,19 @@ from workflows.case import Voice
 from workflows.obey import obey
 
 ORDERS = (Command(name="note", value="he is angry"), Command(name="nonsense", error="no command"))
+WRITTEN = (Segment(role="new", text="#nonsense\n#remind 1d\nDear Bob"),)
 
 
-def test_an_agent_s_mail_with_orders_is_held_and_names_them() -> None:
-    case = replace(arrival(mail(ANN, commands=ORDERS)), voice=Voice.AGENT, agent=ANN_AGENT)
-    case = obey(case)
+def test_a_mail_with_an_order_that_nobody_knows_is_held_whole_and_says_so() -> None:
+    case = obey(replace(arrival(mail(ANN, segments=WRITTEN)), voice=Voice.AGENT, agent=ANN_AGENT))
     assert settled(case) == ("held", "command")
-    assert case.disposition is not None and case.disposition.because.endswith("#note, #nonsense")
-    assert "angry" not in case.disposition.because
+    assert case.disposition is not None and '"#nonsense" is no command' in case.disposition.because
+    assert (case.events, case.words) == ((), "Dear Bob")
 
 
-def test_an_agent_s_mail_without_orders_goes_on_unchanged() -> None:
+def test_an_agent_s_mail_without_orders_goes_on_and_all_of_it_are_words() -> None:
     case = replace(arrival(mail(ANN)), voice=Voice.AGENT, agent=ANN_AGENT)
-    assert obey(case) == case
+    assert obey(case) == replace(case, words=case.mail.new_text)
 
 
 @pytest.mark.parametrize("voice", [Voice.REPORTER, Voice.MACHINE])

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.workflows.samples import AT, DESK, arrival, facts, mail
-from workflows.case import Arrival, Facts
+from workflows.case import Arrival
 from workflows.desk import TARGETS, Desk
+from workflows.facts import Facts
 from workflows.promise import promise
 from workflows.ticket import Priority, TargetKind, TargetState, Ticket
 

@@ -26,8 +26,9 @@ from tests.workflows.samples import (
     standing,
     story,
 )
-from workflows.case import Audience, Outcome
+from workflows.case import Outcome
 from workflows.desk import Budgets
+from workflows.letter import Audience
 
 SECRET = standing(
     subject="Salary of Cas",

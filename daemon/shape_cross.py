@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What in one table of the settings must fit what another says: names of teams, categories and agents."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from daemon.errors import Fault
+from daemon.shape import Shape
+from workflows.situations import CATEGORIES
+
+MAX_NAMED = 8
+
+
+def faults(shape: Shape) -> list[Fault]:
+    """A fault for every name that leads nowhere, and for every two that lead to the same place."""
+    return [*_agents(shape), *_teams(shape), *_categories(shape), *_people(shape), *_link(shape)]
+
+
+def _known_categories(shape: Shape) -> list[str]:
+    return [*CATEGORIES, *(one.key for one in shape.categories)]
+
+
+def _unknown(key: str, what: str, name: str, known: list[str]) -> Fault:
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    told = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known[:MAX_NAMED]) or 'none'}"
+    return Fault(key=key, wrong=f"there is no {what} {name!r}; {told}")
+
+
+def _agents(shape: Shape) -> Iterator[Fault]:
+    teams, categories = [team.name for team in shape.teams], _known_categories(shape)
+    for place, agent in enumerate(shape.agents):
+        for name in agent.teams:
+            if name not in teams:
+                yield _unknown(f"agents.{place}.teams", "team", name, teams)
+        for name in agent.skills:
+            if name not in categories:
+                yield _unknown(f"agents.{place}.skills", "category", name, categories)
+
+
+def _teams(shape: Shape) -> Iterator[Fault]:
+    names, categories = set[str](), _known_categories(shape)
+    taken: dict[tuple[int, str], str] = {}
+    for place, team in enumerate(shape.teams):
+        if team.name.casefold() in names:
+            yield Fault(key=f"teams.{place}.name", wrong=f"the name {team.name} stands there twice")
+        names.add(team.name.casefold())
+        for name in team.categories:
+            if name not in categories:
+                yield _unknown(f"teams.{place}.categories", "category", name, categories)
+            before = taken.setdefault((team.level, name), team.name)
+            if before != team.name:
+                wrong = f"{before} and {team.name} both take {name} at level {team.level}; only one of them can"
+                yield Fault(key=f"teams.{place}.categories", wrong=wrong)
+
+
+def _categories(shape: Shape) -> Iterator[Fault]:
+    teams, keys = [team.name for team in shape.teams], set[str]()
+    for place, category in enumerate(shape.categories):
+        if category.key in keys:
+            yield Fault(key=f"categories.{place}.key", wrong=f"the key {category.key} stands there twice")
+        keys.add(category.key)
+        if category.team and category.team not in teams:
+            yield _unknown(f"categories.{place}.team", "team", category.team, teams)
+    for place, rule in enumerate(shape.rules or ()):
+        if rule.category and rule.category not in _known_categories(shape):
+            yield _unknown(f"rules.{place}.category", "category", rule.category, _known_categories(shape))
+
+
+def _people(shape: Shape) -> Iterator[Fault]:
+    known = [agent.address.lower() for agent in shape.agents]
+    named = [("desk.lead", shape.desk.lead), ("desk.manager", shape.desk.manager)]
+    named += [(f"teams.{place}.lead", team.lead) for place, team in enumerate(shape.teams)]
+    named += [("breach.team", address) for address in shape.breach.team]
+    for key, address in named:
+        if address and address.lower() not in known:
+            yield _unknown(key, "agent with the address", address, known)
+
+
+def _link(shape: Shape) -> Iterator[Fault]:
+    link = shape.call.link
+    if link and not (link.startswith("https://") and link.isprintable() and " " not in link):
+        yield Fault(key="call.link", wrong=f"{link!r} is no address that begins with https://")

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tables of the settings file are made of, wherever their shape is told."""
+
+import re
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import email_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from parsers.address import ascii_domain
+
+# Desks live in .local and .test domains too; what can be reached is for the mail server to say.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){1,10}")
+
+def _address(value: str) -> str:
+    try:
+        found = email_validator.validate_email(value, check_deliverability=False, globally_deliverable=False)
+    except email_validator.EmailNotValidError as error:
+        raise ValueError(f"{value!r} is not an e-mail address: {error}") from error
+    return str(found.normalized)
+
+
+def _addresses(values: list[str]) -> list[str]:
+    return [_address(value) for value in values]
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{value!r} is not a time zone of the IANA list") from error
+    return value
+
+
+def _block(values: list[str]) -> list[str]:
+    for value in values:
+        if value.count("@") != 1 or value.endswith("@"):
+            raise ValueError(f"{value!r} is neither an address nor a domain written with its @")
+    return [value.lower() for value in values]
+
+
+def _domains(values: list[str]) -> list[str]:
+    """In lower case and A-labels (RFC 5890), as signatures name them."""
+    domains = [ascii_domain(value.rstrip(".")).lower() for value in values]
+    for value, domain in zip(values, domains, strict=True):
+        if not DOMAIN.fullmatch(domain):
+            raise ValueError(f"{value!r} is not a domain")
+    return domains
+
+
+def _listed(value: Any) -> Any:
+    """A list, from the environment with commas."""
+    return [piece.strip() for piece in value.split(",") if piece.strip()] if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Words = Annotated[list[str], BeforeValidator(_listed)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+Addresses = Annotated[Words, AfterValidator(_addresses)]
+Senders = Annotated[Words, AfterValidator(_block)]  # addresses, or domains with their @
+Domains = Annotated[Words, AfterValidator(_domains)]
+
+
+class Strict(BaseModel):
+    """No unknown key, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ticket's history written and read: its row, its events and its clocks change together or not at all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from store.errors import Stale
+from store.rows import COLUMNS, clock_row, event_from, event_row, parent_row, ticket_row
+from store.schema import clocks, events, tickets
+from workflows.event import Event, data
+from workflows.events import Answered, Opened
+from workflows.events_life import Closed, Reopened, Resolved, StatusTold
+from workflows.events_promise import TargetChanged, TargetSet, TimerEnded, TimerSet
+from workflows.history import replay
+from workflows.ticket import State, Target, Ticket, Timer, TimerKind
+
+NEWCOMER = "contact:0"
+ENDED = "ended"  # the state of a timer's row once it is over
+HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
+
+_TICKET = (
+    update(tickets)
+    .where(tickets.c.number == bindparam("of_ticket"), tickets.c.seq == bindparam("seq_before"))
+    .values({name: bindparam(name) for name in COLUMNS if name != "number"})
+)
+_EVENTS = insert(events)
+_CLOCKS = insert(clocks)
+_CLOCK_CHANGED = (
+    update(clocks)
+    .where(
+        clocks.c.ticket == bindparam("of_ticket"),
+        clocks.c.kind == bindparam("of_kind"),
+        clocks.c.round == bindparam("of_round"),
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("due", "state", "wakes", "since", "warned", "left")})
+)
+_CHILDREN = select(tickets.c.number).where(
+    tickets.c.parent == bindparam("of_parent"), tickets.c.parent != 0, tickets.c.state != State.CLOSED
+)
+_HISTORY = select(events).where(events.c.ticket == bindparam("of_ticket")).order_by(events.c.seq)
+
+
+def history(connection: Connection, number: int) -> list[Event]:
+    """Every event of a ticket, in order."""
+    return [event_from(row) for row in connection.execute(_HISTORY, {"of_ticket": number})]
+
+
+def replayed(connection: Connection, number: int) -> Ticket:
+    """The ticket as its history makes it."""
+    return replay(number, history(connection, number))
+
+
+def change(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
+    """Bring a ticket's row to where its events have left it. Raises Stale where it moved on meanwhile."""
+    told = {**ticket_row(ticket), "of_ticket": ticket.number, "seq_before": happened[0].seq - 1}
+    del told["number"]
+    if connection.execute(_TICKET, told).rowcount != 1:
+        raise Stale(f"ticket {ticket.number} moved on meanwhile")
+    write_events(connection, ticket, happened, newcomer)
+
+
+def write_events(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
+    """Write the events of a ticket, its clocks, and word for its children; ``newcomer`` names contact 0."""
+    rows = []
+    for event in happened:
+        actor = newcomer if event.actor == NEWCOMER else event.actor
+        told = {**data(event), "requester": ticket.requester} if isinstance(event, Opened) else None
+        rows.append(event_row(ticket.number, event, actor, told))
+    connection.execute(_EVENTS, rows)
+    _write_clocks(connection, ticket, happened)
+    _tell_children(connection, ticket, happened)
+
+
+def _write_clocks(connection: Connection, ticket: Ticket, happened: Sequence[Event]) -> None:
+    """Bring the clocks of a ticket to where its events have left them."""
+    every: tuple[Target | Timer, ...] = (*ticket.targets, *ticket.timers)
+    clocks_now = {(str(clock.kind), clock.round): clock for clock in every}
+    fresh: dict[tuple[str, int], dict[str, Any]] = {}
+    for event in happened:
+        if isinstance(event, (TargetSet, TimerSet)):
+            fresh[str(event.kind), event.round] = _clock_row(ticket, event, clocks_now)
+        elif isinstance(event, (TargetChanged, TimerEnded)) and (str(event.kind), event.round) not in fresh:
+            told = _clock_row(ticket, event, clocks_now)
+            connection.execute(
+                _CLOCK_CHANGED,
+                {"of_ticket": ticket.number, "of_kind": event.kind, "of_round": event.round}
+                | {f"new_{name}": told[name] for name in ("due", "state", "wakes", "since", "warned", "left")},
+            )
+    if fresh:
+        connection.execute(_CLOCKS, list(fresh.values()))
+
+
+def _clock_row(
+    ticket: Ticket,
+    event: TargetSet | TargetChanged | TimerSet | TimerEnded,
+    now: Mapping[tuple[str, int], Target | Timer],
+) -> dict[str, Any]:
+    clock = now.get((str(event.kind), event.round))
+    if clock is not None:
+        return clock_row(ticket.number, clock)
+    due = event.due if isinstance(event, TimerSet) else event.at
+    return clock_row(ticket.number, Timer(kind=TimerKind(event.kind), round=event.round, due=due)) | {
+        "state": ENDED,
+        "wakes": None,
+    }
+
+
+def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Event]) -> None:
+    """Let the children of a major incident hear of what their reporters should know."""
+    heard = [event for event in happened if isinstance(event, HEARD_BY_CHILDREN)]
+    if parent.major and heard:
+        children = connection.scalars(_CHILDREN, {"of_parent": parent.number}).all()
+        rows = [parent_row(child, event.seq, event.at) for child in children for event in heard]
+        if rows:
+            connection.execute(_CLOCKS, rows)

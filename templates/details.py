@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The details that a letter may carry besides the common variables, put into words in the letter's language.
+
+A detail of another name is an error, and one that a letter does not carry is empty. Times are said in full and in
+the desk's zone, spans in days, hours and minutes; a person's words lose their line ends, but for those that a
+letter shows as a quotation or as somebody's words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+
+from templates.header import one_line
+from templates.saying import cleaned
+from templates.wordings import LetterError
+from workflows.letter import Detail
+
+LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
+ROWS_LIMIT = 200  # of a list; who needs more has the command line
+IN_LINES = frozenset({"resolution_text", "summary"})
+ENDS_IN_LINES = frozenset({"answers", "similar"})  # whose last cell is a person's text
+LOOKED_UP = {  # in words.md: which detail, of which group
+    "state_word": ("state", "state"),
+    "level_word": ("level", "level"),
+    "target_word": ("target_word", "target"),
+    "second_word": ("second_word", "category"),
+    "code_word": ("code_word", "code"),
+    "partstat_word": ("partstat", "partstat"),
+}
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """The details as the templates see them, each with what it is where a letter does not carry it."""
+
+    owner: str = ""  # the public name of the agent who has the ticket
+    team: str = ""
+    level: str = ""  # L1, L2, L3
+    level_word: str = ""
+    state: str = ""
+    state_word: str = ""
+    next_update: str = ""  # when the next news comes
+    until: str = ""  # until when somebody must act
+    due: str = ""
+    percent: int = 0  # of the target's time that is used
+    target_word: str = ""
+    left: str = ""  # of the target's time; empty where nothing is
+    because: str = ""
+    resolution_text: str = ""  # a person's words
+    summary: str = ""  # of a hand-over, a person's words
+    questions: tuple[str, ...] = ()
+    answers: tuple[Row, ...] = ()  # question, answer
+    similar: tuple[Row, ...] = ()  # reference, subject, resolution
+    steps: tuple[Row, ...] = ()  # time, what was done
+    items: tuple[str, ...] = ()
+    reports: tuple[Row, ...] = ()  # reference, subject
+    ask_phone: bool = False
+    unsure: bool = False
+    late: bool = False
+    vip: bool = False
+    silent: bool = False
+    second_word: str = ""  # the other likely category
+    follow_up_of: str = ""  # a reference such as [#41]
+    parent: str = ""  # the reference of the larger disturbance
+    yes_link: str = ""
+    no_link: str = ""
+    rating_links: tuple[str, ...] = ()  # of the marks 1 to 5
+    call_at: str = ""
+    call_minutes: int = 0
+    call_link: str = ""
+    call_with: str = ""
+    partstat: str = ""  # RFC 5545 section 3.2.12, in lower case
+    partstat_word: str = ""
+    commands: tuple[str, ...] = ()  # those that fit now
+    done: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    by: str = ""  # who did it
+    mark: int = 0  # of satisfaction, 1 to 5
+    count: int = 0
+    checklist: tuple[str, ...] = ()
+    flagged_at: str = ""  # a breach: when the program saw it
+    aware_at: str = ""  # a breach: when a person did (GDPR Art. 33)
+    code_word: str = ""  # the closure code
+    host: str = ""
+    service: str = ""
+
+
+NAMES = frozenset(field.name for field in fields(Details))
+
+
+def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapping[str, str]) -> dict[str, Any]:
+    """The details by name as ``Details`` takes them. Raises LetterError for a name that no letter knows."""
+    unknown = sorted(set(details) - NAMES)
+    if unknown:
+        raise LetterError(f"No letter knows the details named {', '.join(unknown)}.")
+    said = {name: _said(name, value, locale, zone) for name, value in details.items()}
+    if "items" in details:
+        said["items"] = tuple(one if isinstance(one, str) else _item(one, words) for one in said["items"])
+    if "steps" in details:
+        said["steps"] = tuple((at, *(word(words, "done", what) for what in rest)) for at, *rest in said["steps"])
+    for name, (source, group) in LOOKED_UP.items():
+        key = details.get(name) or details.get(source)
+        if key:
+            said[name] = word(words, group, one_line(str(key), LINE_LIMIT))
+    return said
+
+
+def word(words: Mapping[str, str], group: str, value: str) -> str:
+    """What people call this value; as it is called itself where there is no word, such as an own category."""
+    return words.get(f"{group}.{value.replace(' ', '_')}", str(value))
+
+
+def _item(row: Row, words: Mapping[str, str]) -> str:
+    """A ticket in a list of them: its reference, its subject where that may be told, and its state."""
+    *named, state = row
+    return f"{' '.join(filter(None, named))}: {word(words, 'state', state)}"
+
+
+@lru_cache(maxsize=4096)
+def moment(at: datetime, zone: str, locale: Locale) -> str:
+    """A date and time with its zone, as the locale's people write it in full."""
+    local = at.astimezone(ZoneInfo(zone))
+    name = "UTC" if zone in ("UTC", "Etc/UTC") else get_timezone_name(local, locale=locale)
+    return f"{format_date(local, 'full', locale)}, {_time(local, locale)} ({name})"
+
+
+@lru_cache(maxsize=4096)
+def short_moment(at: datetime, zone: str, locale: Locale) -> str:
+    """A date and time as it stands in a list."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{format_date(local, 'medium', locale)}, {_time(local, locale)}"
+
+
+def duration(span: timedelta, locale: Locale) -> str:
+    """A span in days and hours, or hours and minutes, rounded up to a minute; empty where nothing is left."""
+    minutes = max(0, -(-span // timedelta(minutes=1)))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    pieces = [("days", days), ("hours", hours), ("minutes", 0 if days else minutes)]
+    # The count as threshold keeps Babel from rounding ten days to a week.
+    return " ".join(
+        format_timedelta(timedelta(**{unit: count}), threshold=count, locale=locale)
+        for unit, count in pieces
+        if count
+    )
+
+
+def _time(local: datetime, locale: Locale) -> str:
+    return format_time(local, "short", locale=locale).replace("\u202f", "\u00a0")  # few fonts have the narrow one
+
+
+def _said(name: str, value: Detail, locale: Locale, zone: str) -> Any:
+    if isinstance(value, datetime):
+        return moment(value, zone, locale)
+    if isinstance(value, timedelta):
+        return duration(value, locale)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        return cleaned(value) if name in IN_LINES else one_line(value, LINE_LIMIT)
+    return tuple(
+        one_line(row, LINE_LIMIT) if isinstance(row, str) else _row(name, row, locale, zone)
+        for row in value[:ROWS_LIMIT]
+    )
+
+
+def _row(name: str, row: tuple[str | datetime, ...], locale: Locale, zone: str) -> Row:
+    cells = [
+        short_moment(cell, zone, locale) if isinstance(cell, datetime) else one_line(cell, LINE_LIMIT) for cell in row
+    ]
+    if name in ENDS_IN_LINES and row and isinstance(row[-1], str):
+        cells[-1] = cleaned(row[-1])
+    return tuple(cells)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists, rows and links inside a letter, in plain text and in HTML; whatever they hold comes out literally.
+
+Each comes in two forms of one name: ``text_numbered`` and ``html_numbered`` are the filter ``numbered``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup, escape
+
+from templates.saying import KEEP, html_quoted, text_quoted
+
+SCHEME = re.compile(r"(?:https?://|mailto:|tel:)[!#-;=?-~]+", re.ASCII)
+LIST = '<{0} style="margin:0 0 16px;padding-left:26px">\n{1}</{0}>'
+ITEM = '<li style="margin:0 0 6px">{}</li>\n'
+HEAD = '<p style="margin:0 0 6px"><strong>{}</strong></p>\n'
+BUTTON = (
+    '<a class="button" style="display:inline-block;margin:0 8px 8px 0;padding:9px 17px;border:1px solid #0b5cad;'
+    'border-radius:6px;background:#0b5cad;color:#ffffff;text-decoration:none" href="{}">{}</a>\n'
+)
+LINK = '<a style="color:#0b5cad" href="{0}">{0}</a>'
+
+Rows = Iterable[str | tuple[str, ...]]
+
+
+def text_numbered(rows: Rows, between: str = " ") -> str:
+    """A line for each row, numbered from 1; the cells of a row with ``between`` between them."""
+    return "\n".join(f"{KEEP}{place}. {line}" for place, line in enumerate(_lines(rows, between), 1))
+
+
+def html_numbered(rows: Rows, between: str = " ") -> Markup:
+    """An ordered list; nothing where there are no rows."""
+    return _list("ol", rows, between)
+
+
+def text_listed(rows: Rows, between: str = " ") -> str:
+    """A line for each row, behind a dash."""
+    return "\n".join(f"{KEEP}- {line}" for line in _lines(rows, between))
+
+
+def html_listed(rows: Rows, between: str = " ") -> Markup:
+    """An unordered list; nothing where there are no rows."""
+    return _list("ul", rows, between)
+
+
+def text_headed(rows: Iterable[tuple[str, ...]]) -> str:
+    """Each row's last cell as a quotation, and the others in a line above it."""
+    return "\n\n".join(f"{KEEP}{' '.join(head)}\n{text_quoted(last)}" for *head, last in rows)
+
+
+def html_headed(rows: Iterable[tuple[str, ...]]) -> Markup:
+    """Each row's last cell as a marked block, and the others above it."""
+    return Markup("\n").join(Markup(HEAD).format(" ".join(head)) + html_quoted(last) for *head, last in rows)
+
+
+def text_buttons(links: str | tuple[str, ...], *labels: str) -> str:
+    """Nothing: the letter says beside it what can be answered instead."""
+    return ""
+
+
+def html_buttons(links: str | tuple[str, ...], *labels: str) -> Markup:
+    """A row of plain links that look like buttons, labelled by their places where there are no labels."""
+    found = (links,) if isinstance(links, str) else links
+    named = zip(found, labels or map(str, range(1, len(found) + 1)), strict=False)
+    made = Markup("").join(Markup(BUTTON).format(link, label) for link, label in named if SCHEME.fullmatch(link))
+    return Markup('<p style="margin:0 0 8px">\n{}</p>').format(made) if made else made
+
+
+def text_link(link: str) -> str:
+    """The link as it stands."""
+    return link
+
+
+def html_link(link: str) -> Markup:
+    """The link to follow; as words where it is none of the web, of mail or of the telephone."""
+    return Markup(LINK).format(link) if SCHEME.fullmatch(link) else escape(link)
+
+
+def _list(tag: str, rows: Rows, between: str) -> Markup:
+    items = Markup("").join(Markup(ITEM).format(line) for line in _lines(rows, between))
+    return Markup(LIST).format(Markup(tag), items) if items else items
+
+
+def _lines(rows: Rows, between: str) -> Iterator[str]:
+    return (row if isinstance(row, str) else between.join(row) for row in rows)
+
+
+TEXT = {
+    "numbered": text_numbered,
+    "listed": text_listed,
+    "headed": text_headed,
+    "buttons": text_buttons,
+    "link": text_link,
+}
+HTML = {
+    "numbered": html_numbered,
+    "listed": html_listed,
+    "headed": html_headed,
+    "buttons": html_buttons,
+    "link": html_link,
+}

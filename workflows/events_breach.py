@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens to a personal data breach (GDPR Articles 33 and 34); the register is made of these."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from workflows.event import Event
+from workflows.ticket import Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachFlagged(Event):
+    """Personal data may be in wrong hands: from here on the ticket is confidential."""
+
+    name = "breach_flagged"
+
+    def after(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, breach=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachAware(Event):
+    """A person of the desk knows of it: from ``since`` on the 72 hours count (GDPR Article 33(1))."""
+
+    name = "breach_aware"
+    since: datetime
+
+    def after(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, aware_at=self.since)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachStepDone(Event):
+    """A step of the runbook was done; its words are in a note."""
+
+    name = "breach_step_done"
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachNotified(Event):
+    """Somebody was notified: the authority (Article 33), the persons concerned (Article 34), or another."""
+
+    name = "breach_notified"
+    whom: str  # authority, persons, processor, other
+    on: datetime
+    persons: int = 0  # how many were told
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachSized(Event):
+    """About so many persons are concerned (Article 33(3)(a))."""
+
+    name = "breach_sized"
+    persons: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachCleared(Event):
+    """It was a false alarm, says the breach team: the ticket is an ordinary one again."""
+
+    name = "breach_cleared"
+
+    def after(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, breach=False)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All that a decision may depend on: gathered beforehand, in the transaction that will record it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsers.address import Token
+from workflows.letter import SentLetter
+from workflows.ticket import Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A person in the store; id 0 where they have never written."""
+
+    id: int = 0
+    address: str = ""
+    name: str = ""
+    language: str = ""
+    dead: bool = False  # nothing reaches this address any more (RFC 3463, 5.X.X)
+    phones: tuple[str, ...] = ()  # E.164
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A ticket that the mail may belong to, and who takes part in it (addresses in lower case)."""
+
+    ticket: Ticket
+    requester: Known = Known()
+    participants: frozenset[str] = frozenset()
+    proved: bool = False  # the requester's address has been vouched for
+    subject: str = ""
+    thread: tuple[str, ...] = ()  # Message-IDs between the requester and us, oldest first
+    phones: tuple[str, ...] = ()  # of the requester, E.164
+    organisation: str = ""
+    steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
+    children: int = 0  # tickets of which it is the parent
+    resolution: str = ""  # how it was resolved, in the agent's words
+    word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
+    stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
+    report: str = ""  # the text of the mail that began it
+    withheld: str = ""  # why the reporter was not written to, where they have not written since
+    last_owner: int = 0  # the agent who had the requester's ticket before this one
+    rung: int = 0  # how often all hands were told of it
+    rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
+    doubted: int = 0  # how often an agent was asked whether it is a P1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Similar:
+    """An earlier ticket like this one, and how it was resolved."""
+
+    number: int
+    subject: str
+    resolution: str
+    category: str = ""
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """An open ticket that may have the same cause, by its words, host or service; never a confidential one."""
+
+    number: int
+    requester: int
+    subject: str
+    opened_at: datetime
+    parent: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnTicket:
+    """An open ticket of the one who writes, for the list that answers "how does it stand?"."""
+
+    number: int
+    subject: str
+    state: str
+    opened_at: datetime
+    breach: bool = False
+    follows: int = 0  # the closed ticket that it continues
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that a decision about a mail may depend on, gathered beforehand in the same transaction."""
+
+    mailbox: str = ""
+    received_at: datetime | None = None  # by our mail server
+    oversize_limit: int = 0  # bytes; above 0 only the header and the first part were read
+    silent: bool = False  # old mail, imported without a letter
+    released: bool = False  # it was set aside, and a person vouches for it
+    contact: Known = Known()
+    echo: bool = False  # it bears a Message-ID of ours
+    seen: str = ""  # where the same mail was decided before
+    waits_for: str = ""  # a Message-ID that is kept and not yet decided
+    threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first
+    tokens: tuple[Token, ...] = ()
+    letters: tuple[SentLetter, ...] = ()  # ours that it refers to
+    standings: tuple[Standing, ...] = ()
+    sent_to_contact: int = 0  # automatic letters within the last hour
+    sent_to_domain: int = 0
+    sent_in_all: int = 0
+    pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
+
+    problem: int = 0  # the open ticket that tracks the same monitoring problem
+    own_open: tuple[OwnTicket, ...] = ()  # not closed, the oldest first
+    quick: int = 0  # mails of the writer in a row, within the hour, that came at once upon a letter of ours
+    similar: tuple[Similar, ...] = ()  # resolved before, the likest first
+    alike: tuple[Alike, ...] = ()  # within the surge window, the oldest first
+    usual: float = 0.0  # how many of the category come in such a window
+    p1_of_sender: int = 0  # P1 tickets opened by this contact within the hour
+    p1_of_all: int = 0
+
+    def standing(self, number: int) -> Standing | None:
+        """What is known of this ticket, if it exists."""
+        return next((s for s in self.standings if s.ticket.number == number), None)

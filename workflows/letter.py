@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A letter that we owe, and one that we sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from parsers.values import Address, Attachment
+
+# What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
+Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
+
+NOTICE = "held_"  # begins the names of the letters that tell agents what was held
+
+
+class Audience(StrEnum):
+    """Who reads a letter; decides its token, its return path and its tone."""
+
+    REPORTER = "reporter"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter we owe. ``subject``, ``name`` and ``text`` are a person's words, empty where none may go out."""
+
+    name: str  # of its template
+    to: Address
+    audience: Audience
+    language: str
+    automatic: str  # the value of Auto-Submitted (RFC 3834 section 5)
+    null_return_path: bool = False
+    sent_as: str = ""  # the display name in From; the desk's where empty
+    subject: str = ""
+    text: str = ""
+    whole: str = ""  # the text with its quoted history, where ``text`` is only what is new in it
+    author: Address = Address()
+    phones: tuple[str, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    size_limit: int = 0  # bytes, for the letter that speaks of it
+    details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
+    calendar: bytes = field(default=b"", repr=False)  # an invitation (RFC 5545), and its method (RFC 5546)
+    calendar_method: str = ""
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it only tells what was held: an answer to it is for the desk and never for the reporter."""
+        return self.name.startswith(NOTICE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentLetter:
+    """A letter that we sent earlier, found by its Message-ID."""
+
+    message_id: str
+    ticket: int
+    letter: str
+    audience: Audience
+    recipient: str
+
+    @property
+    def proof(self) -> Audience | None:
+        """For whom an answer to it proves that the letter was theirs; a notice was caused by anybody's mail."""
+        return None if self.letter.startswith(NOTICE) else self.audience

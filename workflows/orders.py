@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every order that the desk obeys, and how a row of them is obeyed: all of them, or none."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from parsers.values import Command
+from workflows import assign, escalate, prioritise, recategorise
+from workflows.case import Case, Order
+from workflows.close import close
+from workflows.desk import Agent
+from workflows.note import note
+from workflows.reopen import reopen
+from workflows.resolve import resolve
+from workflows.verbs import Refusal, Verb
+from workflows.wait import wait
+
+CaseT = TypeVar("CaseT", bound=Case)
+VERBS: Mapping[str, Verb] = {
+    "note": note,
+    "wait": wait,
+    "resolve": resolve,
+    "close": close,
+    "reopen": reopen,
+    "take": assign.take,
+    "assign": assign.give,
+    "same-person": assign.same_person,
+    "team": assign.team,
+    "level": escalate.level,
+    "escalate": escalate.escalate,
+    "back": escalate.back,
+    "kind": recategorise.kind,
+    "category": recategorise.category,
+    "impact": prioritise.impact,
+    "urgency": prioritise.urgency,
+    "priority": prioritise.priority,
+}
+
+
+def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
+    """The case after all of the commands; untouched but for the reasons where one of them cannot be obeyed."""
+    after, refused = case, list[str]()
+    for command in commands:
+        verb = VERBS.get(command.name)
+        if command.error is not None or verb is None:
+            refused.append(command.error or f"#{command.name} is not known to this desk yet")
+            continue
+        done = verb(after, by, command.value)
+        if isinstance(done, Refusal):
+            refused.append(f"#{command.name}: {done.because}")
+        else:
+            after = replace(done, done=(*after.done, f"#{command.name} {command.value}".rstrip()))
+    return replace(case, refused=tuple(refused)) if refused else after
+
+
+def order(case: Order) -> Order:
+    """What the command line ordered."""
+    return carry_out(case, case.by, case.commands)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who at the desk has to do with a ticket: its owner, its team, the lead, the manager, the breach team.
+
+A desk of one agent works: a level that nobody fills falls to the highest that somebody does, a missing lead to the
+manager and a missing manager to the lead.
+"""
+
+from workflows.desk import Agent, Desk, Team
+from workflows.ticket import Level, Ticket
+
+LEVELS = tuple(Level)
+
+
+def filled(desk: Desk, level: Level) -> Level:
+    """This level where somebody works at it; else the highest below it that somebody fills, else the lowest above."""
+    here = [one for one in LEVELS if any(agent.level is one for agent in desk.agents)]
+    below = [one for one in here if one <= level]
+    return below[-1] if below else here[0] if here else level
+
+
+def team_for(desk: Desk, level: Level, category: str) -> str:
+    """The team of a level that takes this category; the first of the level where none names it."""
+    wanted = desk.category(category).team
+    if level is Level.L1 and wanted:
+        return wanted
+    teams = [team for team in desk.teams if team.level is level]
+    fits = [team for team in teams if category in team.categories] or [t for t in teams if not t.categories] or teams
+    if fits:
+        return fits[0].name
+    return desk.team if level is Level.L1 else f"level {level.value[1:]}"
+
+
+def members(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
+    """Who works in the ticket's team at its level: with the skill and the language, where there are such."""
+    at_level = tuple(agent for agent in desk.agents if agent.level is filled(desk, ticket.level))
+    team = tuple(agent for agent in at_level if ticket.team in agent.teams)
+    there = team or at_level or desk.agents
+    skilled = tuple(agent for agent in there if ticket.category in agent.skills)
+    there = skilled or tuple(agent for agent in there if not agent.skills) or there
+    speaking = tuple(agent for agent in there if not agent.languages or ticket.language in agent.languages)
+    return speaking or there
+
+
+def owner(desk: Desk, ticket: Ticket) -> Agent | None:
+    """The agent who has it, if still at the desk."""
+    return desk.agent_of(ticket.owner)
+
+
+def working(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
+    """Whom news of the ticket concerns: the owner, else the members of the team. A breach is its team's alone."""
+    if ticket.breach:
+        return breach_team(desk)
+    one = owner(desk, ticket)
+    return (one,) if one is not None else members(desk, ticket)
+
+
+def lead(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
+    """The lead of the ticket's team, else of the desk, else the manager; none where the settings name nobody."""
+    team = desk.team_named(ticket.team) or Team(name="")
+    return _first(desk, team.lead, desk.lead, desk.manager)
+
+
+def manager(desk: Desk) -> tuple[Agent, ...]:
+    """The manager, else the lead of the desk; none where the settings name nobody."""
+    return _first(desk, desk.manager, desk.lead)
+
+
+def breach_team(desk: Desk) -> tuple[Agent, ...]:
+    """Who may read a breach: its team, else the lead, else the manager, else the highest level."""
+    team = tuple(agent for address in desk.breach_team if (agent := desk.agent(address)) is not None)
+    if team:
+        return team
+    there = _first(desk, desk.lead, desk.manager)
+    top = filled(desk, Level.L3)
+    return there or tuple(agent for agent in desk.agents if agent.level is top)
+
+
+def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """All of these people, each once, in order."""
+    return tuple({agent.address.lower(): agent for group in groups for agent in group}.values())
+
+
+def _first(desk: Desk, *addresses: str) -> tuple[Agent, ...]:
+    found = (desk.agent(address) for address in addresses if address)
+    return next(((agent,) for agent in found if agent is not None), ())
