@@ -18,6 +18,7 @@ class Known:
     name: str = ""
     language: str = ""
     dead: bool = False  # nothing reaches this address any more (RFC 3463, 5.X.X)
+    phones: tuple[str, ...] = ()  # E.164
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,14 @@ class Standing:
     steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
     children: int = 0  # tickets of which it is the parent
     resolution: str = ""  # how it was resolved, in the agent's words
+    word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
+    stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
+    report: str = ""  # the text of the mail that began it
+    withheld: str = ""  # why the reporter was not written to, where they have not written since
+    last_owner: int = 0  # the agent who had the requester's ticket before this one
+    rung: int = 0  # how often all hands were told of it
+    rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
+    doubted: int = 0  # how often an agent was asked whether it is a P1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +76,8 @@ class OwnTicket:
     subject: str
     state: str
     opened_at: datetime
+    breach: bool = False
+    follows: int = 0  # the closed ticket that it continues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +103,8 @@ class Facts:
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
-    own_open: tuple[OwnTicket, ...] = ()
+    own_open: tuple[OwnTicket, ...] = ()  # not closed, the oldest first
+    quick: int = 0  # mails of the writer in a row, within the hour, that came at once upon a letter of ours
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     alike: tuple[Alike, ...] = ()  # within the surge window, the oldest first
     usual: float = 0.0  # how many of the category come in such a window

@@ -6,12 +6,36 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
+from workflows import assign, escalate, prioritise, recategorise
 from workflows.case import Case, Order
+from workflows.close import close
 from workflows.desk import Agent
+from workflows.note import note
+from workflows.reopen import reopen
+from workflows.resolve import resolve
 from workflows.verbs import Refusal, Verb
+from workflows.wait import wait
 
 CaseT = TypeVar("CaseT", bound=Case)
-VERBS: Mapping[str, Verb] = {}
+VERBS: Mapping[str, Verb] = {
+    "note": note,
+    "wait": wait,
+    "resolve": resolve,
+    "close": close,
+    "reopen": reopen,
+    "take": assign.take,
+    "assign": assign.give,
+    "same-person": assign.same_person,
+    "team": assign.team,
+    "level": escalate.level,
+    "escalate": escalate.escalate,
+    "back": escalate.back,
+    "kind": recategorise.kind,
+    "category": recategorise.category,
+    "impact": prioritise.impact,
+    "urgency": prioritise.urgency,
+    "priority": prioritise.priority,
+}
 
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
