@@ -203,7 +203,8 @@ def _ask_upgrade(sentence: str) -> bool:
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_breaches, cli_demo, cli_held, cli_letters, cli_ticket
+    from daemon import cli_admin, cli_breaches, cli_demo, cli_held, cli_letters, cli_ticket, cli_train
+
 
     main.add_command(cli_breaches.breaches)
     main.add_command(cli_held.held)
@@ -211,6 +212,7 @@ def _register() -> None:
     main.add_command(cli_ticket.ticket)
     cli_admin.register(main)
     cli_demo.register(main)
+    cli_train.register(main)
 
 
 _register()

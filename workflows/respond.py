@@ -22,6 +22,7 @@ from workflows.events import (
     Opened,
 )
 from workflows.events_life import PingPongStopped
+from workflows.first_questions import answered, first_questions
 from workflows.letter import NOTICE, Audience, Letter
 from workflows.ticket import Priority
 from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, unreachable, without_address
@@ -92,6 +93,8 @@ def _acknowledge(case: Arrival) -> Arrival:
     if refused:
         return case.note(LetterWithheld(letter=name, because=refused))
     letter = to_writer(case, name, case.ticket.language)
+    if asked := first_questions(case.desk, case.ticket):
+        letter = replace(letter, details={**letter.details, "questions": asked})
     if case.follows:
         letter = replace(letter, details={**letter.details, "follow_up_of": f"[#{case.linked_to}]"})
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
@@ -198,6 +201,8 @@ def _alert(case: Arrival, name: str) -> Arrival:
         )
         for agent in agents
     ]
+    if name == "alert_reply" and (rows := answered(case)):
+        letters = [replace(letter, details={**letter.details, "answers": rows}) for letter in letters]
     return _alerted(case.owe(*letters), name, agents)
 
 

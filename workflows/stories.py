@@ -90,7 +90,7 @@ DUE_END: Step[DueClock] = watch
 ORDER: tuple[Step[Order], ...] = (
     confide,
     order,  # what the command line says
-    become_aware,
+    become_aware,  # of a breach
     watch,  # who is waited for now
 )
 
