@@ -12,6 +12,7 @@ from templates.compiled import syntax_tree
 from templates.proof import names, variables_of
 from templates.wordings import PAIR, WORDS, shipped
 from tests.templates.samples import source
+from workflows.runbook import Step
 from workflows.ticket import Code, Level, Priority, State, TargetKind
 from workflows.triage import Impact, Kind, Urgency
 
@@ -27,6 +28,7 @@ GROUPS: dict[str, type[StrEnum]] = {
     "state": State,
     "code": Code,
     "target": TargetKind,
+    "checklist": Step,
 }
 
 
