@@ -38,7 +38,7 @@ class Part(Enum):
 def part(clause: Clause, *, restored: bool) -> Part:
     """What the clause says; ``restored`` where the letter asked whether service is back."""
     spare = len(clause.left_over)
-    if clause.has("if"):
+    if clause.has("if") or (clause.end != "?" and clause.has("when") and clause.has("works", "does", "close")):
         return _conditional(clause, spare)
     if clause.end == "?":
         return _question(clause, spare)
@@ -48,7 +48,7 @@ def part(clause: Clause, *, restored: bool) -> Part:
         return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("cancel") and not clause.has("want", "broken"):
         return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
-    if clause.has("status") and not clause.has("works", "close", "want", "broken", "thanks"):
+    if clause.has("status", "when") and not clause.has("works", "close", "want", "broken", "thanks"):
         return Part.STATUS if spare <= MORE_SPARE else Part.CONTENT
     if _fails(clause, restored):
         return Part.WAS_BROKEN if clause.has("past") else Part.BROKEN
@@ -75,10 +75,15 @@ def _good(clause: Clause, spare: int, restored: bool) -> Part:
         return Part.CONTENT
     if clause.has("not", "no") and clause.has("trouble") and spare <= SPARE:
         return Part.WORKS
+    if clause.has("extra") and clause.has("trouble"):
+        return Part.TROUBLE
     if clause.has("extra"):
         return Part.TOLD if spare <= SPARE and not clause.has("close", "ask") else Part.CONTENT
+    if clause.has("works", "close") and _goes_on(clause):
+        return Part.CONTENT
     if clause.has("close"):
-        return Part.CONTENT if clause.has("not", "no") or spare > MORE_SPARE else Part.CLOSE
+        foreign = (clause.contrast or clause.has("thing")) and not clause.has("ticket", "works")
+        return Part.CONTENT if clause.has("not", "no") or foreign or spare > MORE_SPARE else Part.CLOSE
     if clause.has("ask"):
         return Part.CONTENT if spare or clause.has("works", "trouble", "back") else Part.ASK
     if clause.has("back"):
@@ -87,13 +92,23 @@ def _good(clause: Clause, spare: int, restored: bool) -> Part:
         return Part.WORKS if spare <= SPARE else Part.CONTENT
     if clause.has("gone"):
         return Part.WORKS if clause.has("trouble") and spare <= SPARE else Part.CONTENT
-    if clause.has("does") and not clause.has("trouble") and spare <= SPARE:
+    if clause.has("does") and not clause.has("trouble") and spare <= 1:
         return Part.WORKS if restored or clause.has("again", "now", "yes") else Part.DOES
     if clause.has("cause") and not clause.has("thanks"):
-        return Part.CAUSE if spare <= MORE_SPARE and not clause.has("unable") else Part.CONTENT
+        return (
+            Part.CAUSE if not clause.contrast and spare <= MORE_SPARE and not clause.has("unable") else Part.CONTENT
+        )
     if clause.has("unable", "trouble") or (clause.has("still") and spare):
         return Part.TROUBLE
     return _polite(clause, spare)
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Whether content follows an "and" behind what works."""
+    last = max(place for place, word in enumerate(clause.words) if word.means("works", "close", "does"))
+    tail = clause.words[last + 1 :]
+    joined = next((place for place, word in enumerate(tail) if word.means("and")), len(tail))
+    return any(word.phrase is None and not word.named for word in tail[joined:])
 
 
 def _polite(clause: Clause, spare: int) -> Part:
@@ -120,7 +135,7 @@ def _polite(clause: Clause, spare: int) -> Part:
 def _question(clause: Clause, spare: int) -> Part:
     if clause.has("close") and not clause.has("not", "no"):
         return Part.CLOSE if spare <= SPARE else Part.CONTENT
-    if clause.has("status"):
+    if clause.has("status", "when"):
         return Part.STATUS if spare <= MORE_SPARE and not clause.has("want", "extra") else Part.CONTENT
     if clause.has("ask") and not spare and not clause.has("want", "need", "extra", "works"):
         return Part.ASK
