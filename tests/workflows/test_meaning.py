@@ -2,6 +2,7 @@
 """A reply closes a ticket, or changes nothing, only when that is all it says."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def says(text: str, language: str | None = "en", asked: Asked = Asked.NOTHING) -
     return meaning(text, language, asked).sense
 
 
+@cache
 def judged() -> list[tuple[dict[str, str], Meaning]]:
     return [(row, meaning(row["text"], row["lang"], Asked(row.get("asked", "nothing")))) for row in ROWS]
 
