@@ -108,9 +108,9 @@ def _clock_row(
 
 
 def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Event]) -> None:
-    """Let the children of a major incident hear of what their reporters should know."""
+    """Let the children of a major incident hear of what their reporters should know; of a breach nobody hears."""
     heard = [event for event in happened if isinstance(event, HEARD_BY_CHILDREN)]
-    if parent.major and heard:
+    if parent.major and heard and not parent.breach:
         children = connection.scalars(_CHILDREN, {"of_parent": parent.number}).all()
         rows = [parent_row(child, event.seq, event.at) for child in children for event in heard]
         if rows:

@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import facts_ladder, steps, writer
+from store import facts_alert, facts_breach, facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -140,7 +140,7 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     budget = _budgets(connection, desk, address, at)
     contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
-    return replace(
+    facts = replace(
         facts,
         contact=contact,
         own_open=own,
@@ -155,6 +155,20 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_to_domain=budget.to_domain,
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
+    )
+    return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
+
+
+def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at: datetime) -> Facts:
+    """The facts with the ticket that tracks the problem of an alert."""
+    found = facts_alert.tracked(connection, key, at, desk.process.flapping)
+    known = {place.ticket.number for place in facts.standings}
+    return replace(
+        facts,
+        problem=found.problem,
+        problem_state=found.state,
+        recovered=found.recovered,
+        standings=(*facts.standings, *standings(connection, found.numbers - known)),
     )
 
 
@@ -182,6 +196,7 @@ def standing(connection: Connection, row: Any) -> Standing:
         organisation=requester.organisation if requester else "",
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
+        breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
         **steps.steps(connection, ticket),
         **facts_ladder.of_ticket(connection, ticket),
     )
