@@ -30,7 +30,7 @@ def test_the_owner_s_own_questions_win() -> None:
 def test_a_request_is_asked_nothing() -> None:
     desk = Living()
     desk.report("Could you please give me access to the shared folder of the sales team?", subject="Access please")
-    assert desk.ticket().kind is Kind.REQUEST
+    assert desk.ticket().kind is Kind.SERVICE_REQUEST
     assert "questions" not in desk.sent[0].letter.details
 
 
