@@ -4,9 +4,14 @@
 import sys
 from collections.abc import Callable
 
-from bench import language, parsing, wakeup
+from bench import language, parsing, triage, wakeup
 
-ALL: dict[str, Callable[[], bool]] = {"parsing": parsing.main, "language": language.main, "wakeup": wakeup.main}
+ALL: dict[str, Callable[[], bool]] = {
+    "parsing": parsing.main,
+    "language": language.main,
+    "triage": triage.main,
+    "wakeup": wakeup.main,
+}
 
 
 def main(names: list[str]) -> int:
