@@ -122,6 +122,7 @@ def explain(config: Path | None, as_json: bool, files: tuple[Path, ...]) -> None
     settings = load(config) if config else None
     desk, context = (settings.desk(), settings.context()) if settings else (Desk(), Context())
     database = open_database(settings) if settings else None
+    desk = explaining.taught(desk, database)
     for file in files:
         told = explaining.as_json if as_json else explaining.as_text
         answer = told(file, _bytes(file), desk, context, database, utc_now())

@@ -19,6 +19,7 @@ from store.facts import referred, standings
 from store.inbox import Leased
 from store.rows import ticket_row
 from store.schema import agents, contacts, messages, participants, pictures, threads, tickets
+from store.taught import teach
 from templates.letter import word
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
@@ -75,6 +76,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         _record_notes(connection, case, ticket)
         _record_reach(connection, case, ticket)
         _record_people(connection, case, ticket)
+        teach(connection, ticket, case.events)
     _owe(connection, case, ticket, unique=mail.digest)
     return ticket
 
@@ -84,6 +86,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
     if case.events:
         changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
         _record_notes(connection, case, case.ticket)
+        teach(connection, case.ticket, case.events)
     _owe(connection, case, case.ticket, unique="")
 
 

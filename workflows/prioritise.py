@@ -28,7 +28,7 @@ URGENCY_WORDS = {"normal": Urgency.MEDIUM, "urgent": Urgency.HIGH} | {
 
 def prioritise(case: Arrival) -> Arrival:
     """Note impact, urgency and the priority they make, and what spoke for them."""
-    verdict = triaged(case.mail)
+    verdict = triaged(case.mail, case.desk)
     impact, of_impact = _impact(case, verdict.impact)
     urgency, of_urgency = _urgency(case, impact, verdict.urgency)
     priority = case.desk.priority(impact, urgency)
