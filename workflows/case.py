@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"  # kept, and nothing to be done
     WAITING = "waiting"  # decided again when the mail it answers is
     HELD = "held"  # set aside for a person
+    ANSWERED = "answered"  # a question about the sender's tickets, which needs none of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,7 @@ class Arrival(Case):
     proved: bool = False  # the address of the one who speaks is vouched for
     placed_because: str = ""
     linked_to: int = 0
+    follows: bool = False  # it continues the closed ticket that it is linked to, of which its writer was a part
 
     @property
     def actor(self) -> str:

@@ -21,7 +21,7 @@ from workflows.events_promise import (
     TimerSet,
 )
 from workflows.hours import Calendar
-from workflows.ticket import Target, TargetKind, TargetState, Ticket, TimerKind
+from workflows.ticket import Target, TargetKind, TargetState, Ticket, Timer, TimerKind
 
 CaseT = TypeVar("CaseT", bound=Case)
 TOLD_TO_REPORTER = frozenset({TargetKind.FIRST_RESPONSE, TargetKind.NEXT_UPDATE})  # they owe a status letter
@@ -132,6 +132,11 @@ def set_timer_at(case: CaseT, kind: TimerKind, due: datetime, because: str) -> C
     """The same at a moment."""
     case = end_timers(case, "another took its place", kind)
     return case.note(TimerSet(kind=kind, round=case.ticket.seq + 1, due=due, because=because))
+
+
+def end_timer(case: CaseT, timer: Timer, because: str) -> CaseT:
+    """End this one, and none of its kind that runs beside it."""
+    return case.note(TimerEnded(kind=timer.kind, round=timer.round, because=because))
 
 
 def end_timers(case: CaseT, because: str, *kinds: TimerKind) -> CaseT:

@@ -35,6 +35,8 @@ class Standing:
     steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
     children: int = 0  # tickets of which it is the parent
     resolution: str = ""  # how it was resolved, in the agent's words
+    word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
+    stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,8 @@ class OwnTicket:
     subject: str
     state: str
     opened_at: datetime
+    breach: bool = False
+    follows: int = 0  # the closed ticket that it continues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +96,8 @@ class Facts:
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
-    own_open: tuple[OwnTicket, ...] = ()
+    own_open: tuple[OwnTicket, ...] = ()  # not closed, the oldest first
+    quick: int = 0  # mails of the writer in a row, within the hour, that came at once upon a letter of ours
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     alike: tuple[Alike, ...] = ()  # within the surge window, the oldest first
     usual: float = 0.0  # how many of the category come in such a window

@@ -5,8 +5,10 @@ import re
 
 from workflows import clock
 from workflows.case import Arrival, Outcome, Voice
-from workflows.events import Answered, AutomaticReceived, Linked, MessageReceived, Opened
+from workflows.events import Answered, AutomaticReceived, LetterWithheld, Linked, MessageReceived, Opened
+from workflows.meaning import Sense
 from workflows.ticket import TargetKind
+from workflows.understand import understood
 
 VERDICT = re.compile(r"(?<![\w.])(?:dmarc|dkim|spf|auth|compauth)=\w+")
 
@@ -22,8 +24,9 @@ def log(case: Arrival) -> Arrival:
     if case.voice is Voice.AGENT:
         return _answer(case)
     because = case.placed_because
-    case = case.note(MessageReceived(actor=case.actor, proved=case.proved, because=because))
-    return case.settle(Outcome.TICKETED, "joined", because)
+    said = understood(case).sense
+    meaning = "" if said is Sense.OTHER else str(said)
+    return case.note(MessageReceived(actor=case.actor, proved=case.proved, meaning=meaning, because=because))
 
 
 def _open(case: Arrival) -> Arrival:
@@ -62,6 +65,11 @@ def _answer(case: Arrival) -> Arrival:
         if case.done:
             return case.settle(Outcome.TICKETED, "obeyed", f"obeyed: {', '.join(case.done)}")
         return case.settle(Outcome.HELD, "empty", "the answer holds nothing new: neither a word nor a file")
+    if case.place.requester.dead:
+        because = "letters to the reporter's address come back"
+        return case.note(LetterWithheld(letter="answer", because=because)).settle(
+            Outcome.TICKETED, "unreachable", because
+        )
     case = case.note(Answered(actor=case.actor, because=case.placed_because))
     case = clock.meet(case, TargetKind.FIRST_RESPONSE, "an agent answered")
     case = clock.meet(case, TargetKind.NEXT_UPDATE, "an agent answered")

@@ -7,11 +7,22 @@ from typing import TypeVar
 
 from parsers.values import Command
 from workflows.case import Case, Order
+from workflows.close import close
 from workflows.desk import Agent
+from workflows.note import note
+from workflows.reopen import reopen
+from workflows.resolve import resolve
 from workflows.verbs import Refusal, Verb
+from workflows.wait import wait
 
 CaseT = TypeVar("CaseT", bound=Case)
-VERBS: Mapping[str, Verb] = {}
+VERBS: Mapping[str, Verb] = {
+    "note": note,
+    "wait": wait,
+    "resolve": resolve,
+    "close": close,
+    "reopen": reopen,
+}
 
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:

@@ -2,11 +2,13 @@
 """Which letters a decision owes, to whom, and which it may not send (RFC 3834)."""
 
 import re
+from dataclasses import replace
 from typing import TypeVar
 
 from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
+from workflows import people
 from workflows.case import Arrival, Case, DueClock, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
@@ -18,13 +20,13 @@ from workflows.events import (
     MessageReceived,
     Opened,
 )
+from workflows.events_life import PingPongStopped
 from workflows.events_promise import TargetMissed
 from workflows.letter import NOTICE, Audience, Letter
 from workflows.ticket import Level, Target, TargetKind
-from workflows.writing import tell_agents
+from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, without_address
 
-REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"
-NOBODY = Address()
+QUICK = 4  # mails of a writer in a row that came at once upon a letter of ours: no person writes so
 # RFC 3834 section 2, and its customs.
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
@@ -41,13 +43,17 @@ def respond(case: Arrival) -> Arrival:
     if case.happened(Opened):
         return _alert(_acknowledge(case), "alert_new")
     if case.happened(MessageReceived):
-        return _alert(case, "alert_reply")
+        read_as_it_is = cause == "joined" and not case.happened(PingPongStopped)
+        return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
         case = tell_agents(case, "command_report", (case.agent,), done=case.done)
     if case.happened(Answered):
         return _answer(case)
+    if cause == "unreachable" and case.agent is not None:
+        return tell_agents(case, "alert_returned", (case.agent,))
     if case.happened(LetterReturned):
-        return _alert(case, "alert_returned") if cause == "failed" else case
+        told_before = case.place.requester.dead
+        return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
     if cause in TOLD_WHEN_HELD and case.agent is not None:
         return _tell_agent_held(case, case.agent)
     return _tell_oversize(case) if cause == "oversize" else case
@@ -71,6 +77,8 @@ def may_answer(case: Arrival) -> str:
         return "it has a null return path"
     if NO_PERSON.fullmatch(mail.contact.address.rpartition("@")[0].lower()):
         return "no person reads the address that it comes from"
+    if facts.quick >= QUICK:
+        return f"{facts.quick} mails in a row came at once upon a letter of ours: another desk seems to answer it"
     if facts.sent_to_contact >= budgets.contact:
         return f"budget: {facts.sent_to_contact} automatic letters went to this contact within the hour"
     if facts.sent_to_domain >= budgets.domain:
@@ -80,22 +88,23 @@ def may_answer(case: Arrival) -> str:
     return ""
 
 
-def _refuted(case: Arrival) -> str:
+def refuted(case: Arrival) -> str:
     """An address that our server says is forged belongs to somebody who did not write: nothing is sent there."""
     refuted = case.mail.trust.aligned is Aligned.FAIL and not case.proved
     return f"our mail server refutes its sender: {case.mail.trust.because}" if refuted else ""
 
 
 def _acknowledge(case: Arrival) -> Arrival:
-    refused = _refuted(case) or may_answer(case)
+    refused = refuted(case) or may_answer(case)
     if refused:
         return case.note(LetterWithheld(letter="acknowledgement", because=refused))
-    return case.note(Acknowledged(because="first mail of the ticket")).owe(
-        _to_writer(case, "acknowledgement", case.ticket.language)
-    )
+    letter = to_writer(case, "acknowledgement", case.ticket.language)
+    if case.follows:
+        letter = replace(letter, details={**letter.details, "follow_up_of": f"[#{case.linked_to}]"})
+    return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
 
 
-def _to_writer(case: Arrival, name: str, language: str) -> Letter:
+def to_writer(case: Arrival, name: str, language: str) -> Letter:
     """A letter to who wrote the mail; it bears no word of theirs until their address has proved itself."""
     mail, proved = case.mail, case.proved
     return Letter(
@@ -113,10 +122,10 @@ def _to_writer(case: Arrival, name: str, language: str) -> Letter:
 
 
 def _tell_oversize(case: Arrival) -> Arrival:
-    if _refuted(case) or may_answer(case):
+    if refuted(case) or may_answer(case):
         return case
     language = case.mail.language or case.facts.contact.language or case.desk.language
-    return case.owe(_to_writer(case, "oversize", language))
+    return case.owe(to_writer(case, "oversize", language))
 
 
 def _tell_agent_held(case: Arrival, agent: Agent) -> Arrival:
@@ -149,28 +158,23 @@ def _answer(case: Arrival) -> Arrival:
             automatic=BY_A_PERSON,
             sent_as=agent.name,
             subject=standing.subject if standing.proved else "",
-            text=_without_address(case.words, agent, case.desk.mailbox(case.ticket.mailbox).address),
+            text=without_address(case.words, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
-            attachments=_worth_sending(case),
+            attachments=worth_sending(case),
         )
     )
 
 
-def _worth_sending(case: Arrival) -> tuple[Attachment, ...]:
+def worth_sending(case: Arrival) -> tuple[Attachment, ...]:
     """The attachments without the logos of signatures and the pixels of trackers; the raw mail keeps them all."""
     known = recognise(case.mail, case.facts.pictures)
     return tuple(one for one in known.attachments if one.role not in ("logo", "pixel"))
 
 
-def _without_address(text: str, agent: Agent, desk_address: str) -> str:
-    """The agent's words with the desk's address for the agent's own, which never shows."""
-    return re.sub(re.escape(agent.address), lambda _: desk_address, text, flags=re.IGNORECASE)
-
-
 def _alert(case: Arrival, name: str) -> Arrival:
-    """One alert to each agent at level 1, but never to who wrote the mail."""
-    mail, agents = case.mail, _first_level(case, case.mail.contact.address)
+    """One alert to each agent it concerns, but never to who wrote the mail while there are others."""
+    mail, agents = case.mail, _hearers(case, name)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
     letters = [
@@ -183,7 +187,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
             whole="" if said.split() == mail.text.split() else mail.text,
             author=Address(name=mail.contact.name, address=mail.contact.address),
             phones=mail.contact.phones,
-            attachments=() if case.happened(LetterReturned) else _worth_sending(case),
+            attachments=() if case.happened(LetterReturned) else worth_sending(case),
         )
         for agent in agents
     ]
@@ -221,6 +225,14 @@ def _alerted(case: CaseT, name: str, agents: tuple[Agent, ...]) -> CaseT:
     if not agents:
         return case
     return case.note(Alerted(letter=name, agents=tuple(agent.id for agent in agents)))
+
+
+def _hearers(case: Arrival, name: str) -> tuple[Agent, ...]:
+    writer = case.mail.contact.address
+    if name == "alert_new":
+        return _first_level(case, writer)
+    there = people.working(case.desk, case.ticket)
+    return tuple(agent for agent in there if agent.address.lower() != writer.lower()) or there
 
 
 def _first_level(case: Case, but: str) -> tuple[Agent, ...]:

@@ -4,17 +4,24 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from workflows.ask_status import ask_status
 from workflows.assign import assign
+from workflows.at_word import at_word
 from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
+from workflows.confirm import confirm
+from workflows.follow_up import follow_up
+from workflows.hear import hear
 from workflows.identify import identify
 from workflows.log import log
 from workflows.miss import miss
 from workflows.obey import obey
 from workflows.orders import order
+from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
+from workflows.remind import remind
 from workflows.respond import respond, respond_to_clock
 from workflows.returned import returned
 
@@ -26,16 +33,23 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     returned,  # a letter of ours that came back
     identify,  # who speaks, about which ticket, and may they
     obey,  # an agent's orders
+    ask_status,  # how do my tickets stand? a list, and no ticket
+    follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one
+    hear,  # what a reply does to its ticket
     categorise,  # incident or service request, and which category
     prioritise,  # impact times urgency
     assign,  # which team, at which level
     promise,  # first response and resolution, by when
+    ping_pong,  # another desk that answers every letter of ours
 )
 ARRIVAL_END: Step[Arrival] = respond  # which letters all that owes, whatever settled it
 
 DUE: tuple[Step[DueClock], ...] = (
     miss,  # a promise was not kept in time
+    remind,  # we wait for the reporter: a reminder, or solved by silence
+    confirm,  # it is resolved: asked once more, or closed by silence
+    at_word,  # the reporter said that it works, and nobody objected
 )
 DUE_END: Step[DueClock] = respond_to_clock
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Owe a letter: to the reporter where one may be sent (RFC 3834), to agents, each with what it tells."""
 
+import re
 from typing import TypeVar
 
 from parsers.values import Address, Attachment
-from workflows.case import Arrival, Case
+from workflows.case import Arrival, Case, Order, Voice
 from workflows.desk import Agent
 from workflows.events import Alerted, LetterWithheld
+from workflows.events_life import PingPongStopped
 from workflows.facts import Standing
 from workflows.letter import Audience, Detail, Letter
 
@@ -24,21 +26,30 @@ def unreachable(case: Case) -> str:
         return "it came as old mail, and its reporter does not wait for us"
     if ticket.source == "alert":
         return "a machine reported it"
-    if place.requester.dead:
+    if place.requester.dead and not _writes(case):
         return "letters to this address come back"
     if not place.requester.address:
         return "nobody knows the reporter's address"
+    if case.happened(PingPongStopped) or place.stopped and not _by_person(case):
+        return "letters went to and fro by themselves, and a person is to look first"
     return ""
 
 
 def tell_reporter(case: CaseT, name: str, /, **details: Detail) -> CaseT:
-    """Owe the reporter of an open case a letter of ours; where none may go, history says which and why."""
+    """Owe the reporter a letter of ours; where none may go, history says which and why."""
+    return tell_reporter_with(case, name, details)
+
+
+def tell_reporter_with(
+    case: CaseT, name: str, details: dict[str, Detail], attachments: tuple[Attachment, ...] = ()
+) -> CaseT:
+    """The same, with files."""
     refused = unreachable(case)
     if case.ticket.breach and name not in SAFE_FOR_BREACH:
         refused = refused or "it is confidential"
     if refused:
         return case.note(LetterWithheld(letter=name, because=refused))
-    return case.owe(to_reporter(case, name, details=details))
+    return case.owe(to_reporter(case, name, details=details, attachments=attachments))
 
 
 def to_reporter(
@@ -53,13 +64,12 @@ def to_reporter(
 ) -> Letter:
     """A letter in the reporter's thread; it bears no word of theirs until their address has proved itself."""
     place = case.place
-    answers = isinstance(case, Arrival) and case.mail.contact.address.lower() == place.requester.address.lower()
     return Letter(
         name=name,
         to=Address(name=place.requester.name if place.proved else "", address=place.requester.address),
         audience=Audience.REPORTER,
         language=case.ticket.language,
-        automatic=automatic or (REPLIED if answers else GENERATED),
+        automatic=automatic or (REPLIED if _writes(case) else GENERATED),
         null_return_path=False,
         sent_as=sent_as,
         subject=_subject(case, place),
@@ -105,6 +115,25 @@ def tell_agents(
         for agent in agents
     ]
     return case.owe(*letters).note(Alerted(letter=name, agents=tuple(agent.id for agent in agents)))
+
+
+def without_address(text: str, agent: Agent | None, desk_address: str) -> str:
+    """An agent's words with the desk's address for the agent's own, which never shows."""
+    if agent is None:
+        return text
+    return re.sub(re.escape(agent.address), lambda _: desk_address, text, flags=re.IGNORECASE)
+
+
+def _writes(case: Case) -> bool:
+    """Whether the reporter began this case by a mail."""
+    if not isinstance(case, Arrival) or case.voice is not Voice.REPORTER:
+        return False
+    return case.mail.contact.address.lower() == case.place.requester.address.lower()
+
+
+def _by_person(case: Case) -> bool:
+    """Whether somebody of the desk began this case."""
+    return isinstance(case, Order) or isinstance(case, Arrival) and case.voice is Voice.AGENT
 
 
 def _subject(case: Case, place: Standing) -> str:

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A reporter who says that it works is taken at their word: resolved and closed unless the owner objects in time."""
+
+from datetime import datetime
+
+from workflows import clock, people
+from workflows.case import Arrival, DueClock
+from workflows.ending import close_ticket
+from workflows.meaning import Sense
+from workflows.ticket import Code, Timer, TimerKind
+from workflows.writing import tell_agents
+
+CONTENT = frozenset({Sense.BROKEN, Sense.OTHER})
+
+
+def take_at_word(case: Arrival) -> Arrival:
+    """Ask the owner, or the team, to resolve it with one word; by their silence it happens by itself.
+
+    A breach is never ended by its reporter's word: its team is told, and decides.
+    """
+    if case.ticket.timer(TimerKind.AT_WORD) is not None:
+        return case
+    until: datetime | str = ""
+    if not case.ticket.breach:
+        because = "the reporter says that nothing more is needed"
+        case = clock.set_timer(case, TimerKind.AT_WORD, case.desk.process.at_word, because, working=True)
+        timer = case.ticket.timer(TimerKind.AT_WORD)
+        until = timer.due if timer is not None else ""
+    said = case.mail.reply_text
+    agents = people.working(case.desk, case.ticket)
+    return tell_agents(case, "alert_close_asked", agents, text=said, commands=("#resolve",), until=until)
+
+
+def at_word(case: DueClock) -> DueClock:
+    """The owner did not object: resolved, confirmed and closed; or recovered, where monitoring says so."""
+    timer = case.clock
+    if not isinstance(timer, Timer) or timer.kind is not TimerKind.AT_WORD:
+        return case
+    if not case.ticket.is_open or case.ticket.breach:
+        return clock.end_timer(case, timer, "it is no longer for the reporter's word to end it")
+    if case.ticket.source == "alert":
+        return close_ticket(case, Code.RECOVERED, "monitoring says that it is well, and nobody objected")
+    cancelled = case.place.word == Sense.CANCEL
+    because = f"the reporter says that {'it is no longer needed' if cancelled else 'it works'}, and nobody objected"
+    return close_ticket(case, Code.CANCELLED if cancelled else Code.SOLVED, because, confirmed=True)

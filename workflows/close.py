@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``#close``: over, without asking the reporter. With a closure code, or with words that say how it was resolved."""
+
+from typing import TypeVar
+
+from workflows import clock
+from workflows.case import Case
+from workflows.desk import Agent
+from workflows.ending import close_ticket, code_of
+from workflows.resolve import coded, keep_resolution
+from workflows.ticket import Code, State, TargetKind
+from workflows.verbs import Refusal
+
+CaseT = TypeVar("CaseT", bound=Case)
+NO_CODE = "say how it ended: #close cancelled, duplicate, no_answer or not_an_incident; or how it was solved"
+
+
+def close(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
+    """Close the ticket; an open one needs a code or a word of how. The mail's text goes out as an answer."""
+    if case.ticket.state is State.CLOSED:
+        return Refusal(because="it is closed already")
+    code, words = coded(value)
+    if case.ticket.is_open and code is None and not words:
+        return Refusal(because=NO_CODE)
+    case = keep_resolution(case, by, words)
+    if case.words:
+        case = clock.meet(case, TargetKind.FIRST_RESPONSE, "an agent's words go out")
+    return close_ticket(case, code or (Code.SOLVED if case.ticket.is_open else code_of(case)), "an agent closed it")

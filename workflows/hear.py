@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reply does to its ticket: resumes, is taken at its word, confirms, opens again, gives a mark, or nothing."""
+
+from parsers.values import Address, Nature
+from workflows import clock, people
+from workflows.at_word import CONTENT, take_at_word
+from workflows.case import Arrival, Note, Outcome
+from workflows.ending import close_ticket, code_of, reopen_ticket
+from workflows.events import MessageReceived
+from workflows.events_life import Rated
+from workflows.meaning import Sense
+from workflows.ping_pong import ping_pong, reopened_too_often, stop_letters
+from workflows.respond import worth_sending
+from workflows.status_report import report_status
+from workflows.ticket import State, TimerKind
+from workflows.understand import AT_THEIR_WORD, Said, understood
+from workflows.wait import resume
+from workflows.writing import tell_agents
+
+
+def hear(case: Arrival) -> Arrival:
+    """Settle a reporter's mail that was added to its ticket; ``joined`` is what agents read as it is.
+
+    A machine's mail, and old mail that is imported, change nothing.
+    """
+    if case.is_new or not case.happened(MessageReceived):
+        return case
+    if case.mail.nature is not Nature.HUMAN or case.facts.silent:
+        return case.settle(Outcome.TICKETED, "joined", case.placed_because)
+    said = understood(case)
+    case = ping_pong(case)
+    hears = {State.WAITING: _while_waiting, State.RESOLVED: _while_resolved, State.CLOSED: _while_closed}
+    case, cause = hears.get(case.ticket.state, _while_open)(case, said)
+    because = f"{case.placed_because}; it says {said.sense}: {said.because}" if said.because else case.placed_because
+    return case.settle(Outcome.TICKETED, cause, because)
+
+
+def _while_open(case: Arrival, said: Said) -> tuple[Arrival, str]:
+    if said.sense is Sense.THANKS:
+        return case, "thanks"
+    if said.sense is Sense.STATUS:
+        return report_status(case), "joined" if case.ticket.breach else "status"
+    if said.sense in AT_THEIR_WORD:
+        return take_at_word(case), "at-word"
+    if said.sense in CONTENT:
+        case = clock.end_timers(case, "the reporter wrote again", TimerKind.AT_WORD)
+    return case, "joined"
+
+
+def _while_waiting(case: Arrival, said: Said) -> tuple[Arrival, str]:
+    if said.sense is Sense.THANKS:
+        return case, "thanks"
+    case, cause = _while_open(resume(case, "the reporter answered"), said)
+    return case, "joined" if cause == "status" else cause  # who waited for the answer reads that there is none
+
+
+def _while_resolved(case: Arrival, said: Said) -> tuple[Arrival, str]:
+    if said.mark is not None:
+        case = _rate(case, said.mark)
+        return close_ticket(case, code_of(case), "the reporter gave a mark", confirmed=True), "rated"
+    if said.sense is Sense.THANKS:
+        return case, "thanks"
+    if said.sense is Sense.STATUS:
+        return report_status(case), "joined" if case.ticket.breach else "status"
+    if said.sense in AT_THEIR_WORD:
+        return close_ticket(case, code_of(case), "the reporter says so", confirmed=True), "confirmed"
+    return _reopen(case), "reopened"
+
+
+def _while_closed(case: Arrival, said: Said) -> tuple[Arrival, str]:
+    if said.mark is not None:
+        return _rate(case, said.mark), "rated"
+    if said.sense is Sense.STATUS:
+        return report_status(case), "joined" if case.ticket.breach else "status"
+    if said.sense is Sense.THANKS or said.sense in AT_THEIR_WORD:
+        return case, "thanks"
+    return case, "joined"  # a breach: what else is written of it stays with its team
+
+
+def _reopen(case: Arrival) -> Arrival:
+    because, count = "the reporter says that it is not solved", reopened_too_often(case)
+    if count:
+        case = reopen_ticket(case, because, tell=False)
+        return stop_letters(case, f"opened again {count} times within a week", count)
+    resolution = case.place.resolution
+    case = reopen_ticket(case, because)
+    contact, owner = case.mail.contact, case.desk.agent_of(case.ticket.owner)
+    return tell_agents(
+        case,
+        "alert_reopened",
+        people.working(case.desk, case.ticket),
+        text=case.mail.reply_text,
+        author=Address(name=contact.name, address=contact.address),
+        phones=contact.phones,
+        attachments=worth_sending(case),
+        count=case.ticket.reopened,
+        resolution_text=resolution,
+        owner=owner.name if owner is not None else "",
+        team=case.ticket.team,
+    )
+
+
+def _rate(case: Arrival, mark: int) -> Arrival:
+    """Record the mark, with the words beside it; a low one is for the lead to hear of."""
+    mail, contact = case.mail, case.mail.contact
+    case = case.note(Rated(mark=mark, actor=case.actor, because="the reporter's mark"))
+    words = mail.new_text
+    if len(words.split()) > 1:
+        note = Note(voice="comment", text=words, author_name=contact.name, author_address=contact.address)
+        case = case.keep(note)
+    if mark > case.desk.process.low_mark:
+        return case
+    lead = people.lead(case.desk, case.ticket)
+    author = Address(name=contact.name, address=contact.address)
+    told = people.breach_team(case.desk) if case.ticket.breach else lead or people.working(case.desk, case.ticket)
+    return tell_agents(case, "alert_rating", told, text=words, author=author, mark=mark, team=case.ticket.team)

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a ticket stands, in facts alone: what its reporter may be told without a word of any mail."""
+
+from datetime import datetime
+
+from workflows.case import Arrival, Case
+from workflows.events import LetterWithheld
+from workflows.events_life import StatusTold
+from workflows.letter import Detail
+from workflows.respond import may_answer, refuted
+from workflows.ticket import State, Target, TargetKind, TargetState, Ticket, Timer, TimerKind
+from workflows.writing import tell_reporter_with, unreachable
+
+MOST_STEPS = 12
+# What history calls it -> the word for it in the letters (words.md, done.*); who was reminded knows it.
+DONE = {
+    "opened": "opened",
+    "acknowledged": "acknowledged",
+    "answered": "answered",
+    "escalated": "escalated",
+    "handed_back": "handed_back",
+    "call_held": "called",
+    "status_told": "status_told",
+    "paused": "waiting",
+    "resolved": "resolved",
+    "reopened": "reopened",
+    "closed": "closed",
+}
+BREACH, REPORT = "acknowledgement_breach", "status_report"
+
+
+def report_status(case: Arrival) -> Arrival:
+    """Answer who asks how their ticket stands; of a breach the letter says that people will be in touch."""
+    name = BREACH if case.ticket.breach else REPORT
+    refused = unreachable(case) or refuted(case) or may_answer(case)
+    if refused:
+        return case.note(LetterWithheld(letter=name, because=refused))
+    because = "the reporter asked how it stands"
+    case = case.note(StatusTold(letter=name, asked=True, actor=case.actor, because=because))
+    return tell_reporter_with(case, name, {} if case.ticket.breach else standing_details(case))
+
+
+def standing_details(case: Case) -> dict[str, Detail]:
+    """State, level, owner, steps with their times, and what comes next."""
+    ticket = case.ticket
+    owner = case.desk.agent_of(ticket.owner)
+    told: dict[str, Detail] = {
+        "state": str(ticket.state),
+        "level": str(ticket.level),
+        "owner": owner.name if owner is not None else "",
+        "steps": done(case),
+    }
+    for name, kinds in (("until", _waits(ticket)), ("next_update", _news(ticket))):
+        if kinds is not None:
+            told[name] = kinds.due
+    return told
+
+
+def done(case: Case) -> tuple[tuple[str | datetime, ...], ...]:
+    """What was done and when, the newest last."""
+    steps = tuple((at, DONE[name]) for at, name in case.place.steps if name in DONE)
+    return steps[-MOST_STEPS:]
+
+
+def _waits(ticket: Ticket) -> Timer | None:
+    """Until when the reporter has time to answer us."""
+    kind = {State.WAITING: TimerKind.SILENCE, State.RESOLVED: TimerKind.CLOSE}.get(ticket.state)
+    return ticket.timer(kind) if kind is not None else None
+
+
+def _news(ticket: Ticket) -> Target | None:
+    """The promise after which the reporter hears of us next."""
+    running = (ticket.target(kind) for kind in (TargetKind.NEXT_UPDATE, TargetKind.FIRST_RESPONSE))
+    return next((one for one in running if one is not None and one.state is TargetState.RUNNING), None)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``#wait``: the reporter has to answer first. Promises stand still, reminders go out, silence solves it."""
+
+from datetime import timedelta
+from typing import TypeVar
+
+from parsers.appointment import duration
+from workflows import clock
+from workflows.case import Case, Order
+from workflows.desk import Agent, Process
+from workflows.events import Answered
+from workflows.events_life import Paused, Resumed
+from workflows.events_promise import TimerSet
+from workflows.ticket import State, TargetKind, TimerKind
+from workflows.verbs import Refusal
+from workflows.writing import BY_A_PERSON, to_reporter, without_address
+
+CaseT = TypeVar("CaseT", bound=Case)
+LONGEST = timedelta(days=90)
+
+
+def wait(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
+    """Wait for the reporter; ``2d`` is when the first reminder goes. The mail's text is the question to them."""
+    ticket = case.ticket
+    read = duration(value) if value else None
+    if value and (read is None or read[1] or not timedelta(0) < read[0] <= LONGEST):
+        return Refusal(because=f"'{value}' is no time until the first reminder; write 2d, 36h, or nothing")
+    if not ticket.is_open:
+        return Refusal(because=f"it is {ticket.state}; #reopen comes first")
+    if ticket.breach:
+        return Refusal(because="a data breach does not wait, as the law's 72 hours run on; just ask your question")
+    asked = any(name in ("answered", "call_held") for _, name in case.place.steps)
+    if not case.words and not asked:
+        return Refusal(because="nobody has asked the reporter anything yet; write the question below the command")
+    case = _say(case, by) if isinstance(case, Order) and case.words else case
+    case = clock.end_timers(case, "we wait for the reporter", *TimerKind)
+    case = clock.pause(case.note(Paused(actor=case.actor, because="we wait for the reporter")), "we wait")
+    return _remind(case, read[0] if read is not None else None)
+
+
+def resume(case: CaseT, because: str) -> CaseT:
+    """Wait no longer, where we did: the promises run on. For every verb and reply that ends the waiting."""
+    if case.ticket.state is not State.WAITING:
+        return case
+    case = case.note(Resumed(actor=case.actor, because=because))
+    case = clock.end_timers(case, because, TimerKind.REMINDER, TimerKind.SILENCE)
+    return clock.resume(case, because)
+
+
+def _remind(case: CaseT, first: timedelta | None) -> CaseT:
+    """Every reminder is set now, as the settings stand now; the last word is the reporter's silence."""
+    spans, silence = _rhythm(case.desk.process, first)
+    for span in spans:
+        due = case.at + span
+        case = case.note(TimerSet(kind=TimerKind.REMINDER, due=due, round=case.ticket.seq + 1, because="we wait"))
+    return clock.set_timer(case, TimerKind.SILENCE, silence, "silence until then is taken as solved")
+
+
+def _rhythm(process: Process, first: timedelta | None) -> tuple[tuple[timedelta, ...], timedelta]:
+    """When to remind and when to give up; an agent's own first reminder moves what follows by as much."""
+    usual = tuple(sorted(span for span in process.reminders if span < process.silence))
+    if first is None:
+        return usual, process.silence
+    moved = first - usual[0] if usual else first
+    return (first, *(span + moved for span in usual[1:])), max(process.silence + moved, first + timedelta(days=1))
+
+
+def _say(case: CaseT, by: Agent | None) -> CaseT:
+    """The question, where it was given at the command line: a mail's text goes out by its own story."""
+    box = case.desk.mailbox(case.ticket.mailbox).address
+    text = without_address(case.words, by, box)
+    sent_as = by.name if by is not None else ""
+    case = case.owe(to_reporter(case, "answer", text=text, sent_as=sent_as, automatic=BY_A_PERSON))
+    case = case.note(Answered(actor=case.actor, because="with the order to wait"))
+    for kind in (TargetKind.FIRST_RESPONSE, TargetKind.NEXT_UPDATE):
+        case = clock.meet(case, kind, "an agent answered")
+    return case
