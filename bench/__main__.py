@@ -4,9 +4,14 @@
 import sys
 from collections.abc import Callable
 
-from bench import language, parsing, wakeup
+from bench import language, learning, parsing, wakeup
 
-ALL: dict[str, Callable[[], bool]] = {"parsing": parsing.main, "language": language.main, "wakeup": wakeup.main}
+ALL: dict[str, Callable[[], bool]] = {
+    "parsing": parsing.main,
+    "language": language.main,
+    "learning": learning.main,
+    "wakeup": wakeup.main,
+}
 
 
 def main(names: list[str]) -> int:

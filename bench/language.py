@@ -21,7 +21,7 @@ from parsers import language as reader
 
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = ROOT / "tests" / "parsers" / "sentences.tsv"
-GOLDEN = ROOT / "tests" / "workflows" / "golden.jsonl"
+GOLDEN = ROOT / "workflows" / "data" / "golden.jsonl"
 LENGTHS = {"3-5 words": range(3, 6), "6-12 words": range(6, 13), "13-30 words": range(13, 31)}
 MOST = 150  # lines of a catalogue language and length
 MARGINS = (0.0, 0.1, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)

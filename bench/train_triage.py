@@ -14,7 +14,7 @@ from workflows.kind_model import FEATURES, KINDS, Model, probabilities
 from workflows.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent
-GOLDEN = ROOT / "tests" / "workflows" / "golden.jsonl"
+GOLDEN = ROOT / "workflows" / "data" / "golden.jsonl"
 DATA = ROOT / "workflows" / "data" / "model.json"
 FOLDS = 8
 STEPS = 600

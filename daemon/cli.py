@@ -194,13 +194,14 @@ def _ask_upgrade(sentence: str) -> bool:
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_demo, cli_held, cli_letters, cli_ticket
+    from daemon import cli_admin, cli_demo, cli_held, cli_letters, cli_ticket, cli_train
 
     main.add_command(cli_held.held)
     main.add_command(cli_letters.letters)
     main.add_command(cli_ticket.ticket)
     cli_admin.register(main)
     cli_demo.register(main)
+    cli_train.register(main)
 
 
 _register()

@@ -8,6 +8,7 @@ DaemonError
     NotFound             10   no such mail, ticket, mailbox or letter
     NotDone              13   an order that cannot be obeyed
     LetterFaults         14   letters of the admin's own that cannot be sent, every fault at once
+    LessonRefused        15   what agents decided would make the desk worse at the golden set
 The demo has 11 for missing extras and 12 for a ``send`` without a running demo (daemon/demo/faults.py).
 The store's own errors get theirs here as well: database 5, newer schema 6, older schema 7, raw mail 9.
 """
@@ -79,6 +80,12 @@ class LetterFaults(DaemonError):
         self.faults = faults
         count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
         super().__init__("\n  ".join([f"your letters have {count}:", *faults]))
+
+
+class LessonRefused(DaemonError):
+    """What the votes teach costs too much of the golden set; the lesson before it stays at work."""
+
+    exit_code = 15
 
 
 STORE_EXIT_CODES: dict[type[StoreError], int] = {

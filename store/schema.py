@@ -305,3 +305,48 @@ Index("ix_outbox_recipient", outbox.c.recipient, outbox.c.owed_at)
 Index("ix_outbox_domain", outbox.c.domain, outbox.c.owed_at)
 Index("ix_outbox_owed_at", outbox.c.owed_at)
 Index("ix_outbox_ticket", outbox.c.ticket)
+
+# What an agent held a ticket to be, with its words as hashes only. A confidential ticket's row has none.
+votes = Table(
+    "votes",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("agent", NUMBER, nullable=False),  # an agent's id
+    Column("kind", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("breach", Boolean, nullable=False),
+    Column("sure", Float, nullable=False),  # the lexicon's probability of the kind
+    Column("at", Moment, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+)
+Index("uq_votes_ticket", votes.c.ticket, unique=True)
+
+# What the votes taught, built anew now and then; the newest that was accepted is at work in every daemon.
+lessons = Table(
+    "lessons",
+    metadata,
+    identity(),
+    Column("built_at", Moment, nullable=False),
+    Column("accepted", Boolean, nullable=False),
+    Column("newest", NUMBER, nullable=False),  # vote, and how many there were: a lesson is due when either differs
+    Column("votes", Integer, nullable=False),
+    Column("digest", Text, nullable=False),  # SHA-256 of the content
+    Column("content", LargeBinary, nullable=False),
+    Column("report", Text, nullable=False),
+)
+
+# How a ticket was resolved, for agents who meet the like again. The index of ``words`` is the migration's.
+solutions = Table(
+    "solutions",
+    metadata,
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), primary_key=True, autoincrement=False),
+    Column("category", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("resolution", Text, nullable=False),
+    Column("words", Text, nullable=False),  # of subject and text, as the lexicon reads them
+    Column("resolved_at", Moment, nullable=False),
+    Column("vector", LargeBinary),  # 512 numbers of 16 bits, where the desk has the extra ``semantic``
+)
+Index("ix_solutions_resolved_at", solutions.c.resolved_at)

@@ -3,6 +3,7 @@
 
 import json
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ SENTENCES = [
     for row in (HERE / "sentences.tsv").read_text("utf-8").splitlines()
     if "\t" in row
 ]
-GOLDEN = [json.loads(row) for row in (HERE.parent / "workflows" / "golden.jsonl").read_text("utf-8").splitlines()]
+TICKETS = files("workflows").joinpath("data", "golden.jsonl")
+GOLDEN = [json.loads(row) for row in TICKETS.read_text("utf-8").splitlines()]
 LOG = "The operation could not be completed.\nPlease contact your system administrator.\nError 0x80070005: denied\n"
 
 
