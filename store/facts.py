@@ -12,23 +12,20 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
+from store import facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
-from store.schema import clocks, contacts, events, inbox, messages, outbox, participants, pictures, threads, tickets
+from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
 from workflows.case import Outcome
 from workflows.desk import Desk
-from workflows.facts import Facts, Known, Standing
+from workflows.facts import Facts, Known, OwnTicket, Standing
 from workflows.letter import Audience, SentLetter
+from workflows.ticket import State
 
 PARENT_PATIENCE = timedelta(minutes=5)
 BUDGET_WINDOW = timedelta(hours=1)
 THREAD_LENGTH = 20
-# What a reporter may be told of, by the names of the events.
-STEPS = (
-    "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
-    "resolved", "reopened", "closed",
-)  # fmt: skip
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
 _SEEN = (
@@ -40,7 +37,7 @@ _SEEN_BEFORE = (
     select(inbox.c.id, inbox.c.cause)
     .where(
         inbox.c.digest == bindparam("of_digest"),
-        inbox.c.outcome.in_([Outcome.TICKETED, Outcome.RETURNED, Outcome.HELD]),
+        inbox.c.outcome.in_([Outcome.TICKETED, Outcome.RETURNED, Outcome.HELD, Outcome.ANSWERED]),
         inbox.c.id != bindparam("mail"),
     )
     .order_by(inbox.c.id)
@@ -61,9 +58,9 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTERS = select(
-    outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient
-).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
+_LETTERS = select(outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient).where(
+    outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
+)
 _CONTACT = select(
     contacts.c.id,
     contacts.c.address,
@@ -82,15 +79,7 @@ _TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expan
 _CLOCKS = select(clocks).where(clocks.c.ticket == bindparam("of_ticket")).order_by(clocks.c.id)
 _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("of_ticket"))
 _SUBJECT = (
-    select(messages.c.subject)
-    .where(messages.c.ticket == bindparam("of_ticket"))
-    .order_by(messages.c.id)
-    .limit(1)
-)
-_STEPS = (
-    select(events.c.at, events.c.name)
-    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(STEPS))
-    .order_by(events.c.seq)
+    select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
 )
 _CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
 _RESOLUTION = (
@@ -149,18 +138,31 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
     budget = _budgets(connection, desk, address, at)
+    contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
+    own = writer.own_open(connection, contact.id)
     return replace(
         facts,
-        contact=_known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address),
+        contact=contact,
+        own_open=own,
+        quick=writer.quick(connection, address, ascii_domain(address).lower(), leased.received_at or at),
+        p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
+        p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
         letters=named.letters,
-        standings=named.standings,
+        standings=(*named.standings, *_followers(connection, named, own)),
         tokens=tokens(_addressed(mail), [box.address for box in desk.mailboxes]),
         sent_to_contact=budget.to_contact,
         sent_to_domain=budget.to_domain,
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+
+
+def _followers(connection: Connection, named: Named, own: tuple[OwnTicket, ...]) -> tuple[Standing, ...]:
+    """The open tickets that continue a closed one which the mail names."""
+    there = {place.ticket.number for place in named.standings}
+    closed = {place.ticket.number for place in named.standings if place.ticket.state is State.CLOSED}
+    return standings(connection, (one.number for one in own if one.follows in closed and one.number not in there))
 
 
 def standing(connection: Connection, row: Any) -> Standing:
@@ -178,9 +180,10 @@ def standing(connection: Connection, row: Any) -> Standing:
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
-        steps=tuple((step.at, step.name) for step in connection.execute(_STEPS, told)),
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
+        **steps.steps(connection, ticket),
+        **facts_ladder.of_ticket(connection, ticket),
     )
 
 
@@ -269,5 +272,11 @@ def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> 
 def _known(row: Any, address: str) -> Known:
     if row is None:
         return Known(address=address)
-    dead = row.dead_since is not None
-    return Known(id=row.id, address=row.address, name=row.name, language=row.language, dead=dead)
+    return Known(
+        id=row.id,
+        address=row.address,
+        name=row.name,
+        language=row.language,
+        dead=row.dead_since is not None,
+        phones=tuple(row.phones.split()),
+    )

@@ -41,9 +41,7 @@ _TAKE = (
     .where(inbox.c.id == bindparam("mail"))
     .values(attempts=inbox.c.attempts + 1, next_try=bindparam("until"))
 )
-_FENCED = and_(
-    inbox.c.id == bindparam("mail"), inbox.c.attempts == bindparam("attempt"), inbox.c.outcome.is_(None)
-)
+_FENCED = and_(inbox.c.id == bindparam("mail"), inbox.c.attempts == bindparam("attempt"), inbox.c.outcome.is_(None))
 _SETTLE = (
     update(inbox)
     .where(_FENCED)
@@ -90,9 +88,7 @@ _KNOWN_UIDS = (
 )
 _SOON = (
     select(inbox.c.id)
-    .where(
-        inbox.c.outcome.is_(None), inbox.c.oversize_limit != TO_FETCH, inbox.c.next_try <= bindparam("at")
-    )
+    .where(inbox.c.outcome.is_(None), inbox.c.oversize_limit != TO_FETCH, inbox.c.next_try <= bindparam("at"))
     .limit(1)
 )
 _WAITING_MAIL = select(func.count()).select_from(inbox).where(inbox.c.outcome.is_(None))

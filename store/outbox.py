@@ -84,9 +84,7 @@ def lease(connection: Connection, at: datetime, batch: int = BATCH) -> list[Owed
     if rows:
         connection.execute(_TAKE, [{"letter_id": row.id, "until": at + LEASE} for row in rows])
     fields = [name for name in Owed.__dataclass_fields__ if name != "attempts"]
-    return [
-        Owed(attempts=row.attempts + 1, **{name: getattr(row, name) for name in fields}) for row in rows
-    ]
+    return [Owed(attempts=row.attempts + 1, **{name: getattr(row, name) for name in fields}) for row in rows]
 
 
 def sent(connection: Connection, owed: Owed, answer: str, envelope_from: str, at: datetime) -> bool:

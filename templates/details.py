@@ -102,6 +102,8 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
     if unknown:
         raise LetterError(f"No letter knows the details named {', '.join(unknown)}.")
     said = {name: _said(name, value, locale, zone) for name, value in details.items()}
+    if "items" in details:
+        said["items"] = tuple(one if isinstance(one, str) else _item(one, words) for one in said["items"])
     if "steps" in details:
         said["steps"] = tuple((at, *(word(words, "done", what) for what in rest)) for at, *rest in said["steps"])
     for name, (source, group) in LOOKED_UP.items():
@@ -114,6 +116,12 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
 def word(words: Mapping[str, str], group: str, value: str) -> str:
     """What people call this value; as it is called itself where there is no word, such as an own category."""
     return words.get(f"{group}.{value.replace(' ', '_')}", str(value))
+
+
+def _item(row: Row, words: Mapping[str, str]) -> str:
+    """A ticket in a list of them: its reference, its subject where that may be told, and its state."""
+    *named, state = row
+    return f"{' '.join(filter(None, named))}: {word(words, 'state', state)}"
 
 
 @lru_cache(maxsize=4096)

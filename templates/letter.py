@@ -9,6 +9,7 @@ from jinja2 import TemplateError
 
 from parsers import address
 from templates import body, compiled, header
+from templates.answering import answerable
 from templates.compiled import Compiled
 from templates.languages import languages
 from templates.saying import cleaned, wrapped
@@ -61,10 +62,7 @@ class _Sheet:
 
     def signed(self, role: address.Role, recipient: str) -> str:
         """The desk's address with a token, or plain where there is no ticket or the settings say so."""
-        if not self.desk.plus_addresses or not self.ticket.number:
-            return self.desk_address
-        number, key = self.ticket.number, self.desk.keys[0]
-        return address.make(self.desk_address, key, ticket=number, role=role, recipient=recipient, at=self.at)
+        return _signed(self.ticket, self.desk, self.at, role, recipient)
 
 
 def word(
@@ -100,6 +98,8 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
+    reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
+    letter = answerable(letter, ticket, reply_to)
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
@@ -112,6 +112,13 @@ def forget() -> None:
     """Read every letter's file anew when it is next needed: the admin may have changed it."""
     for remembered in (compiled.compiled, words, languages):
         remembered.cache_clear()
+
+
+def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipient: str) -> str:
+    own = address.ascii_domain(desk.mailbox(ticket.mailbox).address)
+    if not desk.plus_addresses or not ticket.number:
+        return own
+    return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
 
 
 def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:

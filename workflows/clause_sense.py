@@ -25,6 +25,10 @@ class Part(Enum):
     STATUS = auto()
     LATER = auto()  # a promise of the reporter's: "I will try"
     CAUSE = auto()
+    WHETHER = auto()  # "if something has been done"
+    ASK = auto()  # "could you tell me"
+    TOLD_OF_TICKET = auto()  # "I reported it on Monday"
+    TOLD = auto()  # a short statement of no known sense
     YES = auto()
     NO = auto()
 
@@ -38,19 +42,25 @@ def part(clause: Clause, *, restored: bool) -> Part:
         return _question(clause, spare)
     if clause.has("later"):
         return Part.LATER
+    if clause.has("need") and clause.has("not", "no") and not clause.has("lasting", "unable"):
+        return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("cancel") and not clause.has("want", "broken"):
         return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
-    if clause.has("status") and not clause.has("works", "close", "want", "broken"):
+    if clause.has("status") and not clause.has("works", "close", "want", "broken", "thanks"):
         return Part.STATUS if spare <= MORE_SPARE else Part.CONTENT
     if _fails(clause, restored):
         return Part.WAS_BROKEN if clause.has("past") else Part.BROKEN
     if clause.contrast and clause.has("not", "unable", "no"):
-        return Part.FAILS_AFTER_ALL
+        return Part.BROKEN if not spare and not clause.has("close", "thing") else Part.FAILS_AFTER_ALL
     return _good(clause, spare)
 
 
 def _fails(clause: Clause, restored: bool) -> bool:
     negated = clause.has("not", "unable")
+    if clause.has("lasting") and not (clause.has("works", "thanks") and not negated):
+        return True
+    if clause.has("back", "again") and clause.has("trouble") and not clause.has("works"):
+        return not negated and not clause.has("no")
     if clause.has("broken", "cross") or (negated and clause.has("works") and not clause.has("close")):
         return not (clause.has("works") and clause.has("trouble") and not clause.has("broken", "cross"))
     if clause.has("still") and (negated or clause.has("trouble")):
@@ -59,12 +69,18 @@ def _fails(clause: Clause, restored: bool) -> bool:
 
 
 def _good(clause: Clause, spare: int) -> Part:
-    if clause.has("want"):
+    if clause.has("want", "need"):
         return Part.CONTENT
+    if clause.has("not", "no") and clause.has("trouble") and spare <= SPARE:
+        return Part.WORKS
+    if clause.has("extra"):
+        return Part.TOLD if spare <= SPARE and not clause.has("close", "ask") else Part.CONTENT
     if clause.has("close"):
         return Part.CONTENT if clause.has("not", "no") or spare > MORE_SPARE else Part.CLOSE
-    if clause.has("not", "no") and clause.has("trouble"):
-        return Part.WORKS if spare <= SPARE else Part.CONTENT
+    if clause.has("ask"):
+        return Part.CONTENT if spare or clause.has("works", "trouble", "back") else Part.ASK
+    if clause.has("back"):
+        return Part.WORKS if clause.has("thing", "ticket", "works") or 0 < spare <= SPARE else Part.CONTENT
     if clause.has("works", "tick"):
         return Part.WORKS if spare <= SPARE else Part.CONTENT
     if clause.has("cause"):
@@ -78,7 +94,11 @@ def _polite(clause: Clause, spare: int) -> Part:
     """Yes, no, thanks, or words that say nothing."""
     if spare:
         thanked = clause.has("thanks") and clause.has("for") and not clause.has("not", "still")
-        return Part.THANKS if thanked and spare <= SPARE else Part.CONTENT
+        if thanked and spare <= SPARE:
+            return Part.THANKS
+        if clause.has("ticket", "past") and spare <= MORE_SPARE and not clause.contrast:
+            return Part.TOLD_OF_TICKET
+        return Part.TOLD if spare <= SPARE and not clause.contrast else Part.CONTENT
     if clause.words[0].means("yes"):
         return Part.YES
     if clause.has("no") or clause.has("not"):
@@ -87,17 +107,19 @@ def _polite(clause: Clause, spare: int) -> Part:
         return Part.THANKS
     if clause.has("yes") and not clause.has("hello", "bye"):
         return Part.YES
-    return Part.NEUTRAL
+    return Part.CONTENT if clause.contrast else Part.NEUTRAL
 
 
 def _question(clause: Clause, spare: int) -> Part:
     if clause.has("close") and not clause.has("not", "no"):
         return Part.CLOSE if spare <= SPARE else Part.CONTENT
     if clause.has("status"):
-        return Part.STATUS if spare <= MORE_SPARE else Part.CONTENT
+        return Part.STATUS if spare <= MORE_SPARE and not clause.has("want", "extra") else Part.CONTENT
+    if clause.has("ask") and not spare and not clause.has("want", "need", "extra", "works"):
+        return Part.ASK
     if clause.has("broken") and not clause.has("works"):
         return Part.BROKEN
-    if clause.has("works") and not clause.has("want"):
+    if clause.has("works") and not clause.has("want", "ask", "extra"):
         return Part.CONTENT if spare else Part.STATUS
     return Part.CONTENT
 
@@ -106,4 +128,6 @@ def _conditional(clause: Clause, spare: int) -> Part:
     troubled = clause.has("broken", "trouble") or (clause.has("works") and clause.has("not", "unable"))
     if troubled and clause.end != "?" and spare <= SPARE:
         return Part.IF_BROKEN
-    return Part.STATUS if clause.has("status") and clause.end == "?" and spare <= SPARE else Part.CONTENT
+    if clause.has("status") and clause.end == "?" and spare <= SPARE:
+        return Part.STATUS
+    return Part.CONTENT if spare > SPARE or clause.has("want", "need", "later") else Part.WHETHER

@@ -77,34 +77,32 @@ class Clause:
 
 def clauses(text: str, language: str) -> list[Clause]:
     """The clauses of the first ``LONGEST`` characters, covered by the phrases of the language. Total, linear."""
-    shelves = _shelves(language)
-    found = list(_cut(text[:LONGEST], _contrasts(language)))
-    for clause in found:
-        _cover(clause.words, shelves)
+    shelves, contrasts = _shelves(language), _contrasts(language)
+    found: list[Clause] = []
+    for clause in _cut(text[:LONGEST]):
+        _cover(clause.words, shelves, contrasts)
+        found += _parted(clause)
     return found
 
 
 def words_in(text: str) -> list[Word]:
     """The words of a text without accents, in lower case."""
-    return [word for clause in _cut(text[:LONGEST], frozenset()) for word in clause.words]
+    return [word for clause in _cut(text[:LONGEST]) for word in clause.words]
 
 
 def _plain(text: str) -> str:
     text = _FACES.sub(" ", text.translate(_KEEPS))
     text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    text = text[:LONGEST]  # a letter of some scripts becomes eighteen
     text = _ABBREVIATED.sub(lambda found: found[0].replace(".", "") + " ", text)
     return _RUN.sub(r"\1", text)
 
 
-def _cut(text: str, contrasts: frozenset[str]) -> Iterator[Clause]:
+def _cut(text: str) -> Iterator[Clause]:
     clause = Clause()
     for piece in _PIECE.findall(_plain(text)):
         sign = piece.strip() or "\n"
         if piece[0].isalnum():
-            if piece.lower() in contrasts and clause.words:
-                yield clause
-                clause = Clause()
-            clause.contrast |= piece.lower() in contrasts
             clause.words.append(Word(text=piece.lower(), capital=piece[0].isupper()))
         elif sign in _ENDS or sign[0] in "-–—" and len(piece) > 1:
             if clause.words:
@@ -117,12 +115,26 @@ def _cut(text: str, contrasts: frozenset[str]) -> Iterator[Clause]:
         yield clause
 
 
-def _cover(words: list[Word], shelves: dict[str, tuple[Phrase, ...]]) -> None:
-    """Give each word its longest phrase."""
+def _parted(clause: Clause) -> Iterator[Clause]:
+    """The clause cut before each phrase such as "but"; one mark ends all pieces."""
+    piece = Clause(end=clause.end)
+    for place, word in enumerate(clause.words):
+        turns = word.means("but") and place + 1 < len(clause.words)
+        if turns and piece.words and not (place and clause.words[place - 1].means("but")):
+            yield piece
+            piece = Clause(end=clause.end)
+        piece.contrast |= turns
+        piece.words.append(word)
+    if piece.words:
+        yield piece
+
+
+def _cover(words: list[Word], shelves: dict[str, tuple[Phrase, ...]], contrasts: frozenset[str]) -> None:
+    """Give each word its longest phrase; none reaches across a "but"."""
     found = []
     for start, word in enumerate(words):
         for phrase in (*shelves.get(word.text, ()), *shelves.get(word.text[:2] + "*", ())):
-            places = _places(phrase.words, words, start)
+            places = _places(phrase.words, words, start, contrasts)
             if places:
                 found.append((phrase, places))
     for phrase, places in sorted(found, key=lambda one: one[0].size, reverse=True):
@@ -131,7 +143,7 @@ def _cover(words: list[Word], shelves: dict[str, tuple[Phrase, ...]]) -> None:
                 words[place].phrase = phrase
 
 
-def _places(patterns: tuple[str, ...], words: list[Word], start: int) -> list[int]:
+def _places(patterns: tuple[str, ...], words: list[Word], start: int, walls: frozenset[str]) -> list[int]:
     places: list[int] = []
     at, slack = start, 0
     for pattern in patterns:
@@ -140,7 +152,7 @@ def _places(patterns: tuple[str, ...], words: list[Word], start: int) -> list[in
             continue
         reach = range(at, min(at + slack + 1, len(words)))
         place = next((one for one in reach if _fits(pattern, words[one].text)), None)
-        if place is None:
+        if place is None or any(words[one].text in walls for one in range(at, place)):
             return []
         places.append(place)
         at, slack = place + 1, 0
@@ -151,16 +163,20 @@ def _fits(pattern: str, word: str) -> bool:
     return word.startswith(pattern[:-1]) if pattern[-1] == "*" else word == pattern
 
 
+def phrases_of(name: str) -> tuple[Phrase, ...]:
+    """The phrases of one table: of a language, or ``any`` for all of them."""
+    phrases: list[Phrase] = []
+    source = files(__package__).joinpath("data", "replies", f"{name}.tsv").read_text(encoding="utf-8")
+    for line in source.splitlines():
+        concept, _, tail = line.partition("\t")
+        if tail and not line.startswith("#"):
+            phrases += [_phrase(concept, one.strip()) for one in tail.split(";") if one.strip()]
+    return tuple(phrases)
+
+
 @cache
 def _table(language: str) -> tuple[Phrase, ...]:
-    phrases = []
-    for name in (*_TWINS.get(language, (language,)), "any"):
-        source = files(__package__).joinpath("data", "replies", f"{name}.tsv").read_text(encoding="utf-8")
-        for line in source.splitlines():
-            concept, _, tail = line.partition("\t")
-            if tail and not line.startswith("#"):
-                phrases += [_phrase(concept, one.strip()) for one in tail.split(";") if one.strip()]
-    return tuple(phrases)
+    return tuple(phrase for name in (*_TWINS.get(language, (language,)), "any") for phrase in phrases_of(name))
 
 
 def _phrase(concept: str, written: str) -> Phrase:
@@ -175,7 +191,9 @@ def _phrase(concept: str, written: str) -> Phrase:
 
 @cache
 def _contrasts(language: str) -> frozenset[str]:
-    return frozenset(phrase.words[0] for phrase in _table(language) if phrase.concept == "but")
+    """The words such as "but" that stand alone."""
+    turns = (phrase.words for phrase in _table(language) if phrase.concept == "but")
+    return frozenset(words[0] for words in turns if len(words) == 1)
 
 
 @cache

@@ -24,6 +24,8 @@ from workflows.hours import Calendar
 from workflows.ticket import Target, TargetKind, TargetState, Ticket, Timer, TimerKind
 
 CaseT = TypeVar("CaseT", bound=Case)
+LEAST_LEFT = timedelta(minutes=15)  # of a promise that is set anew when its time is as good as over
+ROUNDED = 0.5  # percent by which a moment may miss its step
 TOLD_TO_REPORTER = frozenset({TargetKind.FIRST_RESPONSE, TargetKind.NEXT_UPDATE})  # they owe a status letter
 
 
@@ -50,7 +52,7 @@ def promise(case: CaseT, kind: TargetKind, span: timedelta, since: datetime, bec
 def meet(case: CaseT, kind: TargetKind, because: str) -> CaseT:
     """The promise was kept, where it still stands; one that was missed stays missed."""
     target = case.ticket.target(kind)
-    if target is None or target.state not in (TargetState.RUNNING, TargetState.PAUSED):
+    if target is None or not stands(target):
         return case
     return case.note(TargetMet(kind=kind, round=target.round, because=because))
 
@@ -58,9 +60,45 @@ def meet(case: CaseT, kind: TargetKind, because: str) -> CaseT:
 def cancel(case: CaseT, kind: TargetKind, because: str) -> CaseT:
     """Nothing is owed any more of this kind."""
     target = case.ticket.target(kind)
-    if target is None or target.state not in (TargetState.RUNNING, TargetState.PAUSED):
+    if target is None or not stands(target):
         return case
     return case.note(TargetCancelled(kind=kind, round=target.round, because=because))
+
+
+def stands(target: Target) -> bool:
+    """Whether it is neither kept nor missed nor cancelled."""
+    return target.state in (TargetState.RUNNING, TargetState.PAUSED)
+
+
+def moment(case: Case, kind: TargetKind, span: timedelta) -> datetime:
+    """When so much working time from now will have passed."""
+    return hours.due(calendar_of(case.desk, case.ticket, kind), case.at, span)
+
+
+def anew(case: CaseT, kind: TargetKind, span: timedelta, before: Calendar, because: str) -> CaseT:
+    """Another span for a promise that still stands, counted from when it began; time that stood still never counts.
+
+    ``before`` is the calendar by which it was counted so far. At least a quarter of an hour is left of it.
+    """
+    target = case.ticket.target(kind)
+    if target is None or not stands(target):
+        return case
+    calendar = calendar_of(case.desk, case.ticket, kind)
+    since = target.since or case.ticket.opened_at or case.at
+    due = hours.due(calendar, since, span)
+    if target.span is not None and (target.left is not None or hours.due(before, since, target.span) != target.due):
+        left = target.left if target.left is not None else hours.worked(calendar, case.at, target.due)
+        due = hours.due(calendar, case.at, span - (target.span - left))
+    due = max(due, hours.due(calendar, case.at, LEAST_LEFT))
+    case = cancel(case, kind, "another promise took its place")
+    fresh = Target(kind=kind, round=target.round + 1, since=since, span=span, due=due)
+    wake = wakes(case.desk, case.ticket, fresh, 0, case.at)
+    told = TargetSet(kind=kind, round=fresh.round, since=since, span=span, due=due, wakes=wake, because=because)
+    case = case.note(told)
+    if target.state is not TargetState.PAUSED:
+        return case
+    left = hours.worked(calendar, case.at, due)
+    return case.note(TargetPaused(kind=kind, round=fresh.round, left=left, because="it stands still as before"))
 
 
 def pause(case: CaseT, because: str) -> CaseT:
@@ -115,6 +153,12 @@ def percent(desk: Desk, ticket: Ticket, target: Target, at: datetime) -> int:
         return 100
     left = hours.worked(calendar_of(desk, ticket, target.kind), at, target.due)
     return min(99, max(0, int(100 - 100 * left / target.span)))
+
+
+def reached(desk: Desk, ticket: Ticket, target: Target, at: datetime) -> int:
+    """The highest step of its time that has come since the last warning; 0 where none has."""
+    passed = percent(desk, ticket, target, at)
+    return max((step for step in _steps(desk, target.kind) if target.warned < step <= passed + ROUNDED), default=0)
 
 
 def calendar_of(desk: Desk, ticket: Ticket, kind: TargetKind) -> Calendar:

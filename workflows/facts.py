@@ -18,6 +18,7 @@ class Known:
     name: str = ""
     language: str = ""
     dead: bool = False  # nothing reaches this address any more (RFC 3463, 5.X.X)
+    phones: tuple[str, ...] = ()  # E.164
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,12 @@ class Standing:
     resolution: str = ""  # how it was resolved, in the agent's words
     word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
     stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
+    report: str = ""  # the text of the mail that began it
+    withheld: str = ""  # why the reporter was not written to, where they have not written since
+    last_owner: int = 0  # the agent who had the requester's ticket before this one
+    rung: int = 0  # how often all hands were told of it
+    rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
+    doubted: int = 0  # how often an agent was asked whether it is a P1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,9 @@ def _answer(case: Arrival) -> Arrival:
         )
     case = case.note(Answered(actor=case.actor, because=case.placed_because))
     case = clock.meet(case, TargetKind.FIRST_RESPONSE, "an agent answered")
-    case = clock.meet(case, TargetKind.NEXT_UPDATE, "an agent answered")
+    update = case.ticket.target(TargetKind.NEXT_UPDATE)
+    if update is not None and update.since != case.at:  # an order in the same mail may just have promised the next
+        case = clock.meet(case, TargetKind.NEXT_UPDATE, "an agent answered")
     return case.settle(Outcome.TICKETED, "answered", case.placed_because)
 
 

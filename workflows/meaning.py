@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.clauses import LANGUAGES, LONGEST, Clause, clauses
 from workflows.clause_sense import Part, part
+from workflows.clauses import LANGUAGES, LONGEST, clauses
 from workflows.reply_names import name_people
 
+MOST_TOLD = 2  # short statements beside "never mind"
 MOST_WORDS = 120  # of a reply that can mean anything but "broken" or other
 
 
@@ -46,10 +47,10 @@ class Meaning:
 
 
 def meaning(text: str, language: str | None, asked: Asked = Asked.NOTHING) -> Meaning:
-    """What the new text of a reply means, without quotation and signature; total, linear in its first 4,000 characters.
+    """What the new text of a reply means, without quotation and signature; total and linear.
 
-    ``language`` is an ISO 639-1 code or None. A reply that says nothing in it is read in the other languages too:
-    people thank in English, and two words are too few to tell a language by.
+    The first ``LONGEST`` characters are read; ``language`` is an ISO 639-1 code or None. A reply that says nothing in
+    it is read in the other languages too: people thank in English, and two words are too few to tell a language by.
     """
     known = (language or "").split("-")[0].lower()
     first = _read(text, known, asked) if known in LANGUAGES else None
@@ -66,7 +67,7 @@ def asks_status(subject: str, text: str, language: str | None) -> bool:
     """Whether a mail without a thread asks how the sender's ticket stands, and says nothing else; total, linear."""
     known = (language or "").split("-")[0].lower()
     names = (known, *LANGUAGES) if known in LANGUAGES else LANGUAGES
-    return any(_only_asks(f"{subject[:LONGEST]}\n", text, name) for name in names)
+    return any(_only_asks(subject, text, name) for name in names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,15 @@ def _weigh(parts: list[Part], words: int, asked: Asked, cut: bool) -> Sense:
     return Sense.THANKS if Part.THANKS in said else Sense.OTHER
 
 
+# What says nothing beside another clause of that sense, and is content elsewhere.
+_ONLY_WITH = {
+    Part.TOLD: {Part.CANCEL},
+    Part.TOLD_OF_TICKET: {Part.CANCEL, Part.STATUS},
+    Part.WHETHER: {Part.STATUS},
+    Part.ASK: {Part.STATUS, Part.CLOSE, Part.CANCEL},
+}
+
+
 def _settled(parts: list[Part]) -> Iterator[Part]:
     """The parts, after each has met its neighbours: a cause explains only what is solved, a past failure is over."""
     good = {Part.WORKS, Part.CLOSE, Part.CANCEL}
@@ -125,6 +135,8 @@ def _settled(parts: list[Part]) -> Iterator[Part]:
         near = set(parts[max(0, place - 1) : place + 2])
         if one is Part.CAUSE:
             yield Part.NEUTRAL if good & set(parts) else Part.CONTENT
+        elif one in _ONLY_WITH:
+            yield Part.NEUTRAL if _ONLY_WITH[one] & near and parts.count(one) <= MOST_TOLD else Part.CONTENT
         elif one is Part.WAS_BROKEN:
             yield Part.NEUTRAL if good & set(parts[place + 1 :]) else Part.BROKEN
         elif one is Part.FAILS_AFTER_ALL:
@@ -138,15 +150,14 @@ def _settled(parts: list[Part]) -> Iterator[Part]:
 
 
 def _only_asks(subject: str, text: str, language: str) -> bool:
-    found = clauses(subject + text, language)
-    name_people(found)
-    strict = [part(clause, restored=False) for clause in found]
-    idle = {Part.STATUS, Part.THANKS, Part.NEUTRAL}
-    asks = Part.STATUS in strict and set(strict) <= idle and len(subject) + len(text) <= LONGEST
-    foreign = any(clause.has("thing", "trouble", "works", "broken") for clause in found if not _of_ticket(clause))
-    return asks and not foreign and not any(clause.left_over for clause in found)
+    title, body = clauses(subject, language), clauses(text, language)
+    name_people(body)
+    headings = [clause for clause in title if not all(word.means(*_HEADING) for word in clause.words)]
+    found = headings + body
+    said = {part(clause, restored=False) for clause in found}
+    asks = Part.STATUS in said and said <= {Part.STATUS, Part.THANKS, Part.NEUTRAL}
+    more = any(clause.left_over or clause.has("thing", "trouble", "works", "broken") for clause in found)
+    return asks and not more and len(subject) <= LONGEST >= len(text)
 
 
-def _of_ticket(clause: Clause) -> bool:
-    """Whether the only things that a clause names are tickets."""
-    return not clause.has("trouble", "works", "broken", "thing")
+_HEADING = ("ask", "ticket", "fill", "hello", "for", "title")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
+from workflows import assign, escalate, prioritise, recategorise
 from workflows.case import Case, Order
 from workflows.close import close
 from workflows.desk import Agent
@@ -22,6 +23,18 @@ VERBS: Mapping[str, Verb] = {
     "resolve": resolve,
     "close": close,
     "reopen": reopen,
+    "take": assign.take,
+    "assign": assign.give,
+    "same-person": assign.same_person,
+    "team": assign.team,
+    "level": escalate.level,
+    "escalate": escalate.escalate,
+    "back": escalate.back,
+    "kind": recategorise.kind,
+    "category": recategorise.category,
+    "impact": prioritise.impact,
+    "urgency": prioritise.urgency,
+    "priority": prioritise.priority,
 }
 
 

@@ -9,7 +9,7 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
 from workflows import people
-from workflows.case import Arrival, Case, DueClock, Outcome, Voice
+from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
     Acknowledged,
@@ -21,15 +21,15 @@ from workflows.events import (
     Opened,
 )
 from workflows.events_life import PingPongStopped
-from workflows.events_promise import TargetMissed
 from workflows.letter import NOTICE, Audience, Letter
-from workflows.ticket import Level, Target, TargetKind
+from workflows.ticket import Priority
 from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, without_address
 
 QUICK = 4  # mails of a writer in a row that came at once upon a letter of ours: no person writes so
 # RFC 3834 section 2, and its customs.
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
+CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
 TOLD_WHEN_HELD = ("unproved-agent", "command", "empty")
 
 
@@ -57,15 +57,6 @@ def respond(case: Arrival) -> Arrival:
     if cause in TOLD_WHEN_HELD and case.agent is not None:
         return _tell_agent_held(case, case.agent)
     return _tell_oversize(case) if cause == "oversize" else case
-
-
-def respond_to_clock(case: DueClock) -> DueClock:
-    """The letters that a missed first response owes: an alert to the agents at level 1."""
-    if not case.happened(TargetMissed) or _kind(case) is not TargetKind.FIRST_RESPONSE:
-        return case  # nothing ends a ticket in this version, so a missed resolution is for the history alone
-    agents = _first_level(case, "")
-    letters = [_to_agent(case, agent, "alert_missed", case.place.subject) for agent in agents]
-    return _alerted(case.owe(*letters), "alert_missed", agents)
 
 
 def may_answer(case: Arrival) -> str:
@@ -101,6 +92,8 @@ def _acknowledge(case: Arrival) -> Arrival:
     letter = to_writer(case, "acknowledgement", case.ticket.language)
     if case.follows:
         letter = replace(letter, details={**letter.details, "follow_up_of": f"[#{case.linked_to}]"})
+    if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
+        letter = replace(letter, details={**letter.details, "ask_phone": True})
     return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
 
 
@@ -173,8 +166,8 @@ def worth_sending(case: Arrival) -> tuple[Attachment, ...]:
 
 
 def _alert(case: Arrival, name: str) -> Arrival:
-    """One alert to each agent it concerns, but never to who wrote the mail while there are others."""
-    mail, agents = case.mail, _hearers(case, name)
+    """One alert to each agent whom the ticket concerns, but never to who wrote the mail."""
+    mail, agents = case.mail, _concerned(case, name)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
     letters = [
@@ -227,19 +220,10 @@ def _alerted(case: CaseT, name: str, agents: tuple[Agent, ...]) -> CaseT:
     return case.note(Alerted(letter=name, agents=tuple(agent.id for agent in agents)))
 
 
-def _hearers(case: Arrival, name: str) -> tuple[Agent, ...]:
-    writer = case.mail.contact.address
-    if name == "alert_new":
-        return _first_level(case, writer)
-    there = people.working(case.desk, case.ticket)
-    return tuple(agent for agent in there if agent.address.lower() != writer.lower()) or there
-
-
-def _first_level(case: Case, but: str) -> tuple[Agent, ...]:
-    """The agents at level 1, or all where the desk has none; without the one who wrote, if there are others."""
-    agents = tuple(agent for agent in case.desk.agents if agent.level is Level.L1) or case.desk.agents
-    return tuple(agent for agent in agents if agent.address.lower() != but.lower()) or agents
-
-
-def _kind(case: DueClock) -> TargetKind | None:
-    return case.clock.kind if isinstance(case.clock, Target) else None
+def _concerned(case: Arrival, name: str) -> tuple[Agent, ...]:
+    """Whom it concerns: not who wrote it, if there are others, and nobody who is told of a new ticket anyway."""
+    writer = case.mail.contact.address.lower()
+    working = people.working(case.desk, case.ticket)
+    agents = tuple(agent for agent in working if agent.address.lower() != writer) or working
+    told = {letter.to.address for letter in case.letters if name == "alert_new"}
+    return tuple(agent for agent in agents if agent.address not in told)

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
 from workflows.assign import assign
 from workflows.at_word import at_word
@@ -13,6 +14,7 @@ from workflows.confirm import confirm
 from workflows.follow_up import follow_up
 from workflows.hear import hear
 from workflows.identify import identify
+from workflows.inform import inform
 from workflows.log import log
 from workflows.miss import miss
 from workflows.obey import obey
@@ -22,8 +24,13 @@ from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
 from workflows.remind import remind
-from workflows.respond import respond, respond_to_clock
+from workflows.respond import respond
 from workflows.returned import returned
+from workflows.ring_again import ring_again
+from workflows.rise import rise
+from workflows.summarise import summarise
+from workflows.warn import warn
+from workflows.watch import watch
 
 CaseT = TypeVar("CaseT", bound=Case)
 Step = Callable[[CaseT], CaseT]
@@ -33,6 +40,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     returned,  # a letter of ours that came back
     identify,  # who speaks, about which ticket, and may they
     obey,  # an agent's orders
+    summarise,  # what an agent says of a hand-over
     ask_status,  # how do my tickets stand? a list, and no ticket
     follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one
@@ -41,20 +49,32 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     prioritise,  # impact times urgency
     assign,  # which team, at which level
     promise,  # first response and resolution, by when
+    all_hands,  # a P1 calls everybody, or somebody who confirms it
     ping_pong,  # another desk that answers every letter of ours
 )
-ARRIVAL_END: Step[Arrival] = respond  # which letters all that owes, whatever settled it
+
+
+def _respond(case: Arrival) -> Arrival:
+    return watch(respond(case))
+
+
+ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
 
 DUE: tuple[Step[DueClock], ...] = (
+    warn,  # a promise's time runs out
     miss,  # a promise was not kept in time
+    inform,  # the reporter hears how it stands
+    ring_again,  # a P1 that nobody has taken or confirmed
+    rise,  # no progress at this level
     remind,  # we wait for the reporter: a reminder, or solved by silence
     confirm,  # it is resolved: asked once more, or closed by silence
     at_word,  # the reporter said that it works, and nobody objected
 )
-DUE_END: Step[DueClock] = respond_to_clock
+DUE_END: Step[DueClock] = watch
 
 ORDER: tuple[Step[Order], ...] = (
     order,  # what the command line says
+    watch,  # who is waited for now
 )
 
 
@@ -65,9 +85,7 @@ def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -
     return case
 
 
-def told(
-    story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT
-) -> Iterator[tuple[Step[CaseT], CaseT]]:
+def told(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:
     """Each step that was taken, with the case after it: the same engine, for those who ask why."""
     for step in story:
         if case.disposition is not None:

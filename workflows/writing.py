@@ -2,6 +2,8 @@
 """Owe a letter: to the reporter where one may be sent (RFC 3834), to agents, each with what it tells."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 from parsers.values import Address, Attachment
@@ -32,7 +34,15 @@ def unreachable(case: Case) -> str:
         return "nobody knows the reporter's address"
     if case.happened(PingPongStopped) or place.stopped and not _by_person(case):
         return "letters went to and fro by themselves, and a person is to look first"
-    return ""
+    # A budget is for the hour; that a machine wrote, or a forger, holds until the reporter writes again.
+    return "" if place.withheld.startswith("budget") or _writes(case) else place.withheld
+
+
+def refusal(case: Case, name: str) -> str:
+    """Why this letter of ours may not go to the reporter; empty where it may."""
+    if case.ticket.breach and name not in SAFE_FOR_BREACH:
+        return unreachable(case) or "it is confidential"
+    return unreachable(case)
 
 
 def tell_reporter(case: CaseT, name: str, /, **details: Detail) -> CaseT:
@@ -44,9 +54,7 @@ def tell_reporter_with(
     case: CaseT, name: str, details: dict[str, Detail], attachments: tuple[Attachment, ...] = ()
 ) -> CaseT:
     """The same, with files."""
-    refused = unreachable(case)
-    if case.ticket.breach and name not in SAFE_FOR_BREACH:
-        refused = refused or "it is confidential"
+    refused = refusal(case, name)
     if refused:
         return case.note(LetterWithheld(letter=name, because=refused))
     return case.owe(to_reporter(case, name, details=details, attachments=attachments))
@@ -92,9 +100,13 @@ def tell_agents(
     author: Address = NOBODY,
     phones: tuple[str, ...] = (),
     attachments: tuple[Attachment, ...] = (),
+    also: Mapping[str, Detail] = MappingProxyType({}),
     **details: Detail,
 ) -> CaseT:
-    """Owe each of these agents the same alert, and note whom. A breach's words are for its team alone."""
+    """Owe each of these agents the same alert, and note whom. A breach's words are for its team alone.
+
+    ``also`` are details that somebody else has put together.
+    """
     if not agents:
         return case
     letters = [
@@ -110,7 +122,7 @@ def tell_agents(
             author=author,
             phones=phones,
             attachments=attachments,
-            details=details,
+            details={**also, **details},
         )
         for agent in agents
     ]

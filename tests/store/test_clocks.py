@@ -75,10 +75,12 @@ def test_every_promise_is_missed_once_and_told_to_the_agents(database: Database)
     assert [case.clock.kind if case and isinstance(case.clock, Target) else None for case in cases] == [
         TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION, None,
     ]  # fmt: skip
-    assert [row.state for row in rows(database, "clocks")] == ["missed", "missed"]
+    assert [(row.kind, row.state) for row in rows(database, "clocks")] == [
+        ("first_response", "missed"), ("resolution", "missed"), ("next_update", "running"),
+    ]  # fmt: skip
     letters = [row.recipient for row in rows(database, "outbox") if row.letter == "alert_missed"]
-    # A missed resolution is for the history alone, as nothing ends a ticket in this version.
-    assert sorted(letters) == ["ann@desk.example", "cas@desk.example"]
+    assert sorted(letters) == ["ann@desk.example"] * 2 + ["cas@desk.example"] * 2
+    assert [row.recipient for row in rows(database, "outbox") if row.letter == "status"] == ["bob@home.example"]
 
 
 def test_a_missed_promise_is_in_history_and_history_makes_the_row(database: Database) -> None:
@@ -88,5 +90,5 @@ def test_a_missed_promise_is_in_history_and_history_makes_the_row(database: Data
         told = changes.history(connection, ticket.number)
         stored = gathering.standings(connection, [ticket.number])[0].ticket
         assert changes.replayed(connection, ticket.number) == stored
-    assert [event.name for event in told][-2:] == ["target_missed", "alerted"]
+    assert [event.name for event in told][-4:] == ["target_missed", "alerted", "target_set", "status_told"]
     assert told[-1].at == AT + 99 * HOUR

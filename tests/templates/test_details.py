@@ -117,7 +117,7 @@ def test_five_marks_are_five_links() -> None:
 
 
 def test_a_letter_without_links_has_no_button() -> None:
-    assert 'class="button"' not in html(sent(letter("resolved")))
+    assert 'class="button"' not in html(sent(letter("resolved_silent")))
 
 
 @pytest.mark.parametrize(

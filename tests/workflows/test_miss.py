@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A promise that was not kept is noted once, late or not, and told to the agents at level 1."""
+"""A promise that was not kept is noted once, late or not, and told to those who owed it and to those above."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from tests.workflows.samples import (
     ANN,
+    ANN_AGENT,
+    BOB,
     CAS,
     DESK,
     EXPERT,
@@ -17,8 +19,11 @@ from tests.workflows.samples import (
     owed,
     standing,
 )
+from workflows.events_life import Escalated, Escalation
 from workflows.miss import miss
-from workflows.ticket import TargetKind, TargetState
+from workflows.ticket import State, TargetKind, TargetState
+
+LED = replace(DESK, lead=EXPERT.address, manager=EXPERT.address)
 
 
 def test_the_missed_target_and_no_other_ends() -> None:
@@ -44,24 +49,43 @@ def test_a_daemon_that_slept_says_how_late_it_noticed() -> None:
     assert case.events[0].because == "due at 2026-03-02 11:00 UTC, noticed 2885 min later"
 
 
-def test_the_agents_at_level_1_are_told_and_the_reporter_is_not() -> None:
+def test_who_works_on_it_is_told_and_the_reporter_hears_that_we_are_late() -> None:
     case = clock_story(due(at=FIRST_RESPONSE.due))
-    assert names(case) == ["target_missed", "alerted"]
-    assert owed(case) == [("alert_missed", ANN.address), ("alert_missed", CAS.address)]
+    assert names(case) == ["target_missed", "alerted", "target_set", "status_told"]
+    assert owed(case) == [("alert_missed", ANN.address), ("alert_missed", CAS.address), ("status", BOB.address)]
     assert {letter.automatic for letter in case.letters} == {"auto-generated"}
     assert case.letters[0].subject == "The printer is broken"
+    assert case.letters[-1].details["late"] is True
 
 
-def test_a_missed_resolution_is_noted_and_nobody_is_told() -> None:
-    case = clock_story(due(target=RESOLUTION, at=RESOLUTION.due))
-    assert (names(case), owed(case)) == (["target_missed"], [])
+def test_a_missed_first_response_reaches_the_lead_s_ears() -> None:
+    case = clock_story(due(desk=LED))
+    assert [(event.to, event.kind) for event in case.events if isinstance(event, Escalated)] == [
+        ("lead", Escalation.HIERARCHICAL)
+    ]
+    assert ("alert_lead", EXPERT.address) in owed(case)
 
 
-def test_without_an_agent_at_level_1_all_are_told() -> None:
-    case = clock_story(due(desk=replace(DESK, agents=(EXPERT,))))
-    assert owed(case) == [("alert_missed", EXPERT.address)]
+def test_a_missed_resolution_reaches_the_manager_s_too() -> None:
+    case = clock_story(due(target=RESOLUTION, at=RESOLUTION.due, desk=LED))
+    assert [event.to for event in case.events if isinstance(event, Escalated)] == ["lead", "manager"]
+    assert [name for name, to in owed(case) if to == EXPERT.address] == ["alert_lead"]
+    assert (case.ticket.level, case.ticket.owner) == (standing().ticket.level, standing().ticket.owner)
 
 
-def test_a_desk_without_agents_notes_the_miss_and_tells_nobody() -> None:
+def test_who_is_lead_and_at_work_on_it_is_told_once() -> None:
+    alone = replace(DESK, agents=(ANN_AGENT,), lead=ANN.address, manager=ANN.address)
+    case = clock_story(due(target=RESOLUTION, at=RESOLUTION.due, desk=alone))
+    assert owed(case) == [("alert_missed", ANN.address)]
+
+
+def test_a_ticket_that_ended_meanwhile_misses_nothing() -> None:
+    place = standing(ticket=replace(standing().ticket, state=State.RESOLVED))
+    case = clock_story(due(place))
+    assert (names(case), owed(case)) == (["target_cancelled"], [])
+
+
+def test_a_desk_without_agents_notes_the_miss_and_the_reporter_hears_all_the_same() -> None:
     case = clock_story(due(desk=replace(DESK, agents=())))
-    assert (names(case), owed(case)) == (["target_missed"], [])
+    assert names(case) == ["target_missed", "target_set", "status_told"]
+    assert owed(case) == [("status", BOB.address)]

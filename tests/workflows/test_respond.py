@@ -222,10 +222,10 @@ def test_only_level_1_is_alerted() -> None:
     assert EXPERT.address not in {address for _, address in owed(opened())}
 
 
-def test_without_level_1_every_agent_is_alerted() -> None:
+def test_without_level_1_the_lowest_level_that_somebody_fills_is_alerted() -> None:
     other = replace(ANN_AGENT, level=Level.L3)
     case = opened(desk=replace(DESK, agents=(EXPERT, other)))
-    assert [address for name, address in owed(case) if name == "alert_new"] == [EXPERT.address, ANN.address]
+    assert [address for name, address in owed(case) if name == "alert_new"] == [EXPERT.address]
 
 
 def test_a_desk_without_agents_notes_no_alert() -> None:

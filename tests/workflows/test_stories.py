@@ -42,7 +42,7 @@ def test_a_stranger_s_mail_opens_a_ticket_that_is_acknowledged_promised_and_aler
     assert settled(case) == ("ticketed", "opened")
     assert names(case) == [
         "opened", "message_received", "categorised", "prioritised", "assigned", "target_set", "target_set",
-        "acknowledged", "alerted",
+        "acknowledged", "alerted", "timer_set",
     ]  # fmt: skip
     assert owed(case) == [("acknowledgement", BOB.address), *(("alert_new", address) for address in ALERTS)]
 

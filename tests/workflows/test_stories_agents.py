@@ -29,6 +29,7 @@ from tests.workflows.samples import (
     story,
 )
 from workflows.case import Arrival
+from workflows.letter import Audience
 
 BY_ANN = "Ann Lee <ann@desk.example>"
 
@@ -76,9 +77,9 @@ def test_an_answer_of_two_authors_reaches_no_reporter(authors: str) -> None:
 def test_an_agent_s_orders_reach_no_reporter() -> None:
     order = letter_of("#note he is a fool\n\nSwitch it off.", BY_ANN, **vouched("desk.example"))
     case = story(order, known(order, standing(), letters=(alert(),)))
-    assert settled(case) == ("held", "command")
-    assert owed(case) == [("held_command", ANN.address)]
-    assert "fool" not in repr(case.letters)
+    assert settled(case) == ("ticketed", "obeyed")
+    assert owed(case) == [("command_report", ANN.address)]
+    assert not any(letter.audience is Audience.REPORTER for letter in case.letters)
 
 
 def test_an_agent_s_own_problem_is_a_ticket_like_any_other() -> None:

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Links by which a reporter answers a letter with one touch: yes, no, or a mark (RFC 6068)."""
+
+from dataclasses import replace
+from urllib.parse import quote
+
+from templates.variables import reference
+from workflows.letter import Audience, Letter
+from workflows.ticket import Ticket
+
+ASKS_WHETHER = frozenset({"resolved", "confirm_reminder"})
+ASKS_MARK = "closed"
+MARKS = range(1, 6)
+
+
+def answerable(letter: Letter, ticket: Ticket, reply_to: str) -> Letter:
+    """The letter with the links that its question needs, to the address that its answers go to.
+
+    The words in the links are the same in every language, as the desk reads them. Links that it has already stay, and
+    who has given a mark is not asked for another.
+    """
+    if letter.audience is not Audience.REPORTER or not ticket.number:
+        return letter
+    if letter.name in ASKS_WHETHER:
+        links = {f"{word}_link": _link(reply_to, ticket, word, word) for word in ("yes", "no")}
+        return replace(letter, details={**links, **letter.details})
+    if letter.name == ASKS_MARK and not ticket.mark:
+        marks = tuple(_link(reply_to, ticket, f"rating {mark}", str(mark)) for mark in MARKS)
+        return replace(letter, details={"rating_links": marks, **letter.details})
+    return letter
+
+
+def _link(address: str, ticket: Ticket, word: str, body: str) -> str:
+    subject = quote(f"{reference(ticket)} {word}", safe="")
+    return f"mailto:{quote(address, safe='@')}?subject={subject}&body={body}"

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reporter hears how it stands before the first response is due, and again before each promised update.
+
+One letter, however many steps a daemon has slept through; where it comes too late it says so.
+"""
+
+from datetime import timedelta
+from typing import TypeVar
+
+from workflows import clock
+from workflows.brief import with_owner
+from workflows.case import Case, DueClock
+from workflows.events import LetterWithheld
+from workflows.events_life import StatusTold
+from workflows.letter import Detail
+from workflows.ticket import State, Target, TargetKind
+from workflows.writing import refusal, tell_reporter
+
+CaseT = TypeVar("CaseT", bound=Case)
+MOST_STEPS = 8  # of what was done, that a letter tells
+MOST_DOUBLED = 16  # times that the time to the next letter is doubled; by then it is the longest
+# What was done, as letters call it, by the names of the events; what is not here is told by the other steps.
+DONE = {name: name for name in ("opened", "answered", "escalated", "handed_back", "resolved", "reopened")}
+DONE |= {"call_held": "called", "paused": "waiting"}
+
+
+def inform(case: DueClock) -> DueClock:
+    """Tell the reporter how it stands, once the time has come that the settings say."""
+    target, process = case.clock, case.desk.process
+    if not isinstance(target, Target) or target.kind not in clock.TOLD_TO_REPORTER:
+        return case
+    if not case.ticket.is_open or case.ticket.state is State.WAITING or target.warned >= process.status_at:
+        return case
+    if case.at < target.due and clock.reached(case.desk, case.ticket, target, case.at) < process.status_at:
+        return case
+    if target.kind is TargetKind.FIRST_RESPONSE and _hears_anyway(case, target):
+        return case
+    return tell_status(case, late=case.at >= target.due)
+
+
+def tell_status(case: CaseT, *, late: bool = False) -> CaseT:
+    """The letter, and the promise of the next one; where no letter may go, history says why and nothing is owed."""
+    refused = refusal(case, "status")
+    if refused:
+        case = case.note(LetterWithheld(letter="status", because=refused))
+        return clock.cancel(case, TargetKind.NEXT_UPDATE, refused)
+    because = "promised, and late" if late else "before the time that was promised"
+    told = case.place.steps
+    case = promise_update(clock.meet(case, TargetKind.NEXT_UPDATE, "a letter told how it stands"))
+    case = case.note(StatusTold(because=because))
+    steps = tuple((at, DONE[name]) for at, name in told if name in DONE)[-MOST_STEPS:]
+    return tell_reporter(case, "status", **with_owner(case), **next_update(case), steps=steps, late=late)
+
+
+def promise_update(case: CaseT) -> CaseT:
+    """Promise the next news; each letter in a row that no person wrote doubles the time to it."""
+    process, ticket = case.desk.process, case.ticket
+    span = min(process.updates[ticket.priority] * 2 ** min(ticket.updates, MOST_DOUBLED), process.longest_update)
+    because = f"{ticket.priority}: the next news within {span / timedelta(hours=1):g} h"
+    return clock.promise(case, TargetKind.NEXT_UPDATE, span, case.at, because)
+
+
+def next_update(case: Case) -> dict[str, Detail]:
+    """When the reporter hears next, where that is promised."""
+    target = case.ticket.target(TargetKind.NEXT_UPDATE)
+    return {"next_update": target.due} if target is not None and clock.stands(target) else {}
+
+
+def _hears_anyway(case: DueClock, target: Target) -> bool:
+    """Whether a letter has told the reporter since that there will be news, which is on its way."""
+    news = case.ticket.target(TargetKind.NEXT_UPDATE)
+    if news is None or not clock.stands(news) or news.since is None or target.since is None:
+        return False
+    return news.since >= target.since

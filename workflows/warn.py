@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A promise's time runs out: the owner or the team is warned, then the lead, then the manager, step by step."""
+
+from workflows import clock, hours, people
+from workflows.brief import with_owner
+from workflows.case import DueClock
+from workflows.desk import Agent
+from workflows.events_promise import TargetWarned
+from workflows.ticket import Target, TargetKind
+from workflows.writing import tell_agents
+
+LEAD_AT, MANAGER_AT = 75, 90  # percent from which they are warned too
+
+
+def warn(case: DueClock) -> DueClock:
+    """Note how much of its time has passed and warn of it, by the highest step alone; a ticket that ended owes
+    nothing more. The promise to the law has a step of its own."""
+    target = case.clock
+    if not isinstance(target, Target) or target.kind is TargetKind.BREACH_NOTIFICATION:
+        return case
+    if not case.ticket.is_open:
+        return clock.cancel(case, target.kind, f"the ticket is {case.ticket.state}")
+    if target.due <= case.at:
+        return case
+    step = max(target.warned, clock.reached(case.desk, case.ticket, target, case.at))
+    case = case.note(
+        TargetWarned(
+            kind=target.kind,
+            round=target.round,
+            percent=step,
+            wakes=clock.wakes(case.desk, case.ticket, target, step, case.at),
+            because=f"{step} % of its time has passed",
+        )
+    )
+    return _tell(case, target, _warning(case, target, step))
+
+
+def _warning(case: DueClock, target: Target, step: int) -> int:
+    """The highest warning that this step brings; 0 for none. Of news there is one, before we write ourselves."""
+    process = case.desk.process
+    warnings = [one for one in process.warnings if target.warned < one <= step]
+    if target.kind is TargetKind.NEXT_UPDATE:
+        last = max((one for one in process.warnings if one < process.status_at), default=0)
+        warnings = [one for one in warnings if one == last]
+    return max(warnings, default=0)
+
+
+def _tell(case: DueClock, target: Target, percent: int) -> DueClock:
+    if not percent:
+        return case
+    calendar = clock.calendar_of(case.desk, case.ticket, target.kind)
+    return tell_agents(
+        case,
+        "alert_warning",
+        _warned(case, target, percent),
+        also=with_owner(case),
+        percent=percent,
+        target_word=str(target.kind),
+        due=target.due,
+        left=hours.worked(calendar, case.at, target.due),
+        commands=("#take", "#wait", "#escalate", "#resolve"),
+    )
+
+
+def _warned(case: DueClock, target: Target, percent: int) -> tuple[Agent, ...]:
+    desk, ticket = case.desk, case.ticket
+    agents = people.working(desk, ticket)
+    if target.kind is TargetKind.NEXT_UPDATE:
+        return agents
+    above = people.lead(desk, ticket) if percent >= LEAD_AT else ()
+    return people.several(agents, above, people.manager(desk) if percent >= MANAGER_AT else ())
