@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import facts_ladder, steps, writer
+from store import asked, facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -140,7 +140,7 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
     budget = _budgets(connection, desk, address, at)
     contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
-    return replace(
+    facts = replace(
         facts,
         contact=contact,
         own_open=own,
@@ -156,6 +156,8 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = asked.by_agent(connection, desk, facts, mail, at)
+    return asked.by_report(connection, desk, facts, mail, at)
 
 
 def _followers(connection: Connection, named: Named, own: tuple[OwnTicket, ...]) -> tuple[Standing, ...]:
