@@ -8,7 +8,7 @@ of those before it alone; figures are of the last third, when a desk has had tim
 import time
 from collections.abc import Sequence
 
-from tests.workflows.streams import OWN, Mail, jargon, settled, voted
+from tests.workflows.streams import OWN, Mail, each_once, jargon, settled, voted
 from workflows.learner import Learner, unpacked
 from workflows.learning import learned
 from workflows.rehearsal import Example
@@ -72,5 +72,6 @@ def main() -> bool:
     met = _stream("habits of its own", own, LEAST_GAINED)
     met &= _stream("names of its own", jargon(MAILS // 2), LEAST_GAINED)
     met &= _stream("habits of the lexicon", settled(MAILS, {}, languages=LANGUAGES), -MOST_HARM)
+    _stream("nothing comes again, nine languages (no goal)", each_once(OWN), 0.0)
     _cost(own)
     return met

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from daemon import check_files, check_machine, trials
+from daemon import check_files, check_machine, check_people, trials
 from daemon.errors import NameTaken, SettingsError
 from daemon.finding import Finding, fails, holds, warns
 from daemon.names import require_names
@@ -52,6 +52,7 @@ def _looks(settings: Settings) -> list[tuple[str, Look]]:
         *((f"mailbox {box.name}", partial(mailbox, settings, box)) for box in boxes),
         ("smtp", partial(smtp, settings)),
         ("agents", partial(agents, settings)),
+        ("levels", lambda: check_people.levels(settings.desk())),
         ("language", partial(language, settings)),
         ("letters", partial(letters, settings)),
     ]

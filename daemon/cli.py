@@ -82,13 +82,22 @@ def tickets(config: Path | None, reporter: str, limit: int, as_json: bool, **fil
 @config_option
 @click.argument("number", type=int)
 @click.option("--json", "as_json", is_flag=True)
-def show(config: Path | None, number: int, as_json: bool) -> None:
-    """Show one ticket: who, contact, times, priority and why, full history, messages."""
+@click.option("--confidential", is_flag=True, help="Show a data breach too; the ticket's history says that you did.")
+def show(config: Path | None, number: int, as_json: bool, confidential: bool) -> None:
+    """Show one ticket: who, contact, times, priority and why, full history, messages.
+
+    Of a data breach only where it stands and what happened when.
+    """
     from daemon import view
+    from daemon.house import utc_now
+    from daemon.order import note_reading
     from store.reading import whole
 
-    with reading(config) as (_, database), database.read() as connection:
-        found = whole(connection, number)
+    with reading(config) as (settings, database):
+        if confidential:
+            note_reading(database, settings.desk(), number, utc_now())
+        with database.read() as connection:
+            found = whole(connection, number, confidential=confidential)
     if found is None:
         raise NotFound(f"there is no ticket #{number}; 'firstline tickets' lists them")
     if as_json:
@@ -194,8 +203,10 @@ def _ask_upgrade(sentence: str) -> bool:
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_demo, cli_held, cli_letters, cli_ticket, cli_train
+    from daemon import cli_admin, cli_breaches, cli_demo, cli_held, cli_letters, cli_ticket, cli_train
 
+
+    main.add_command(cli_breaches.breaches)
     main.add_command(cli_held.held)
     main.add_command(cli_letters.letters)
     main.add_command(cli_ticket.ticket)

@@ -13,6 +13,7 @@ from daemon.terminal import config_option, console, print_json, reading
 UNSENDABLE = {
     "command": "it bears a command, which must not reach the reporter; its author can send it again without",
     "empty": "it holds nothing that could be sent",
+    "confidential": "its ticket is for the breach team alone",
     "no-sender": "no address says who wrote it",
 }
 

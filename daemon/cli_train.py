@@ -57,7 +57,7 @@ def _asked(database: "Database", words: str) -> dict[str, Any]:
             return {"day": date.fromisoformat(value)}
     except ValueError:
         sort = ""
-    if sort != "agent":
+    if sort != "agent" or not value:
         raise click.BadParameter(f"{words!r} is none of agent:ADDRESS, ticket:42 and day:2026-01-31")
     known = {address: number for number, address in _names(database).items()}
     if value.lower() not in known:

@@ -2,7 +2,7 @@
 """What would be done with a mail and why, step by step, by the code that decides: nothing is changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,10 @@ from workflows.categorise import triaged
 from workflows.desk import Desk
 from workflows.event import data
 from workflows.facts import Facts, Known
+from workflows.letter import Audience, Letter
 from workflows.stories import ARRIVAL, ARRIVAL_END, told
+
+CONFIDENTIAL = "it tells of a possible data breach: it would be confidential, and nothing of it is repeated"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,14 +85,22 @@ def as_json(file: Path, raw: bytes, desk: Desk, context: Context, database: Data
     mail = read(raw, context)
     taken, case = steps(mail, facts_for(mail, desk, database, raw, at), desk, at)
     settled = case.disposition
+    verdict = triage_of(mail, case)
+    if _is_confidential(mail, case):
+        verdict["because"] = [CONFIDENTIAL]
+        taken = [replace(each, did=()) for each in taken]
     return {
-        **describe(mail, str(file)),
-        "triage": triage_of(mail, case),
+        **({"file": str(file), "confidential": True} if _is_confidential(mail, case) else describe(mail, str(file))),
+        "triage": verdict,
         "outcome": str(settled.outcome) if settled else None,
         "cause": settled.cause if settled else None,
         "because": settled.because if settled else None,
         "steps": [{"step": each.step, "did": list(each.did)} for each in taken],
-        "letters": [{"letter": letter.name, "to": letter.to.address} for letter in case.letters],
+        "letters": [
+            {"letter": letter.name, "to": letter.to.address}
+            for letter in case.letters
+            if not _is_confidential(mail, case) or _to_agent(letter)
+        ],
     }
 
 
@@ -97,6 +108,10 @@ def as_text(file: Path, raw: bytes, desk: Desk, context: Context, database: Data
     """The same for people."""
     mail = read(raw, context)
     taken, case = steps(mail, facts_for(mail, desk, database, raw, at), desk, at)
+    if _is_confidential(mail, case):
+        agents = (letter for letter in case.letters if _to_agent(letter))
+        letters = [f"      letter {letter.name} to {letter.to.address}" for letter in agents]
+        return "\n".join([f"{file}", f"  {CONFIDENTIAL}", *letters])
     lines = [
         f"{file}",
         f"  from     {mail.contact.name} <{mail.contact.address}>",
@@ -110,6 +125,14 @@ def as_text(file: Path, raw: bytes, desk: Desk, context: Context, database: Data
         lines.append(f"  {each.step}")
         lines += [f"      {line}" for line in each.did or ("nothing",)]
     return "\n".join(lines)
+
+
+def _is_confidential(mail: Mail, case: Arrival) -> bool:
+    return case.ticket.breach or case.place.ticket.breach or case.is_new and triaged(mail).breach
+
+
+def _to_agent(letter: Letter) -> bool:
+    return letter.audience is Audience.AGENT
 
 
 def _difference(before: Arrival, after: Arrival) -> Iterator[str]:

@@ -9,6 +9,7 @@ from store import asked, facts, ledger
 from store.engine import Database
 from workflows.case import Order
 from workflows.desk import Desk
+from workflows.events_breach import BreachRead
 from workflows.stories import ORDER, tell
 
 
@@ -41,3 +42,13 @@ def give(database: Database, desk: Desk, number: int, text: str, agent: str, at:
         if not case.refused:
             ledger.record_change(connection, case)
     return case
+
+
+def note_reading(database: Database, desk: Desk, number: int, at: datetime) -> None:
+    """History says that the admin reads a confidential ticket; nothing is noted of any other."""
+    with database.write() as connection:
+        standings = facts.standings(connection, [number])
+        if standings and standings[0].ticket.breach:
+            place = standings[0]
+            case = Order(at=at, desk=desk, cause="show cli", ticket=place.ticket, standing=place, commands=())
+            ledger.record_change(connection, case.note(BreachRead(actor=case.actor)))

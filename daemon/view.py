@@ -60,11 +60,17 @@ def show(ticket: TicketWhole, console: Console) -> None:
     console.print(Text("History", style="bold"))
     for event in ticket.history:
         who = ticket.names.get(event.actor, event.actor)
+        if ticket.hidden:
+            console.print(Text(f"  {event.seq:>3}  {when(event.at)}  {event.name}"))
+            continue
         details = ", ".join(f"{key} {value}" for key, value in data(event).items() if value not in ("", None, []))
         console.print(Text(f"  {event.seq:>3}  {when(event.at)}  {event.name:<18} {printable(who)}"))
         for words in (details, event.because and f"because {event.because}", event.cause and f"by {event.cause}"):
             if words:
                 console.print(Text(f"       {printable(words)}", style="dim"))
+    if ticket.hidden:
+        console.print(Text("It is confidential; 'firstline show --confidential' shows all, and history will say so."))
+        return
     console.print(Text("Messages", style="bold"))
     for message in ticket.messages:
         head = f"  {when(message['received_at'])}  {message['voice']}: {message['author_name']}"
@@ -98,7 +104,9 @@ def whole_json(ticket: TicketWhole) -> dict[str, Any]:
         "participants": [{"address": a, "role": r, "proved": p} for a, r, p in ticket.participants],
         "targets": [_plain(asdict(target)) for target in ticket.targets],
         "history": [
-            {
+            {"seq": event.seq, "at": event.at.isoformat(), "name": event.name}
+            if ticket.hidden
+            else {
                 "seq": event.seq,
                 "at": event.at.isoformat(),
                 "name": event.name,
@@ -117,7 +125,8 @@ def whole_json(ticket: TicketWhole) -> dict[str, Any]:
 def _head(ticket: TicketWhole) -> list[tuple[str, str]]:
     line, row = ticket.line, ticket.row
     because = {event.name: event.because for event in ticket.history}
-    reach = "  ".join(filter(None, [f"<{line.requester_address}>", ticket.phones, ticket.organisation]))
+    address = line.requester_address and f"<{line.requester_address}>"
+    reach = "  ".join(filter(None, [address, ticket.phones, ticket.organisation]))
     others = ", ".join(address for address, role, _ in ticket.participants if role != "requester")
     return [
         ("Reporter", f"{line.requester_name} {reach}".strip()),

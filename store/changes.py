@@ -117,7 +117,7 @@ def _clock_row(
 
 
 def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Event]) -> None:
-    """Let the children of a major incident hear of what their reporters should know, and who is to be one of that."""
+    """Let the children of a major incident hear of what their reporters should know, and who is to be one; of a breach none hears."""
     heard = [event for event in happened if isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)]
     if not (parent.major and heard):
         return

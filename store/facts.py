@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import asked, facts_ladder, steps, writer
+from store import asked, facts_alert, facts_breach, facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -157,7 +157,21 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         pictures=_pictures(connection, address, mail),
     )
     facts = asked.by_agent(connection, desk, facts, mail, at)
-    return asked.by_report(connection, desk, facts, mail, at)
+    facts = asked.by_report(connection, desk, facts, mail, at)
+    return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
+
+
+def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at: datetime) -> Facts:
+    """The facts with the ticket that tracks the problem of an alert."""
+    found = facts_alert.tracked(connection, key, at, desk.process.flapping)
+    known = {place.ticket.number for place in facts.standings}
+    return replace(
+        facts,
+        problem=found.problem,
+        problem_state=found.state,
+        recovered=found.recovered,
+        standings=(*facts.standings, *standings(connection, found.numbers - known)),
+    )
 
 
 def _followers(connection: Connection, named: Named, own: tuple[OwnTicket, ...]) -> tuple[Standing, ...]:
@@ -184,6 +198,7 @@ def standing(connection: Connection, row: Any) -> Standing:
         organisation=requester.organisation if requester else "",
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
+        breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
         **steps.steps(connection, ticket),
         **facts_ladder.of_ticket(connection, ticket),
     )

@@ -2,7 +2,7 @@
 """Queries for people: lists, one ticket whole, and what was set aside. They change nothing but by name."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
 from store.changes import history
 from store.inbox import TO_FETCH
-from store.rows import target_from
+from store.rows import TARGETS, target_from
 from store.schema import agents, clocks, contacts, inbox, messages, outbox, participants, tickets
 from workflows.case import Outcome
 from workflows.event import Event
@@ -37,6 +37,7 @@ class TicketLine:
     updated_at: datetime | None
     first_response_due: datetime | None
     first_response: str
+    breach: bool = False  # and what people wrote, or who, is left out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,7 @@ class TicketWhole:
     names: Mapping[str, str]  # actor -> a person's name
     messages: tuple[Mapping[str, Any], ...]
     letters: tuple[Mapping[str, Any], ...]
+    hidden: bool = False  # a breach for who may not read it: the names of its events and their times, no more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,34 +96,55 @@ FILTERS = ("state", "kind", "category", "priority", "level", "mailbox", "languag
 def listed(
     connection: Connection, wanted: Mapping[str, str], requester: str = "", limit: int = 50
 ) -> list[TicketLine]:
-    """The newest tickets that fit every filter (see FILTERS), the newest first."""
+    """The newest tickets that fit every filter (see FILTERS), the newest first; of a breach neither what nor who."""
     query = _LINES.order_by(tickets.c.number.desc()).limit(limit)
     for name, value in wanted.items():
         query = query.where(tickets.c[name] == value)
-    if requester:
-        query = query.where(contacts.c.address == requester.lower())
+    if requester:  # that a breach is this reporter's would tell who reported it
+        query = query.where(contacts.c.address == requester.lower(), tickets.c.breach.is_(False))
     return [_line(row) for row in connection.execute(query).mappings()]
 
 
-def whole(connection: Connection, number: int) -> TicketWhole | None:
-    """Everything about one ticket."""
+def whole(connection: Connection, number: int, *, confidential: bool = False) -> TicketWhole | None:
+    """Everything about one ticket; of a breach its state and the names of its events, unless ``confidential``."""
     row = connection.execute(_LINES.where(tickets.c.number == number)).mappings().one_or_none()
     if row is None:
         return None
+    hidden = row["breach"] and not confidential
     told = tuple(history(connection, number))
+    if hidden:
+        return _hidden(connection, row, told)
     people = connection.execute(select(participants).where(participants.c.ticket == number)).all()
     targets = connection.execute(select(clocks).where(clocks.c.ticket == number).order_by(clocks.c.id)).all()
     return TicketWhole(
-        line=_line(row),
+        line=_line(row, confidential=True),
         row=dict(row),
         phones=row["phones"] or "",
         organisation=row["organisation"] or "",
         participants=tuple((p.address, p.role, p.proved) for p in people),
-        targets=tuple(target_from(target) for target in targets),
+        targets=tuple(target_from(target) for target in targets if target.kind in TARGETS),
         history=told,
         names=_names(connection, {event.actor for event in told}),
         messages=_all(connection, select(messages).where(messages.c.ticket == number).order_by(messages.c.id)),
         letters=_all(connection, _LETTERS.where(outbox.c.ticket == number).order_by(outbox.c.id)),
+    )
+
+
+def _hidden(connection: Connection, row: RowMapping, told: tuple[Event, ...]) -> TicketWhole:
+    """A breach for those who may not read it: where it stands and what happened when, in no words of anybody."""
+    targets = connection.execute(select(clocks).where(clocks.c.ticket == row["number"]).order_by(clocks.c.id)).all()
+    return TicketWhole(
+        line=_line(row),
+        row={name: row[name] for name in _SHOWN},
+        phones="",
+        organisation="",
+        participants=(),
+        targets=tuple(target_from(target) for target in targets if target.kind in TARGETS),
+        history=tuple(replace(event, actor="", cause="", because="") for event in told),
+        names={},
+        messages=(),
+        letters=(),
+        hidden=True,
     )
 
 
@@ -164,11 +187,15 @@ def _set_aside(row: Any) -> SetAside:
     return SetAside(**told)
 
 
-def _line(row: RowMapping) -> TicketLine:
+def _line(row: RowMapping, *, confidential: bool = False) -> TicketLine:
     told: dict[str, Any] = {name: row[name] for name in TicketLine.__dataclass_fields__}
-    return TicketLine(**told | {name: told[name] or "" for name in _WORDS})
+    told |= {name: told[name] or "" for name in _WORDS}
+    return TicketLine(**told | (_HIDDEN if row["breach"] and not confidential else {}))
 
 
+_SHOWN = ("impact", "urgency", "confidence", "breach", "team", "seq", "mailbox")
+CONFIDENTIAL = "(confidential)"
+_HIDDEN = {"subject": CONFIDENTIAL, "requester_name": "", "requester_address": ""}
 _WORDS = ("requester_name", "requester_address", "subject", "first_response")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy import text as sql
 
 from parsers.words import clean
@@ -148,31 +148,40 @@ def _worth(word: str) -> float:
     return 0.5 if len(word) <= SHORT else 1.0
 
 
+_SQLITE_FREQUENCY = sql("SELECT term, doc FROM solutions_terms WHERE term IN :asked").bindparams(
+    bindparam("asked", expanding=True)
+)
+_SQLITE_SEARCH = sql(
+    "SELECT rowid AS ticket, words FROM solutions_text WHERE solutions_text MATCH :match"
+    " ORDER BY bm25(solutions_text), rowid DESC LIMIT :most"
+)
+
+
 def _sqlite_frequency(connection: Connection, words: Sequence[str]) -> Mapping[str, int]:
-    query = sql("SELECT term, doc FROM solutions_terms WHERE term = :word")
-    rows = (connection.execute(query, {"word": word}).one_or_none() for word in words)
-    return {row.term: row.doc for row in rows if row is not None}
+    return {row.term: row.doc for row in connection.execute(_SQLITE_FREQUENCY, {"asked": list(words)})}
 
 
 def _sqlite_search(connection: Connection, terms: Sequence[str]) -> list[tuple[int, str]]:
     # Every term is quoted: unquoted, a quotation mark, a minus or the word NEAR would be an order to FTS5.
     match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-    query = sql(
-        "SELECT rowid AS ticket, words FROM solutions_text WHERE solutions_text MATCH :match"
-        " ORDER BY bm25(solutions_text), rowid DESC LIMIT :most"
-    )
-    return [(row.ticket, row.words) for row in connection.execute(query, {"match": match, "most": CANDIDATES})]
+    found = connection.execute(_SQLITE_SEARCH, {"match": match, "most": CANDIDATES})
+    return [(row.ticket, row.words) for row in found]
 
 
+# How common the commonest words are is known from the statistics that PostgreSQL gathers by itself; counting those
+# would cost the most. Only the others are counted.
 _POSTGRESQL_FREQUENCY = sql(
-    "SELECT word, (SELECT count(*) FROM (SELECT 1 FROM solutions"
-    " WHERE to_tsvector('simple', words) @@ CAST(quote_literal(word) AS tsquery) LIMIT :most) AS found) AS tickets"
-    " FROM unnest(CAST(:asked AS text[])) AS word"
+    "SELECT word, coalesce(CAST(ceil(share * (SELECT count(*) FROM solutions)) AS bigint), (SELECT count(*) FROM"
+    " (SELECT 1 FROM solutions WHERE words_index @@ CAST(quote_literal(word) AS tsquery) LIMIT :most) AS found))"
+    " AS tickets FROM unnest(CAST(:asked AS text[])) AS word LEFT JOIN (SELECT common, share FROM pg_stats,"
+    " unnest(CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs) AS told (common, share)"
+    " WHERE schemaname = current_schema AND tablename = 'solutions' AND attname = 'words_index') AS known"
+    " ON common = word"
 )
 _POSTGRESQL_SEARCH = sql(
     "SELECT ticket, words FROM solutions, (SELECT CAST(string_agg(quote_literal(word), ' | ') AS tsquery) AS query"
-    " FROM unnest(CAST(:terms AS text[])) AS word) AS wanted WHERE to_tsvector('simple', words) @@ query"
-    " ORDER BY ts_rank(to_tsvector('simple', words), query) DESC, ticket DESC LIMIT :most"
+    " FROM unnest(CAST(:terms AS text[])) AS word) AS wanted WHERE words_index @@ query"
+    " ORDER BY ts_rank(words_index, query) DESC, ticket DESC LIMIT :most"
 )
 
 

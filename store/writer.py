@@ -87,10 +87,11 @@ def quick(connection: Connection, address: str, recipient: str, received: dateti
     numbers = sorted({row.ticket for row in letters if row.ticket is not None})
     told = {"tickets": numbers, "of_address": address, "since": received - WINDOW}
     before = connection.scalars(_MAILS, told).all() if numbers else []
+    unplaced = [row.owed_at for row in letters if row.ticket is None]  # each stands for a mail that opened no ticket
     sent = [row.sent_at or row.owed_at for row in letters]
     count = 0
-    for came in (received, *before):
-        if not any(timedelta(0) <= came - at <= AT_ONCE for at in sent):
+    for came in (received, *sorted((*before, *unplaced), reverse=True)):
+        if not any(timedelta(0) < came - at <= AT_ONCE for at in sent):
             break
         count += 1
     return count

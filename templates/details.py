@@ -106,6 +106,8 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
         said["items"] = tuple(one if isinstance(one, str) else _item(one, words) for one in said["items"])
     if "steps" in details:
         said["steps"] = tuple((at, *(word(words, "done", what) for what in rest)) for at, *rest in said["steps"])
+    if "checklist" in details:
+        said["checklist"] = tuple(word(words, "checklist", step) for step in said["checklist"])
     for name, (source, group) in LOOKED_UP.items():
         key = details.get(name) or details.get(source)
         if key:

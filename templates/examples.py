@@ -64,7 +64,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "by": "Joe Kim",
         "mark": 2,
         "count": 3,
-        "checklist": ("Ask what was lost, and when.", "Have the account closed.", "Tell the lead."),
+        "checklist": ("contain", "size", "risk"),
         "flagged_at": AT - timedelta(hours=1),
         "aware_at": AT,
         "code_word": "solved",

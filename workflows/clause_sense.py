@@ -26,6 +26,8 @@ class Part(Enum):
     LATER = auto()  # a promise of the reporter's: "I will try"
     CAUSE = auto()
     WHETHER = auto()  # "if something has been done"
+    DOES = auto()  # "it prints": all is well only beside "works"
+    TROUBLE = auto()  # a failure that may be another one
     ASK = auto()  # "could you tell me"
     TOLD_OF_TICKET = auto()  # "I reported it on Monday"
     TOLD = auto()  # a short statement of no known sense
@@ -52,23 +54,23 @@ def part(clause: Clause, *, restored: bool) -> Part:
         return Part.WAS_BROKEN if clause.has("past") else Part.BROKEN
     if clause.contrast and clause.has("not", "unable", "no"):
         return Part.BROKEN if not spare and not clause.has("close", "thing") else Part.FAILS_AFTER_ALL
-    return _good(clause, spare)
+    return _good(clause, spare, restored)
 
 
 def _fails(clause: Clause, restored: bool) -> bool:
     negated = clause.has("not", "unable")
     if clause.has("lasting") and not (clause.has("works", "thanks") and not negated):
         return True
-    if clause.has("back", "again") and clause.has("trouble") and not clause.has("works"):
+    if clause.has("back", "again") and clause.has("trouble") and not clause.has("works", "gone"):
         return not negated and not clause.has("no")
-    if clause.has("broken", "cross") or (negated and clause.has("works") and not clause.has("close")):
-        return not (clause.has("works") and clause.has("trouble") and not clause.has("broken", "cross"))
+    if clause.has("broken", "cross") or (negated and clause.has("works", "does") and not clause.has("close")):
+        return not (clause.has("works", "gone") and clause.has("trouble") and not clause.has("broken", "cross"))
     if clause.has("still") and (negated or clause.has("trouble")):
         return True
     return clause.has("unable") and (restored or clause.contrast)
 
 
-def _good(clause: Clause, spare: int) -> Part:
+def _good(clause: Clause, spare: int, restored: bool) -> Part:
     if clause.has("want", "need"):
         return Part.CONTENT
     if clause.has("not", "no") and clause.has("trouble") and spare <= SPARE:
@@ -83,22 +85,26 @@ def _good(clause: Clause, spare: int) -> Part:
         return Part.WORKS if clause.has("thing", "ticket", "works") or 0 < spare <= SPARE else Part.CONTENT
     if clause.has("works", "tick"):
         return Part.WORKS if spare <= SPARE else Part.CONTENT
-    if clause.has("cause"):
+    if clause.has("gone"):
+        return Part.WORKS if clause.has("trouble") and spare <= SPARE else Part.CONTENT
+    if clause.has("does") and not clause.has("trouble") and spare <= SPARE:
+        return Part.WORKS if restored or clause.has("again", "now", "yes") else Part.DOES
+    if clause.has("cause") and not clause.has("thanks"):
         return Part.CAUSE if spare <= MORE_SPARE and not clause.has("unable") else Part.CONTENT
-    if clause.has("unable", "trouble"):
-        return Part.CONTENT
+    if clause.has("unable", "trouble") or (clause.has("still") and spare):
+        return Part.TROUBLE
     return _polite(clause, spare)
 
 
 def _polite(clause: Clause, spare: int) -> Part:
     """Yes, no, thanks, or words that say nothing."""
     if spare:
-        thanked = clause.has("thanks") and clause.has("for") and not clause.has("not", "still")
+        thanked = clause.has("thanks") and clause.has("for", "cause") and not clause.has("not", "still")
         if thanked and spare <= SPARE:
             return Part.THANKS
         if clause.has("ticket", "past") and spare <= MORE_SPARE and not clause.contrast:
             return Part.TOLD_OF_TICKET
-        return Part.TOLD if spare <= SPARE and not clause.contrast else Part.CONTENT
+        return Part.TOLD if spare <= MORE_SPARE and not clause.contrast else Part.CONTENT
     if clause.words[0].means("yes"):
         return Part.YES
     if clause.has("no") or clause.has("not"):
@@ -107,7 +113,8 @@ def _polite(clause: Clause, spare: int) -> Part:
         return Part.THANKS
     if clause.has("yes") and not clause.has("hello", "bye"):
         return Part.YES
-    return Part.CONTENT if clause.contrast else Part.NEUTRAL
+    named_again = clause.has("again", "now") and clause.has("thing")
+    return Part.CONTENT if clause.contrast or named_again else Part.NEUTRAL
 
 
 def _question(clause: Clause, spare: int) -> Part:

@@ -15,6 +15,7 @@ from importlib.resources import files
 LANGUAGES = ("en", "nl", "ms", "id", "de", "fr", "es", "pt", "it")
 LONGEST = 4_000  # characters of a reply that are read
 GAP = 3  # words that ``..`` may stand for
+_IDLE = ("fill", "thing", "ticket", "hello", "title")
 _TWINS = {"ms": ("ms", "id"), "id": ("id", "ms")}  # too close to tell apart by a short mail
 _FACES = re.compile(r"[:;=]['-]?[)(DPpOo/|]+(?!\w)|<3|\^\^")
 _ABBREVIATED = re.compile(r"\b(?:[^\W\d_]\.){2,6}")
@@ -24,7 +25,7 @@ _ENDS = frozenset(",;:!?.()\n。،؛？！")
 _KEEPS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "_": " ", "’": "'", "\r": "\n"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
     """Words that stand for a concept; ``written`` as in the table."""
 
@@ -33,12 +34,12 @@ class Phrase:
     words: tuple[str, ...]
 
     @property
-    def size(self) -> tuple[int, int]:
-        """How much it explains: words, then letters."""
-        return sum(word != ".." for word in self.words), sum(map(len, self.words))
+    def size(self) -> tuple[int, bool, int]:
+        """How much it explains: words, whether it says something, letters."""
+        return sum(word != ".." for word in self.words), self.concept not in _IDLE, sum(map(len, self.words))
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Word:
     """A word as compared and whether it was written with a capital; ``phrase`` covers it, or it is a name."""
 

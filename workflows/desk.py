@@ -116,6 +116,8 @@ class Process:
     call_minutes: int = 15
     call_link: str = ""
     call_reminder: timedelta = timedelta(minutes=30)
+    flapping: timedelta = timedelta(minutes=10)  # a problem that returns so soon is the same one
+    flaps: int = 5  # returns within an hour that ring a bell; then a person is told once
     breach_hours: timedelta = timedelta(hours=72)  # GDPR Article 33(1), around the clock
     breach_unseen: timedelta = timedelta(minutes=30)
 

@@ -103,7 +103,7 @@ class Categorised(Event):
             kind=self.kind,
             category=self.category,
             confidence=self.confidence,
-            breach=self.breach,
+            breach=ticket.breach or self.breach,  # what clears it is an event of its own
             unsure=self.unsure,
         )
 

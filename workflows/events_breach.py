@@ -31,10 +31,12 @@ class BreachAware(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BreachStepDone(Event):
-    """A step of the runbook was done; its words are in a note."""
+    """A step of the runbook was done; its words are in a note. ``verdict`` is what was judged: of the risk to the
+    persons concerned none, likely or high (Article 34(1))."""
 
     name = "breach_step_done"
     step: str
+    verdict: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,4 +64,19 @@ class BreachCleared(Event):
     name = "breach_cleared"
 
     def after(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, breach=False)
+        return replace(ticket, breach=False, aware_at=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachRead(Event):
+    """The admin read what the breach is about, at the command line."""
+
+    name = "breach_read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachUnseen(Event):
+    """No person of the desk has looked at it yet; who decides was told so, for the ``round``-th time."""
+
+    name = "breach_unseen"
+    round: int = 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.address import Token
+from workflows.event import Event
 from workflows.letter import SentLetter
 from workflows.ticket import Priority, Ticket
 
@@ -88,6 +89,7 @@ class Standing:
     steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
     children: int = 0  # tickets of which it is the parent
     resolution: str = ""  # how it was resolved, in the agent's words
+    breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
     word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
     stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
     report: str = ""  # the text of the mail that began it
@@ -140,6 +142,8 @@ class Facts:
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
+    problem_state: str = ""  # as its monitoring last said
+    recovered: int = 0  # the ticket that tracked it until just now, and is over because it recovered
     own_open: tuple[OwnTicket, ...] = ()  # not closed, the oldest first
     quick: int = 0  # mails of the writer in a row, within the hour, that came at once upon a letter of ours
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first

@@ -3,6 +3,7 @@
 
 import re
 
+from parsers.values import Nature
 from workflows import clock
 from workflows.case import Arrival, Outcome, Voice
 from workflows.events import Answered, AutomaticReceived, LetterWithheld, Linked, MessageReceived, Opened
@@ -37,7 +38,7 @@ def _open(case: Arrival) -> Arrival:
             requester=facts.contact.id,
             mailbox=facts.mailbox,
             language=_language(case),
-            source="import" if facts.silent else "mail",
+            source=_source(case),
             reported_at=mail.date,
             because=case.placed_because,
         )
@@ -45,6 +46,11 @@ def _open(case: Arrival) -> Arrival:
     if case.linked_to:
         case = case.note(Linked(to=case.linked_to, because=case.placed_because))
     return case.note(MessageReceived(actor=case.actor, proved=case.proved, because=_trusted_because(case)))
+
+
+def _source(case: Arrival) -> str:
+    """How it came: what a monitoring system reports is never answered, whoever vouches for it."""
+    return "import" if case.facts.silent else "alert" if case.mail.nature is Nature.ALERT else "mail"
 
 
 def _language(case: Arrival) -> str:

@@ -104,6 +104,8 @@ def _weigh(parts: list[Part], words: int, asked: Asked, cut: bool) -> Sense:
     restored = asked is Asked.RESTORED
     if Part.BROKEN in said:
         return Sense.BROKEN
+    if Part.TROUBLE in said:
+        return Sense.BROKEN if Part.NO in said else Sense.OTHER
     if Part.CONTENT in said or Part.LATER in said or words > MOST_WORDS or cut:
         return Sense.OTHER
     if Part.NO in said and not said & {Part.CLOSE, Part.CANCEL}:
@@ -122,6 +124,7 @@ def _weigh(parts: list[Part], words: int, asked: Asked, cut: bool) -> Sense:
 # What says nothing beside another clause of that sense, and is content elsewhere.
 _ONLY_WITH = {
     Part.TOLD: {Part.CANCEL},
+    Part.DOES: {Part.WORKS, Part.CLOSE},
     Part.TOLD_OF_TICKET: {Part.CANCEL, Part.STATUS},
     Part.WHETHER: {Part.STATUS},
     Part.ASK: {Part.STATUS, Part.CLOSE, Part.CANCEL},

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
-from workflows import assign, escalate, prioritise, recategorise
+from workflows import assign, breach_orders, breach_steps, escalate, prioritise, recategorise
 from workflows.case import Case, Order
 from workflows.close import close
 from workflows.desk import Agent
@@ -18,6 +18,14 @@ from workflows.wait import wait
 
 CaseT = TypeVar("CaseT", bound=Case)
 VERBS: Mapping[str, Verb] = {
+    "breach": breach_orders.flag_breach,
+    "notbreach": breach_orders.clear_breach,
+    "contained": breach_steps.contained,
+    "persons": breach_steps.persons,
+    "consequences": breach_steps.consequences,
+    "risk": breach_steps.risk,
+    "notified": breach_steps.notified,
+    "measures": breach_steps.measures,
     "note": note,
     "wait": wait,
     "resolve": resolve,

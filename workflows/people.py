@@ -75,9 +75,23 @@ def breach_team(desk: Desk) -> tuple[Agent, ...]:
     return there or tuple(agent for agent in desk.agents if agent.level is top)
 
 
+def may_read(desk: Desk, ticket: Ticket, agent: Agent | None) -> bool:
+    """Whether this agent may read the ticket: a confidential one is for the breach team alone."""
+    return agent is not None and (not ticket.breach or _among(agent, breach_team(desk)))
+
+
+def may_decide(desk: Desk, ticket: Ticket, agent: Agent) -> bool:
+    """Whether this agent may say what becomes of a confidential ticket: the breach team, the lead, the manager."""
+    return not ticket.breach or _among(agent, several(breach_team(desk), lead(desk, ticket), manager(desk)))
+
+
 def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
     """All of these people, each once, in order."""
     return tuple({agent.address.lower(): agent for group in groups for agent in group}.values())
+
+
+def _among(agent: Agent, those: tuple[Agent, ...]) -> bool:
+    return any(agent.address.lower() == one.address.lower() for one in those)
 
 
 def _first(desk: Desk, *addresses: str) -> tuple[Agent, ...]:

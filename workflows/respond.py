@@ -9,6 +9,7 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
 from workflows import people
+from workflows.breach_letters import Told, alert_breach, standing_of
 from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
@@ -21,16 +22,17 @@ from workflows.events import (
     Opened,
 )
 from workflows.events_life import PingPongStopped
+from workflows.first_questions import answered, first_questions
 from workflows.letter import NOTICE, Audience, Letter
 from workflows.ticket import Priority
-from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, without_address
+from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, unreachable, without_address
 
 QUICK = 4  # mails of a writer in a row that came at once upon a letter of ours: no person writes so
 # RFC 3834 section 2, and its customs.
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty")
+TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -46,7 +48,7 @@ def respond(case: Arrival) -> Arrival:
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped)
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
-        case = tell_agents(case, "command_report", (case.agent,), done=case.done)
+        case = tell_agents(case, "command_report", (case.agent,), done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
     if cause == "unreachable" and case.agent is not None:
@@ -87,14 +89,23 @@ def refuted(case: Arrival) -> str:
 
 def _acknowledge(case: Arrival) -> Arrival:
     refused = refuted(case) or may_answer(case)
+    name = "acknowledgement_breach" if case.ticket.breach else "acknowledgement"
     if refused:
-        return case.note(LetterWithheld(letter="acknowledgement", because=refused))
-    letter = to_writer(case, "acknowledgement", case.ticket.language)
+        return case.note(LetterWithheld(letter=name, because=refused))
+    letter = to_writer(case, name, case.ticket.language)
+    if asked := first_questions(case.desk, case.ticket):
+        letter = replace(letter, details={**letter.details, "questions": asked})
     if case.follows:
         letter = replace(letter, details={**letter.details, "follow_up_of": f"[#{case.linked_to}]"})
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
         letter = replace(letter, details={**letter.details, "ask_phone": True})
     return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
+
+
+def _open_steps(case: Arrival) -> Told:
+    """What is left to do about a breach, for who just did a part of it and may know."""
+    may = case.ticket.breach and people.may_read(case.desk, case.ticket, case.agent)
+    return standing_of(case) if may else Told()
 
 
 def to_writer(case: Arrival, name: str, language: str) -> Letter:
@@ -142,6 +153,10 @@ def _answer(case: Arrival) -> Arrival:
     standing, agent = case.standing, case.agent
     if standing is None or agent is None:
         return case
+    if case.ticket.source == "alert":  # no letters to robots
+        because = unreachable(case)
+        case = case.note(LetterWithheld(letter="answer", because=because))
+        return tell_agents(case, "command_report", (agent,), refused=(because,))
     return case.owe(
         Letter(
             name="answer",
@@ -167,6 +182,8 @@ def worth_sending(case: Arrival) -> tuple[Attachment, ...]:
 
 def _alert(case: Arrival, name: str) -> Arrival:
     """One alert to each agent whom the ticket concerns, but never to who wrote the mail."""
+    if case.ticket.breach:
+        return alert_breach(case, name, () if case.happened(LetterReturned) else worth_sending(case))
     mail, agents = case.mail, _concerned(case, name)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
@@ -184,6 +201,8 @@ def _alert(case: Arrival, name: str) -> Arrival:
         )
         for agent in agents
     ]
+    if name == "alert_reply" and (rows := answered(case)):
+        letters = [replace(letter, details={**letter.details, "answers": rows}) for letter in letters]
     return _alerted(case.owe(*letters), name, agents)
 
 

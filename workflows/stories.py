@@ -8,8 +8,11 @@ from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
 from workflows.assign import assign
 from workflows.at_word import at_word
+from workflows.become_aware import become_aware
+from workflows.breach import breach
 from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
+from workflows.confide import confide
 from workflows.confirm import confirm
 from workflows.follow_up import follow_up
 from workflows.hear import hear
@@ -17,20 +20,25 @@ from workflows.identify import identify
 from workflows.inform import inform
 from workflows.log import log
 from workflows.miss import miss
+from workflows.monitor import monitor
 from workflows.obey import obey
 from workflows.orders import order
 from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
+from workflows.recover import recover
 from workflows.remind import remind
 from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise
 from workflows.summarise import summarise
+from workflows.track import track
+from workflows.veil import veil
 from workflows.warn import warn
 from workflows.watch import watch
+from workflows.watch_breach import watch_breach
 
 CaseT = TypeVar("CaseT", bound=Case)
 Step = Callable[[CaseT], CaseT]
@@ -38,16 +46,21 @@ Step = Callable[[CaseT], CaseT]
 ARRIVAL: tuple[Step[Arrival], ...] = (
     recognise,  # our own letter, seen before, unwanted, waiting, or something to deal with
     returned,  # a letter of ours that came back
+    monitor,  # a problem that a monitoring system reports, or its recovery
     identify,  # who speaks, about which ticket, and may they
+    confide,  # a confidential ticket hears only those who may deal with it
     obey,  # an agent's orders
+    become_aware,  # of a breach, at a person's first answer or order
     summarise,  # what an agent says of a hand-over
     ask_status,  # how do my tickets stand? a list, and no ticket
     follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one
+    track,  # which monitoring problem it is
     hear,  # what a reply does to its ticket
     categorise,  # incident or service request, and which category
     prioritise,  # impact times urgency
     assign,  # which team, at which level
+    breach,  # personal data in wrong hands: confidential from here on
     promise,  # first response and resolution, by when
     all_hands,  # a P1 calls everybody, or somebody who confirms it
     ping_pong,  # another desk that answers every letter of ours
@@ -61,6 +74,8 @@ def _respond(case: Arrival) -> Arrival:
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
 
 DUE: tuple[Step[DueClock], ...] = (
+    watch_breach,  # nobody looks at a breach, or its 72 hours run out
+    recover,  # a problem that is over by itself
     warn,  # a promise's time runs out
     miss,  # a promise was not kept in time
     inform,  # the reporter hears how it stands
@@ -73,16 +88,19 @@ DUE: tuple[Step[DueClock], ...] = (
 DUE_END: Step[DueClock] = watch
 
 ORDER: tuple[Step[Order], ...] = (
+    confide,
     order,  # what the command line says
+    become_aware,  # of a breach
     watch,  # who is waited for now
 )
 
 
 def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> CaseT:
-    """The case after its story: each step in turn until one settles it, and the end in any event."""
+    """The case after its story: each step in turn until one settles it, and the end in any event; who may not read
+    a confidential ticket finds nothing of it in its letters."""
     for _, after in told(story, end, case):
         case = after
-    return case
+    return veil(case)
 
 
 def told(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:

@@ -17,7 +17,7 @@ from tests.store.conftest import POSTGRESQL
 from tests.store.samples import DESK, counts, raw, take_in
 
 # The index of the words of solutions is another thing in each database, so that only the migration makes it.
-WORDS = ("solutions_text", "solutions_terms", "ix_solutions_words")
+WORDS = ("solutions_text", "solutions_terms", "ix_solutions_words", "words_index")
 
 
 def is_of_schema(name: str | None) -> bool:

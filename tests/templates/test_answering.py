@@ -4,6 +4,7 @@
 from dataclasses import replace
 from email import message_from_bytes, policy
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -48,7 +49,7 @@ def test_the_desk_understands_what_its_own_links_say_even_without_a_body(
     which: str, sense: Sense, keeps_body: bool
 ) -> None:
     _, subject, body = followed(str(answerable(asking("resolved"), TICKET, ADDRESS).details[which]))
-    segments = {} if keeps_body else {"segments": (), "defects": ("nothing new",)}
+    segments: dict[str, Any] = {} if keeps_body else {"segments": (), "defects": ("nothing new",)}
     answer = mail(text=body if keeps_body else "", subject=subject, **segments)
     case = replace(arrival(answer, facts(PLACE)), standing=PLACE, ticket=PLACE.ticket)
     assert understood(case).sense is sense

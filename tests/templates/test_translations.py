@@ -12,10 +12,11 @@ from templates.compiled import syntax_tree
 from templates.proof import names, variables_of
 from templates.wordings import PAIR, WORDS, shipped
 from tests.templates.samples import source
+from workflows.runbook import Step
 from workflows.ticket import Code, Level, Priority, State, TargetKind
 from workflows.triage import Impact, Kind, Urgency
 
-COMPLETE = ("en",)  # grows with each language that is translated in full
+COMPLETE = ("en", "nl", "de")  # grows with each language that is translated in full
 
 
 GROUPS: dict[str, type[StrEnum]] = {
@@ -27,6 +28,7 @@ GROUPS: dict[str, type[StrEnum]] = {
     "state": State,
     "code": Code,
     "target": TargetKind,
+    "checklist": Step,
 }
 
 

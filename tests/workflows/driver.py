@@ -109,7 +109,7 @@ class Driver:
         )
         case = tell(ORDER, None, case)
         if not case.refused:
-            self._keep(case, number)
+            self.keep(case, number)
         return case
 
     def mail(self, text: str, *, proved: bool = True, **changes: Any) -> Mail:
@@ -140,7 +140,7 @@ class Driver:
             case = replace(case, facts=replace(case.facts, threads=((f"old{number}", number),)))
         case = tell(ARRIVAL, ARRIVAL_END, case)
         if case.events or case.letters:
-            self._keep(case, case.ticket.number)
+            self.keep(case, case.ticket.number)
         return case
 
     def facts(self, mail: Mail, letter: Sent | None, number: int) -> Facts:
@@ -269,9 +269,10 @@ class Driver:
             self.wakes.remove((at, number, clock))
         elif not case.events:
             self.over.add((number, str(clock.kind), clock.round))
-        self._keep(case, number)
+        self.keep(case, number)
 
-    def _keep(self, case: Case, number: int) -> None:
+    def keep(self, case: Case, number: int) -> None:
+        """Record what a case decided, and prove that it may be so."""
         if case.happened(Opened) and isinstance(case, Arrival):
             number = self._begin(case)
         kept = self.tickets.get(number)
@@ -286,6 +287,8 @@ class Driver:
                 kept.thread.append(case.mail.message_id or "")
             assert replay(number, kept.history) == kept.ticket
             self._tell_children(number, case)
+        owed = [(letter.name, letter.to.address) for letter in case.letters]
+        assert len(owed) == len(set(owed)), f"a letter is owed twice: {owed}"
         for letter in case.letters:
             message_id = f"letter{len(self.sent)}@desk.example"
             self.sent.append(Sent(at=self.now, ticket=number, letter=letter, message_id=message_id))

@@ -80,11 +80,21 @@ def settled(count: int, habits: Habits, *, languages: Collection[str] = (), seed
     made = []
     for _ in range(count):
         mail = drawn.choice(pool)
-        category, kind = habits.get((mail.category, mail.kind), (mail.category, mail.kind))
         text = " ".join(word for word in mail.text.split() if drawn.random() >= LOST)
-        subject = mail.subject if drawn.random() < 0.5 else ""
-        made.append(replace(mail, subject=subject, text=text, kind=kind, category=category))
+        made.append(replace(_by_habit(mail, habits), subject=mail.subject if drawn.random() < 0.5 else "", text=text))
     return made
+
+
+def each_once(habits: Habits, *, seed: int = 1) -> list[Mail]:
+    """Every written mail a single time, settled by the desk's habits: the hardest stream, nothing comes again."""
+    mails = [_by_habit(mail, habits) for mail in written()]
+    random.Random(seed).shuffle(mails)
+    return mails
+
+
+def _by_habit(mail: Mail, habits: Habits) -> Mail:
+    category, kind = habits.get((mail.category, mail.kind), (mail.category, mail.kind))
+    return replace(mail, kind=kind, category=category)
 
 
 def jargon(count: int, *, seed: int = 1) -> list[Mail]:

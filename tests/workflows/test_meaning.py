@@ -20,7 +20,7 @@ ACTS = (Sense.THANKS, Sense.WORKS, Sense.CLOSE, Sense.CANCEL)
 CONCEPTS = {
     "hello", "title", "bye", "thanks", "for", "fill", "thing", "works", "close", "broken", "cancel", "status", "yes",
     "no", "not", "still", "lasting", "back", "trouble", "unable", "if", "but", "want", "need", "ask", "later",
-    "cause", "past", "tick", "cross", "ticket", "extra", "again",
+    "cause", "past", "tick", "cross", "ticket", "extra", "again", "does", "gone", "now",
 }  # fmt: skip
 
 

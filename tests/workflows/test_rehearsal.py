@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A desk's past decided again: what learning gains, that saboteurs gain nothing, and what the golden set says of it."""
+"""A desk's past decided again: what learning gains, that saboteurs gain nothing, what the golden set says of it."""
 
 import pytest
 

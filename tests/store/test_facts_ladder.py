@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the ladder asks of the store is what history says, in both databases; and its letters can be written."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from daemon.order import give
+from store import changes, clocks
+from store import facts as gathering
+from store.engine import Database
+from store.schema import contacts, tickets
+from tests.store.samples import AT, HOUR, MINUTE, VOUCHED, enrolled, raw, rows, take_in
+from tests.store.test_clocks import tick
+from workflows.facts import Standing
+from workflows.ticket import Priority
+
+DOWN = "Nothing works at all, the whole company is down! This is critical, please help urgently!"
+
+
+def standing(database: Database, number: int) -> Standing:
+    with database.read() as connection:
+        return gathering.standings(connection, [number])[0]
+
+
+def order(database: Database, number: int, text: str, at: object, agent: str = "ann@desk.example") -> tuple[str, ...]:
+    return give(database, enrolled(database), number, text, agent, at).refused  # type: ignore[arg-type]
+
+
+def vouched(text: str, message_id: str = "<first@home.example>") -> bytes:
+    return raw(text, Message_ID=message_id, Authentication_Results=f"{VOUCHED}home.example")
+
+
+def test_the_report_is_the_text_of_the_first_mail(database: Database) -> None:
+    _, ticket = take_in(database, raw("It prints nothing."))
+    assert standing(database, ticket.number).report.strip() == "It prints nothing."
+
+
+def test_calls_are_counted_with_who_was_called_last(database: Database) -> None:
+    _, ticket = take_in(database, vouched(DOWN), desk=enrolled(database))
+    assert ticket.priority is Priority.P1
+    place = standing(database, ticket.number)
+    assert (place.rung, place.rung_agents, place.doubted) == (1, (1, 2), 0)
+
+
+def test_a_doubted_p1_is_one(database: Database) -> None:
+    _, ticket = take_in(database, raw(DOWN))
+    place = standing(database, ticket.number)
+    assert (place.rung, place.doubted) == (0, 1)
+
+
+def test_p1s_are_counted_of_the_sender_and_of_all(database: Database) -> None:
+    first, _ = take_in(database, vouched(DOWN, "<1@home.example>"), 1)
+    second, _ = take_in(database, vouched(DOWN, "<2@home.example>"), 2, at=AT + MINUTE)
+    assert (first.facts.p1_of_sender, second.facts.p1_of_sender, second.facts.p1_of_all) == (0, 1, 1)
+    later, _ = take_in(database, vouched(DOWN, "<3@home.example>"), 3, at=AT + 2 * HOUR)
+    assert (later.facts.p1_of_sender, later.facts.p1_of_all) == (0, 0)
+
+
+def test_the_last_owner_is_of_the_same_requester_s_other_tickets(database: Database) -> None:
+    _, one = take_in(database, vouched("It prints nothing.", "<1@home.example>"), 1)
+    _, two = take_in(database, vouched("The screen is dark.", "<2@home.example>"), 2, at=AT + MINUTE)
+    with database.write() as connection:
+        connection.execute(update(tickets).where(tickets.c.number == one.number).values(owner=2))
+    assert (standing(database, one.number).last_owner, standing(database, two.number).last_owner) == (0, 2)
+
+
+def test_why_the_acknowledgement_was_withheld_is_known_until_the_reporter_writes(database: Database) -> None:
+    _, ticket = take_in(database, raw(sender="no-reply@home.example"))
+    assert standing(database, ticket.number).withheld.startswith("a machine wrote it")
+    _, other = take_in(database, raw(Message_ID="<2@home.example>"), 2, at=AT + MINUTE)
+    assert standing(database, other.number).withheld == ""
+
+
+def test_a_contact_s_numbers_are_known_the_next_time(database: Database) -> None:
+    take_in(database, raw(Message_ID="<1@home.example>"), 1)
+    with database.write() as connection:
+        connection.execute(update(contacts).values(phones="+31201234567"))
+    case, _ = take_in(database, raw(Message_ID="<2@home.example>"), 2, at=AT + MINUTE)
+    assert case.facts.contact.phones == ("+31201234567",)
+
+
+def test_the_whole_ladder_can_be_written_down_and_its_letters_written(database: Database) -> None:
+    _, ticket = take_in(database, raw(DOWN))
+    desk = enrolled(database)
+    assert desk.agents
+    for minutes in range(0, 9 * 60, 3):
+        while tick(database, AT + timedelta(minutes=minutes)):
+            pass
+    assert order(database, ticket.number, "#take", AT + 9 * HOUR) == ()
+    assert order(database, ticket.number, "#assign cas", AT + 9 * HOUR) == ()
+    assert order(database, ticket.number, "#p3 #urgency low", AT + 9 * HOUR) == ()
+    while tick(database, AT + 50 * HOUR):
+        pass
+    names = {row.letter for row in rows(database, "outbox")}
+    assert names >= {
+        "acknowledgement", "alert_new", "alert_p1_confirm", "alert_p1", "alert_warning", "alert_missed", "status",
+        "alert_taken", "alert_assigned",
+    }  # fmt: skip
+    with database.read() as connection:
+        assert changes.replayed(connection, ticket.number) == standing(database, ticket.number).ticket
+
+
+def test_clocks_of_the_ladder_wake_and_end(database: Database) -> None:
+    _, ticket = take_in(database, vouched(DOWN))
+    with database.write() as connection:
+        due = clocks.next_due(connection, AT + 6 * MINUTE)
+    assert due.kind == "repeat_p1"
+    tick(database, AT + 6 * MINUTE)
+    assert standing(database, ticket.number).rung == 2
+

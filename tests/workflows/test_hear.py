@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reporter's reply does, by the state of the ticket."""
+
+from dataclasses import replace
+
+import pytest
+
+from parsers.values import Contact, Nature
+from tests.workflows.driver import HOUR
+from tests.workflows.living import DAY, Living, begun
+from tests.workflows.samples import ANN, CAS, EVE, facts, mail, standing, story
+from workflows.letter import Audience
+from workflows.ticket import State, TargetKind, TargetState, TimerKind
+
+THANKS = "Thank you very much!"
+WORKS = "It works again, thanks!"
+BROKEN = "No, it still does not work."
+MORE = "The paper tray of the printer was replaced last week by the supplier."
+CANCEL = "Never mind, I no longer need this."
+STATUS = "Any news on my ticket?"
+
+
+def resolved() -> Living:
+    """Ticket 1, resolved by Ann an hour after it was reported."""
+    desk = begun()
+    desk.after(HOUR)
+    desk.command("#resolve cleaned the sensor")
+    assert desk.ticket().state is State.RESOLVED
+    return desk
+
+
+def closed() -> Living:
+    """The same, confirmed by Bob."""
+    desk = resolved()
+    desk.reply(1, WORKS)
+    assert desk.ticket().state is State.CLOSED
+    return desk
+
+
+def waiting() -> Living:
+    """Ticket 1, with a question of Ann's to Bob."""
+    desk = begun()
+    desk.after(HOUR / 2)
+    desk.command("#wait\n\nWhich room is it in?")
+    assert desk.ticket().state is State.WAITING
+    return desk
+
+
+LIVES = {"new": begun, "waiting": waiting, "resolved": resolved, "closed": closed}
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_mere_thanks_change_nothing_and_tell_nobody(life: str) -> None:
+    desk = LIVES[life]()
+    desk.after(HOUR / 10)
+    before, letters = desk.ticket(), len(desk.sent)
+    desk.reply(1, THANKS)
+    after = desk.ticket()
+    assert replace(before, seq=after.seq, updated_at=after.updated_at) == after
+    assert len(desk.sent) == letters and len(desk.tickets) == 1
+
+
+@pytest.mark.parametrize("life", LIVES)
+@pytest.mark.parametrize("nature", [Nature.AUTO_REPLY, Nature.NOTIFICATION, Nature.ALERT])
+@pytest.mark.parametrize("text", [BROKEN, MORE, WORKS, "5"])
+def test_automatic_mail_moves_no_state_and_no_clock(life: str, nature: Nature, text: str) -> None:
+    desk = LIVES[life]()
+    before, letters = desk.ticket(), desk.to_reporter()
+    desk.reply(1, text, nature=nature, reason="Auto-Submitted")
+    after = desk.ticket()
+    assert (after.state, after.targets, after.timers, after.mark) == (
+        before.state, before.targets, before.timers, before.mark,
+    )  # fmt: skip
+    assert desk.to_reporter() == letters and len(desk.tickets) == 1
+
+
+# While it is open
+
+
+@pytest.mark.parametrize("text", [WORKS, "It works again, please close the ticket.", CANCEL])
+def test_who_says_that_it_works_is_taken_at_their_word_and_the_team_may_object(text: str) -> None:
+    desk = begun()
+    desk.reply(1, text)
+    assert desk.ticket().state is State.NEW
+    assert desk.to_agents("alert_close_asked") == [ANN.address, CAS.address]
+    assert desk.to_agents("alert_reply") == []
+    desk.after(desk.desk.process.at_word)
+    assert desk.ticket().state is State.CLOSED
+    assert desk.ticket().code == ("cancelled" if text == CANCEL else "solved")
+    assert [name for name in desk.names(1) if name in ("resolved", "confirmed", "closed")] == [
+        "resolved", "confirmed", "closed",
+    ]  # fmt: skip
+    assert desk.to_reporter()[-1] == "closed"
+
+
+def test_one_word_of_the_owner_is_enough_once_the_reporter_said_that_it_works() -> None:
+    desk = begun()
+    desk.reply(1, WORKS)
+    desk.command("#resolve")
+    assert (desk.ticket().state, desk.to_reporter()[-1]) == (State.CLOSED, "closed")
+
+
+def test_a_second_word_does_not_ring_twice() -> None:
+    desk = begun()
+    desk.reply(1, WORKS)
+    desk.reply(1, "Please close the ticket.")
+    assert len(desk.to_agents("alert_close_asked")) == 2
+
+
+@pytest.mark.parametrize("text", [BROKEN, MORE])
+def test_what_the_reporter_writes_later_takes_their_word_back(text: str) -> None:
+    desk = begun()
+    desk.reply(1, WORKS)
+    desk.reply(1, text)
+    assert not desk.runs(TimerKind.AT_WORD)
+    assert len(desk.to_agents("alert_reply")) == 2
+    desk.after(desk.desk.process.at_word)
+    assert desk.ticket().is_open
+
+
+def test_a_colleague_in_copy_ends_nothing_by_their_word() -> None:
+    desk = begun()
+    place = desk.standing(1)
+    desk.standing = lambda number: replace(place, participants=frozenset({"bob@home.example", EVE.address}))  # type: ignore[method-assign]
+    desk.reply(1, WORKS, contact=Contact(name=EVE.name, address=EVE.address))
+    assert desk.names(1).count("message_received") == 2
+    assert not desk.runs(TimerKind.AT_WORD)
+    assert desk.to_agents("alert_reply") == [ANN.address, CAS.address]
+
+
+def test_who_asks_how_it_stands_gets_facts_and_rings_nobody() -> None:
+    desk = begun()
+    rung = len([one for one in desk.sent if one.letter.audience is Audience.AGENT])
+    desk.reply(1, STATUS)
+    letter = desk.sent[-1].letter
+    assert (letter.name, letter.details["state"], letter.text) == ("status_report", "new", "")
+    assert letter.details["next_update"] == desk.target(TargetKind.FIRST_RESPONSE).due
+    assert ("opened" in str(letter.details["steps"])) and "told" in desk.names(1)[-1]
+    assert len([one for one in desk.sent if one.letter.audience is Audience.AGENT]) == rung
+    assert desk.target(TargetKind.FIRST_RESPONSE).state is TargetState.RUNNING
+
+
+def test_a_breach_says_nothing_of_how_it_stands() -> None:
+    place = replace(standing(), ticket=replace(standing().ticket, breach=True))
+    case = story(mail(text=STATUS), facts(place, threads=(("first@home.example", 42),)))
+    reporter = [one for one in case.letters if one.audience is Audience.REPORTER]
+    assert [one.name for one in reporter] == ["acknowledgement_breach"]
+    assert reporter[0].details == {} and reporter[0].subject == ""
+
+
+# While we wait
+
+
+@pytest.mark.parametrize("text", [MORE, BROKEN, STATUS])
+def test_a_reply_resumes_what_stood_still(text: str) -> None:
+    desk = waiting()
+    left = desk.target(TargetKind.RESOLUTION).left
+    desk.after(DAY / 2)
+    desk.reply(1, text)
+    assert desk.ticket().state is State.IN_PROGRESS
+    resolution = desk.target(TargetKind.RESOLUTION)
+    assert left is not None and (resolution.state, resolution.due) == (TargetState.RUNNING, desk.now + left)
+    assert not desk.runs(TimerKind.REMINDER, TimerKind.SILENCE)
+    assert desk.to_agents("alert_reply") == [ANN.address, CAS.address]
+
+
+def test_who_answers_that_it_works_is_taken_at_their_word_there_too() -> None:
+    desk = waiting()
+    desk.reply(1, WORKS)
+    assert desk.ticket().state is State.IN_PROGRESS and desk.runs(TimerKind.AT_WORD)
+
+
+# Once it is resolved
+
+
+def test_yes_confirms_and_closes_with_a_letter() -> None:
+    desk = resolved()
+    desk.reply(1, "Yes")
+    assert desk.ticket().state is State.CLOSED and desk.ticket().code == "solved"
+    assert desk.names(1).count("confirmed") == 1
+    assert desk.to_reporter()[-2:] == ["resolved", "closed"]
+    assert desk.ticket().timers == ()
+
+
+@pytest.mark.parametrize("text", ["No", BROKEN, MORE])
+def test_no_opens_it_again_at_the_same_level_with_its_time_running(text: str) -> None:
+    desk = resolved()
+    used = desk.ticket().resolved_at
+    before = desk.ticket()
+    desk.after(DAY)
+    desk.reply(1, text)
+    after = desk.ticket()
+    assert (after.state, after.level, after.team, after.reopened) == (State.IN_PROGRESS, before.level, before.team, 1)
+    first, again = [target for target in after.targets if target.kind is TargetKind.RESOLUTION]
+    assert used is not None and again.due - desk.now == max(first.due - used, (first.span or DAY) / 4)
+    assert sum(target.kind is TargetKind.FIRST_RESPONSE for target in after.targets) == 1
+    assert desk.to_reporter()[-1] == "reopened"
+    assert desk.sent[-1].letter.details["resolution_text"] == "cleaned the sensor"
+    assert desk.target(TargetKind.NEXT_UPDATE).state is TargetState.RUNNING
+    assert desk.to_agents("alert_reopened") == [ANN.address, CAS.address]
+    assert not desk.runs(TimerKind.CLOSE, TimerKind.CONFIRM_REMINDER)
+
+
+def test_a_mark_confirms_and_is_kept() -> None:
+    desk = resolved()
+    desk.reply(1, "5")
+    assert (desk.ticket().state, desk.ticket().mark) == (State.CLOSED, 5)
+
+
+# Once it is closed
+
+
+def test_a_low_mark_is_heard_of_with_its_words_and_a_good_one_is_recorded() -> None:
+    desk = closed()
+    desk.reply(1, "Nobody called me back.", subject="Re: The printer is broken [#1] rating 2")
+    assert (desk.ticket().mark, desk.ticket().state) == (2, State.CLOSED)
+    assert desk.to_agents("alert_rating") == [ANN.address, CAS.address]  # this desk has no lead
+    assert [note.text for note in desk.tickets[1].notes if note.voice == "comment"] == ["Nobody called me back."]
+    desk.reply(1, "4")
+    assert desk.ticket().mark == 4 and len(desk.to_agents("alert_rating")) == 2
+
+
+@pytest.mark.parametrize("text", [THANKS, WORKS, CANCEL])
+def test_after_the_end_kind_words_open_nothing(text: str) -> None:
+    desk = closed()
+    desk.reply(1, text)
+    assert len(desk.tickets) == 1 and desk.ticket().state is State.CLOSED
+
+
+def test_after_the_end_something_new_opens_a_linked_follow_up_once() -> None:
+    desk = closed()
+    desk.reply(1, MORE, name="closed")
+    assert desk.ticket().state is State.CLOSED
+    assert "linked" in desk.names(2)
+    acknowledgement = next(one.letter for one in desk.sent if one.ticket == 2)
+    assert acknowledgement.details["follow_up_of"] == "[#1]"
+    desk.reply(1, "And the scanner of it is slow as well since Monday.", name="closed")
+    assert len(desk.tickets) == 2 and desk.names(2).count("message_received") == 2
+
+
+def test_the_status_of_a_closed_ticket_is_still_told() -> None:
+    desk = closed()
+    desk.reply(1, STATUS)
+    assert desk.to_reporter()[-1] == "status_report" and len(desk.tickets) == 1
