@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from parsers.subject import strip
 from parsers.values import Mail
@@ -18,7 +18,8 @@ from store.schema import IS_MAJOR, clocks, contacts, events, messages, tickets
 from workflows.alikeness import LONGEST, Likeness, Told, likeness, shared_stems, stems, told
 from workflows.categorise import triaged
 from workflows.desk import Desk
-from workflows.events_life import SurgeSeen
+from workflows.events import Alerted
+from workflows.events_life import MajorDeclared, SurgeSeen
 from workflows.facts import Alike, OpenMajor, Surge
 from workflows.ticket import OPEN, Priority, TargetKind, TargetState, Ticket
 from workflows.triage import Kind
@@ -65,8 +66,20 @@ _MAJORS = (
 )
 _CHILDREN = (
     _TOLD.where(tickets.c.parent == bindparam("of_parent"), tickets.c.parent != 0, tickets.c.breach.is_(False))
-    .order_by(tickets.c.number)
+    .order_by(tickets.c.number.desc())
     .limit(bindparam("most"))
+)
+_LISTED = (
+    select(events.c.at)
+    .where(
+        events.c.ticket == bindparam("of_parent"),
+        or_(
+            events.c.name == MajorDeclared.name,
+            and_(events.c.name == Alerted.name, events.c.data.like('%"alert_major"%')),
+        ),
+    )
+    .order_by(events.c.seq.desc())
+    .limit(1)
 )
 _ONE = _TOLD.where(tickets.c.number == bindparam("of_ticket"))
 _PAST_NUMBERS = (
@@ -122,7 +135,7 @@ def of_mail(connection: Connection, desk: Desk, mail: Mail, contact: int, at: da
         mine = replace(mine, hosts=mine.hosts | {mail.alert.host.lower()} - {""})
     recent = connection.execute(_RECENT, {"since": at - window}).all()
     there = _alike(connection, mine, [row for row in recent if not contact or row.requester != contact], at)
-    found = {
+    found: dict[str, Any] = {
         "alike": tuple(there),
         "surge": surge(connection, [one.number for one in there], at - window),
         "majors": _majors(connection, mine, at),
@@ -144,10 +157,11 @@ def of_ticket(connection: Connection, desk: Desk, ticket: Ticket, at: datetime) 
     return {"alike": tuple(there), "surge": seen}
 
 
-def children(connection: Connection, parent: int, most: int = NEWEST) -> tuple[Alike, ...]:
-    """The parts of a major incident, the oldest first; never a confidential one."""
-    rows = connection.execute(_CHILDREN, {"of_parent": parent, "most": most})
-    return tuple(_as_alike(row, Likeness()) for row in rows)
+def joined(connection: Connection, parent: int) -> tuple[Alike, ...]:
+    """The parts of a major incident that were opened since agents were last told of them, the oldest first."""
+    since = connection.scalar(_LISTED, {"of_parent": parent})
+    rows = connection.execute(_CHILDREN, {"of_parent": parent, "most": NEWEST}).all()
+    return tuple(_as_alike(row, Likeness()) for row in reversed(rows) if since is None or row.opened_at > since)
 
 
 def surge(connection: Connection, numbers: Sequence[int], since: datetime) -> Surge | None:

@@ -81,7 +81,7 @@ def by_timer(connection: Connection, desk: Desk, place: Standing, kind: str, at:
     if kind != TimerKind.SURGE:
         return place
     if place.ticket.major:
-        return replace(place, joined=alike.children(connection, place.ticket.number))
+        return replace(place, joined=alike.joined(connection, place.ticket.number))
     return replace(place, **alike.of_ticket(connection, desk, place.ticket, at))
 
 

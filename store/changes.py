@@ -117,7 +117,10 @@ def _clock_row(
 
 
 def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Event]) -> None:
-    """Let the children of a major incident hear of what their reporters should know, and who is to be one; of a breach none hears."""
+    """Let the children of a major incident hear what their reporters should, and tickets that they shall be such.
+
+    Of a breach nobody hears.
+    """
     heard = [event for event in happened if isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)]
     if not (parent.major and heard):
         return
