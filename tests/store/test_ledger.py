@@ -64,9 +64,9 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
         "outbox": 3,
         "participants": 2,
         "pictures": 0,
-        "solutions": 0,
         "threads": 4,
         "tickets": 1,
+        "solutions": 0,
         "votes": 0,
     }
     row = only(database, "inbox")
