@@ -29,7 +29,7 @@ USUAL = timedelta(days=28)  # of which the mean is taken
 PAST = 100  # tickets of the day before and earlier, whose words are common at this desk
 LEAST_PAST = 20  # of them, to say anything
 COMMON = 0.1  # of them that have a word
-MAJORS = 5  # open at once that are looked at; a desk has one, or none
+MAJORS = 20  # the newest, of which those that are open are looked at
 CHILDREN = 10  # of a major incident whose words count as its own
 
 _REPORT = and_(messages.c.ticket == tickets.c.number, messages.c.seq == 1)  # the mail that opened a ticket
@@ -41,6 +41,8 @@ _TOLD = (
         tickets.c.kind,
         tickets.c.priority,
         tickets.c.parent,
+        tickets.c.state,
+        tickets.c.breach,
         tickets.c.opened_at,
         messages.c.subject,
         func.substr(messages.c.body, 1, LONGEST).label("body"),
@@ -60,9 +62,8 @@ _RECENT = _TOLD.where(
     tickets.c.major.is_(False),
 ).order_by(tickets.c.number)
 _MAJORS = (
-    _TOLD.where(IS_MAJOR, tickets.c.state.in_(sorted(OPEN)), tickets.c.breach.is_(False))
-    .order_by(tickets.c.number.desc())
-    .limit(MAJORS)
+    # Without their state: its index would be taken, and there are many more open tickets than major ones.
+    _TOLD.where(IS_MAJOR).order_by(tickets.c.number.desc()).limit(MAJORS)
 )
 _CHILDREN = (
     _TOLD.where(tickets.c.parent == bindparam("of_parent"), tickets.c.parent != 0, tickets.c.breach.is_(False))
@@ -196,6 +197,8 @@ def _alike(connection: Connection, mine: Told, rows: Sequence[Any], at: datetime
 def _majors(connection: Connection, mine: Told, at: datetime) -> tuple[OpenMajor, ...]:
     found = []
     for row in connection.execute(_MAJORS).all():
+        if row.state not in OPEN or row.breach:
+            continue
         parts = connection.execute(_CHILDREN, {"of_parent": row.number, "most": CHILDREN}).all()
         said = [_said(one) for one in (row, *parts)]
         common = _common(connection, shared_stems(mine, said), (row, *parts), at)

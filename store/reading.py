@@ -212,7 +212,7 @@ def _line(row: RowMapping, *, confidential: bool = False) -> TicketLine:
     return TicketLine(**told | (_HIDDEN if row["breach"] and not confidential else {}))
 
 
-_SHOWN = ("impact", "urgency", "confidence", "breach", "team", "seq", "mailbox")
+_SHOWN = ("impact", "urgency", "confidence", "breach", "team", "seq", "mailbox", "parent", "major")
 CONFIDENTIAL = "(confidential)"
 _HIDDEN = {"subject": CONFIDENTIAL, "requester_name": "", "requester_address": ""}
 _WORDS = ("requester_name", "requester_address", "subject", "first_response")
