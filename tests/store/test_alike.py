@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import text as sql
 from sqlalchemy import update
 
+from parsers.command import commands
 from parsers.mail import read
 from store import alike, asked, facts
 from store.engine import Database
 from store.schema import IS_MAJOR, tickets
 from tests.store.samples import AT, CONTEXT, DESK, HOUR, MINUTE, arrive, raw, take_in
+from workflows.alikeness import told
 from workflows.facts import Facts
 from workflows.ticket import State
 
@@ -102,9 +104,9 @@ def test_words_of_everybody_at_this_desk_make_nothing_alike(database: Database) 
 
 
 def test_a_word_and_its_other_form_are_one_and_a_quotation_says_nothing() -> None:
-    one = alike.told("Printers", "The kyoceras jam", "hardware")
+    one = told("Printers", "The kyoceras jam", "hardware")
     assert {"printer", "kyocera"} <= one.stems
-    assert "warehou" not in alike.told("Hello", "What is new.\n> the warehouse", "other").stems
+    assert "warehou" not in told("Hello", "What is new.\n> the warehouse", "other").stems
 
 
 def test_what_is_usual_is_the_mean_of_a_category_in_a_window(database: Database) -> None:
@@ -155,8 +157,6 @@ def test_an_order_gets_the_tickets_it_names_and_no_more(database: Database) -> N
     came(database, 1, VPN)
     came(database, 2, VPN)
     came(database, 3, "The beamer sings.")
-    from parsers.command import commands
-
     with database.read() as connection:
         place = facts.standings(connection, [1])[0]
         asked_for = {

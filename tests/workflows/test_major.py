@@ -62,8 +62,9 @@ def test_the_surge_that_agents_saw_becomes_one_incident() -> None:
     case = ordered("#major", at)
     assert declared(case) == (1, 2, 3, 4), "listed, or alike by more than their category"
     assert case.ticket.major and case.ticket.timer(TimerKind.SURGE)
-    assert [(name, to) for name, to in owed(case) if name == "major"] == [("major", BOB.address)]
-    assert any(name == "alert_major" and to != ANN_AGENT.address for name, to in owed(case))
+    assert [(each.name, each.to.address) for each in case.letters if each.name == "major"] == [("major", BOB.address)]
+    told = {each.to.address for each in case.letters if each.name == "alert_major"}
+    assert told and ANN_AGENT.address not in told
 
 
 def test_an_agent_may_name_them_and_say_more() -> None:

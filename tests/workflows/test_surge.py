@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A surge rings once, then when it has doubled; a report that rings no bell is listed, and every reporter is heard."""
+"""A surge rings once, then when it has doubled; what rings no bell is listed, and every reporter is heard."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,7 +28,9 @@ def others(count: int, **changes: Any) -> tuple[Alike, ...]:
     return tuple(Alike(**{"number": n, "requester": 100 + n} | told) for n in range(1, count + 1))
 
 
-def reported(count: int, *, seen: Surge | None = None, usual: float = 0.0, desk: Desk = DESK, **changes: Any) -> Arrival:
+def reported(
+    count: int, *, seen: Surge | None = None, usual: float = 0.0, desk: Desk = DESK, **changes: Any
+) -> Arrival:
     """One more report, beside those of ``count`` others."""
     known: dict[str, Any] = {"alike": others(count), "surge": seen, "usual": usual} | changes
     return story(mail(trust=PROVED), facts(**known), desk)
