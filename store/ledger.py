@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, inbox, outbox
+from store import changes, inbox, outbox, solved
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -77,6 +77,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         _record_reach(connection, case, ticket)
         _record_people(connection, case, ticket)
         teach(connection, ticket, case.events)
+        solved.keep(connection, case, ticket)
     _owe(connection, case, ticket, unique=mail.digest)
     return ticket
 
@@ -87,6 +88,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
         _record_notes(connection, case, case.ticket)
         teach(connection, case.ticket, case.events)
+        solved.keep(connection, case, case.ticket)
     _owe(connection, case, case.ticket, unique="")
 
 
