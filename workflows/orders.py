@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from parsers.values import Command
 from workflows import assign, breach_orders, breach_steps, escalate, prioritise, recategorise
+from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
 from workflows.desk import Agent
@@ -26,6 +27,7 @@ VERBS: Mapping[str, Verb] = {
     "risk": breach_steps.risk,
     "notified": breach_steps.notified,
     "measures": breach_steps.measures,
+    "call": call,
     "note": note,
     "wait": wait,
     "resolve": resolve,
