@@ -150,6 +150,7 @@ tickets = Table(
     Column("call_at", Moment),
     Column("call_minutes", Integer, nullable=False, server_default="0"),
     Column("call_sequence", Integer, nullable=False, server_default="0"),
+    Column("call_agent", NUMBER, nullable=False, server_default="0"),
     Column("progress_at", Moment),
     Column("resolved_at", Moment),
     Column("closed_at", Moment),

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from parsers.values import Command
 from workflows import assign, breach_orders, breach_steps, escalate, major, prioritise, recategorise
+from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
 from workflows.desk import Agent
@@ -30,6 +31,7 @@ VERBS: Mapping[str, Verb] = {
     "major": major.major,
     "child": major.child,
     "similar": similar,
+    "call": call,
     "note": note,
     "wait": wait,
     "resolve": resolve,

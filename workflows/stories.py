@@ -19,6 +19,7 @@ from workflows.follow_up import follow_up
 from workflows.hear import hear
 from workflows.identify import identify
 from workflows.inform import inform
+from workflows.invited import invited
 from workflows.join_major import join_major
 from workflows.list_parts import list_parts
 from workflows.log import log
@@ -33,6 +34,7 @@ from workflows.promise import promise
 from workflows.recognise import recognise
 from workflows.recover import recover
 from workflows.remind import remind
+from workflows.remind_call import remind_call
 from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
@@ -54,6 +56,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     monitor,  # a problem that a monitoring system reports, or its recovery
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
+    invited,  # a calendar answers an invitation to a talk
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
     summarise,  # what an agent says of a hand-over
@@ -93,6 +96,7 @@ DUE: tuple[Step[DueClock], ...] = (
     rise,  # no progress at this level
     remind,  # we wait for the reporter: a reminder, or solved by silence
     confirm,  # it is resolved: asked once more, or closed by silence
+    remind_call,  # a talk begins soon
     at_word,  # the reporter said that it works, and nobody objected
 )
 DUE_END: Step[DueClock] = watch

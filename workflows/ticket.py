@@ -164,6 +164,7 @@ class Ticket:
     call_at: datetime | None = None
     call_minutes: int = 0
     call_sequence: int = 0  # RFC 5545 section 3.8.7.4
+    call_agent: int = 0  # who talks with the reporter, by id
     opened_at: datetime | None = None
     updated_at: datetime | None = None
     progress_at: datetime | None = None  # when a person last did something about it
