@@ -41,7 +41,7 @@ def take(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
     """``#take``: who writes it has the ticket."""
     if by is None:
         return Refusal(because="say which agent takes it, with --as and their address")
-    refused = ended(case)
+    refused = ended(case) or _barred(case, by)
     if refused:
         return refused
     doubted, had = all_hands.is_doubted(case.ticket), case.ticket.owner
@@ -58,7 +58,8 @@ def give(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
     found = refused or find(case.desk, value)
     if isinstance(found, Refusal):
         return found
-    return _hand_to(case, by, found, "given by an agent" if by else "given by the admin")
+    refused = _barred(case, found)
+    return refused or _hand_to(case, by, found, "given by an agent" if by else "given by the admin")
 
 
 def same_person(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
@@ -69,7 +70,7 @@ def same_person(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal
     found = case.desk.agent_of(case.place.last_owner)
     if found is None:
         return Refusal(because="nobody who is at the desk has had a ticket of this reporter before")
-    return _hand_to(case, by, found, "they had the reporter's last ticket")
+    return _barred(case, found) or _hand_to(case, by, found, "they had the reporter's last ticket")
 
 
 def team(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
@@ -115,6 +116,13 @@ def find_team(desk: Desk, value: str) -> Team | Refusal:
     if len(found) == 1:
         return found[0]
     return Refusal(because=f"the teams are {', '.join(one.name for one in found or teams)}: name one of them")
+
+
+def _barred(case: Case, agent: Agent) -> Refusal | None:
+    """Why this agent may not have the ticket: a confidential one is for those who may read it."""
+    if people.may_read(case.desk, case.ticket, agent):
+        return None
+    return Refusal(because="it is confidential, and only the breach team may have it")
 
 
 def _hand_to(case: CaseT, by: Agent | None, to: Agent, because: str) -> CaseT:

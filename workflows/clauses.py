@@ -36,7 +36,8 @@ class Phrase:
     @property
     def size(self) -> tuple[int, bool, int]:
         """How much it explains: words, whether it says something, letters."""
-        return sum(word != ".." for word in self.words), self.concept not in _IDLE, sum(map(len, self.words))
+        letters = sum(-1 if word == ".." else len(word) for word in self.words)
+        return sum(word != ".." for word in self.words), self.concept not in _IDLE, letters
 
 
 @dataclass(kw_only=True, slots=True)

@@ -294,6 +294,14 @@ class MajorDeclared(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChildrenReleased(Event):
+    """These tickets are no part of the major incident after all."""
+
+    name = "children_released"
+    tickets: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class JoinedMajor(Event):
     """It is part of a major incident; ``parent`` 0 takes it out again."""
 

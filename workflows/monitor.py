@@ -12,10 +12,10 @@ from parsers.values import Address, Aligned, MonitoringAlert, Nature
 from workflows import clock, people
 from workflows.alert_state import Health, health
 from workflows.case import Arrival, Outcome, Voice
+from workflows.ending import close_ticket
 from workflows.events_life import PingPongStopped, ProblemRecovered, ProblemReported, Reopened
 from workflows.facts import Standing
-from workflows.recover import is_over
-from workflows.ticket import TargetKind, TimerKind
+from workflows.ticket import Code, TargetKind, TimerKind
 from workflows.writing import tell_agents
 
 TOUCHED = frozenset({"answered", "escalated", "handed_back", "call_held", "paused"})  # events: a person did something
@@ -80,17 +80,20 @@ def _recovery(case: Arrival, tracked: Standing | None, told: MonitoringAlert) ->
         return case.settle(Outcome.IGNORED, "recovery", "it reports the recovery of what no open ticket tracks")
     case = _placed(case, tracked)
     case = case.note(ProblemRecovered(actor=case.actor, key=told.key, because=case.placed_because))
-    if case.ticket.owner or any(name in TOUCHED for _, name in case.place.steps):
+    if case.ticket.breach:  # no machine ends what people must look at
+        case = _tell(case, "alert_recovered", told)
+    elif case.ticket.owner or any(name in TOUCHED for _, name in case.place.steps):
         span = case.desk.process.at_word
         case = clock.set_timer(case, TimerKind.AT_WORD, span, "its monitoring says that all is well again")
         case = _tell(case, "alert_recovered", told)
     else:
-        case = is_over(case, "its monitoring says that all is well again, and nobody has taken it")
+        because = "its monitoring says that all is well again, and nobody has taken it"
+        case = close_ticket(case, Code.RECOVERED, because, tell=False)
     return case.settle(Outcome.TICKETED, "recovery", case.placed_because)
 
 
 def _flapped(case: Arrival, told: MonitoringAlert) -> Arrival:
-    """A problem that returns at once is the same one; who flaps rings no bell for ever."""
+    """A problem that returns at once is the same one; what flaps rings no bell for ever."""
     before = sum(name == "reopened" and at > case.at - AN_HOUR for at, name in case.place.steps)
     limit, closed = case.desk.process.flaps, case.ticket.closed_at or case.at
     case = case.note(Reopened(actor=case.actor, because=f"{case.placed_because}, which had just recovered"))
@@ -98,7 +101,7 @@ def _flapped(case: Arrival, told: MonitoringAlert) -> Arrival:
     case = clock.again(case, TargetKind.RESOLUTION, closed, "the problem came back")
     if before < limit:
         case = _tell(case, "alert_reopened", told)
-    elif before == limit:
+    elif before == limit and not case.facts.silent:
         case = case.note(PingPongStopped(count=before + 1, because="it flaps; no more bells for it within the hour"))
         agents = people.several(people.working(case.desk, case.ticket), people.lead(case.desk, case.ticket))
         case = tell_agents(case, "alert_pingpong", agents, count=before + 1, host=told.host, service=told.service)
@@ -110,6 +113,9 @@ def _reported(case: Arrival, told: MonitoringAlert, state: str) -> ProblemReport
 
 
 def _tell(case: Arrival, name: str, told: MonitoringAlert) -> Arrival:
+    """Whom the ticket concerns, with what the machine says; old mail that is imported rings no bell."""
+    if case.facts.silent:
+        return case
     writer, agents = case.mail.contact, people.working(case.desk, case.ticket)
     author = Address(name=writer.name, address=writer.address)
     return tell_agents(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
-from workflows import assign, breach_orders, breach_steps, escalate, prioritise, recategorise
+from workflows import assign, breach_orders, breach_steps, escalate, major, prioritise, recategorise
 from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
@@ -14,6 +14,7 @@ from workflows.desk import Agent
 from workflows.note import note
 from workflows.reopen import reopen
 from workflows.resolve import resolve
+from workflows.similar import similar
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
 
@@ -27,6 +28,9 @@ VERBS: Mapping[str, Verb] = {
     "risk": breach_steps.risk,
     "notified": breach_steps.notified,
     "measures": breach_steps.measures,
+    "major": major.major,
+    "child": major.child,
+    "similar": similar,
     "call": call,
     "note": note,
     "wait": wait,

@@ -36,8 +36,10 @@ def unreachable(case: Case) -> str:
         return "nobody knows the reporter's address"
     if case.happened(PingPongStopped) or place.stopped and not _by_person(case):
         return "letters went to and fro by themselves, and a person is to look first"
-    # A budget is for the hour; that a machine wrote, or a forger, holds until the reporter writes again.
-    return "" if place.withheld.startswith("budget") or _writes(case) else place.withheld
+    # That a machine wrote, or a forger, holds until the reporter writes again. A budget is for the hour, but whoever
+    # floods the desk in somebody's name must not have us flood them later.
+    spent = place.withheld.startswith("budget") and place.proved
+    return "" if spent or _writes(case) else place.withheld
 
 
 def refusal(case: Case, name: str) -> str:

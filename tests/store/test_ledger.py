@@ -58,6 +58,7 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
         "contacts": 1,
         "events": len(case.events),
         "inbox": 1,
+        "lessons": 0,
         "mailboxes": 0,
         "messages": 1,
         "outbox": 3,
@@ -65,6 +66,8 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
         "pictures": 0,
         "threads": 4,
         "tickets": 1,
+        "solutions": 0,
+        "votes": 0,
     }
     row = only(database, "inbox")
     assert (row.outcome, row.cause, row.ticket, row.decided_at) == ("ticketed", "opened", ticket.number, AT)

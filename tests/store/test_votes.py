@@ -12,7 +12,8 @@ from store.engine import Database
 from store.rows import event_row
 from store.schema import events, lessons, tickets
 from tests.store.samples import AT, HOUR, MINUTE, raw, rows, take_in
-from workflows.events import Answered, Categorised, Event
+from workflows.event import Event
+from workflows.events import Answered, Categorised
 from workflows.hashing import hashes
 from workflows.learner import Learner, Vote
 from workflows.learning import learned

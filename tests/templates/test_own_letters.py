@@ -42,10 +42,10 @@ def test_the_reference_stands_in_every_subject_even_where_an_own_letter_forgets_
 
 
 def test_an_own_language_is_spoken(own: Path) -> None:
-    write(own, "de/acknowledgement.md", "Subject: Danke\n\nBis {{ promised }}.\n")
-    mail = sent(replace(ACKNOWLEDGEMENT, language="de"), own=own)
-    assert "Bis Sonntag, 29. März 2026, 03:30 (Mitteleuropäische Sommerzeit)." in plain(mail)
-    assert languages(own) == languages() | {"de"}
+    write(own, "sv/acknowledgement.md", "Subject: Tack\n\nSenast {{ promised }}.\n")
+    mail = sent(replace(ACKNOWLEDGEMENT, language="sv"), own=own)
+    assert "Senast söndag 29 mars 2026, 03:30 (centraleuropeisk sommartid)." in plain(mail)
+    assert languages(own) - languages() == {"sv"}
 
 
 def test_own_words_name_categories(own: Path) -> None:

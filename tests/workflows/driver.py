@@ -2,7 +2,8 @@
 """A desk in memory: mails, orders and time go through the real stories, and every ticket is kept as a value.
 
 It stands in for the store and the daemon's loop in tests of long histories. Time moves by ``until`` alone, which
-deals with each clock at its moment; ``sleep`` moves it and deals with none, as a daemon that was stopped.
+deals with each clock at its moment; ``sleep`` moves it and deals with none, as a daemon that was stopped. One long
+file, so that all that stands in for the store can be seen at once.
 """
 
 import json

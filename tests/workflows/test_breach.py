@@ -40,6 +40,7 @@ from tests.workflows.samples import (
     story,
 )
 from workflows import people
+from workflows.desk import Agent
 from workflows.events_breach import (
     BreachCleared,
     BreachFlagged,
@@ -145,6 +146,12 @@ def test_an_agent_outside_the_team_is_not_heard_and_learns_nothing() -> None:
     assert obeyed("#take", by=CAS_AGENT).refused == (
         "#42 is confidential: only the breach team answers it and gives orders about it",
     )
+
+
+@pytest.mark.parametrize(("order", "by"), [("#assign Cas", GUARD), ("#take", CHIEF)])
+def test_nobody_outside_the_team_may_have_it(order: str, by: Agent) -> None:
+    case = obeyed(order, by=by)
+    assert "only the breach team may have it" in case.refused[0] and not case.events
 
 
 def test_the_lead_may_clear_it_and_the_ticket_goes_the_ordinary_way() -> None:

@@ -47,7 +47,12 @@ TEXTS = (
 )
 ORDERS = (
     "#take", "#escalate", "#escalate l3 all was tried", "#back", "#l2", "#p1", "#p3", "#priority 4", "#impact many",
-    "#urgency high", "#category network", "#kind request", "#assign cas", "#team service", "#same-person",
+    "#urgency high", "#category network", "#kind request", "#assign cas", "#team service", "#same-person", "#wait",
+    "#wait 2d", "#resolve it was the cable", "#close", "#reopen", "#note he is angry",
+)  # fmt: skip
+REPLIES = (
+    "It still does not work in room 12.", "Thanks!", "It works again, please close the ticket.", "How does it stand?",
+    "The printer in room 14 has the same fault since yesterday.",
 )  # fmt: skip
 TRUSTS = (
     Trust(),
@@ -117,7 +122,7 @@ def on_ticket(driver: Driver, act: Act, number: int) -> None:
     """Something about one ticket."""
     agent = driver.desk.agents[act.who % len(driver.desk.agents)]
     if act.kind == "reply":
-        driver.reply(number, "It still does not work in room 12.")
+        driver.reply(number, REPLIES[act.what % len(REPLIES)])
     elif act.kind == "order":
         driver.order(number, ORDERS[act.what % len(ORDERS)], agent)
     elif act.kind == "answer" and driver.last(number, Audience.AGENT, agent.address):
@@ -139,7 +144,7 @@ def move(driver: Driver, number: int, kind: str) -> None:
 
 def told(driver: Driver, number: int) -> list[datetime]:
     """When the reporter heard more than that we have the mail."""
-    news = ("answer", "status", "escalated")
+    news = ("answer", "status", "escalated", "resolved", "reopened", "closed", "status_report")
     return [one.at for one in driver.sent if one.ticket == number and one.letter.name in news]
 
 

@@ -13,6 +13,7 @@ from workflows.ticket import TargetKind, TargetState
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+SPENT = "budget: 5 automatic letters went to this contact within the hour"
 
 
 def told(desk: Driver, number: int = 1) -> list[timedelta]:
@@ -120,9 +121,14 @@ def test_a_machine_is_not_written_to_until_a_person_writes_from_there() -> None:
     assert desk.standing(1).withheld == ""
 
 
-def test_an_acknowledgement_that_a_budget_withheld_keeps_no_later_letter_back() -> None:
-    place = standing(withheld="budget: 5 automatic letters went to this contact within the hour")
-    assert ("status", BOB.address) in owed(clock_story(due(place)))
+def test_a_budget_that_was_spent_keeps_no_later_letter_from_who_has_proved_themselves() -> None:
+    assert ("status", BOB.address) in owed(clock_story(due(standing(withheld=SPENT, proved=True))))
+
+
+def test_who_floods_the_desk_in_somebody_s_name_has_us_flood_nobody() -> None:
+    case = clock_story(due(standing(withheld=SPENT)))
+    assert ("status", BOB.address) not in owed(case)
+    assert [event.because for event in case.events if isinstance(event, LetterWithheld)] == [SPENT]
 
 
 def test_history_names_the_reason_that_keeps_a_letter_back() -> None:

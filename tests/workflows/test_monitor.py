@@ -132,6 +132,17 @@ def rung(case: Arrival, **changes: Any) -> DueClock:
     return tell(DUE, DUE_END, due)
 
 
+def test_a_breach_is_never_ended_by_a_machine() -> None:
+    case = heard(report("ok"), tracked(problem(breach=True)))
+    assert case.ticket.is_open and not case.ticket.timers and {name for name, _ in owed(case)} == {"alert_recovered"}
+
+
+def test_old_alerts_that_are_imported_ring_no_bell() -> None:
+    for known in (tracked(state="warning"), tracked(problem(owner=ANN_AGENT.id)), flapping(0), flapping(5)):
+        for state in ("critical", "ok"):
+            assert heard(report(state), replace(known, silent=True)).letters == ()
+
+
 def test_what_somebody_has_answered_is_not_closed_by_itself_at_once() -> None:
     case = heard(report("ok"), tracked(steps=((AT, "answered"),)))
     assert case.ticket.is_open and {name for name, _ in owed(case)} == {"alert_recovered"}
