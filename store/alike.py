@@ -126,7 +126,7 @@ _NEXT_UPDATE = (
 
 def of_mail(connection: Connection, desk: Desk, mail: Mail, contact: int, at: datetime) -> dict[str, Any]:
     """The fields of Facts about others who report what this mail, which opens a ticket, reports."""
-    verdict = triaged(mail)
+    verdict = triaged(mail, desk)
     if verdict.breach:
         return {}
     window = desk.process.surge_window

@@ -37,7 +37,7 @@ def by_report(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: 
         return facts
     if facts.standings and desk.agent(writer) is not None:
         return facts
-    verdict = triaged(mail)
+    verdict = triaged(mail, desk)
     if verdict.breach:
         return facts
     return replace(
