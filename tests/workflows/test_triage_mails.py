@@ -7,6 +7,7 @@ import pytest
 
 from parsers.mail import read
 from workflows.categorise import triaged
+from workflows.desk import Desk
 from workflows.lexicon import LANGUAGES
 from workflows.triage import Kind
 
@@ -65,7 +66,7 @@ def _mail(subject: str, text: str) -> bytes:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_signature_quotation_and_disclaimer_change_no_verdict(language: str) -> None:
     whole = "\n".join([NEW[language], "", *SIGNATURE, "", HEADING[language], f"> {QUOTED[language]}"])
-    alone, around = (triaged(read(_mail("Scanner", text))) for text in (NEW[language], whole))
+    alone, around = (triaged(read(_mail("Scanner", text)), Desk()) for text in (NEW[language], whole))
     assert len(SIGNATURE) == 20
     assert around == alone
     assert (around.kind, around.category, around.breach) == (Kind.INCIDENT, "hardware", False)
