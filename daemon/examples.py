@@ -50,6 +50,7 @@ EXAMPLES = {
     "agents.teams": '["network team"]',
     "agents.skills": '["network", "hardware"]',
     "agents.languages": '["nl", "en"]',
+    "desk.semantic": "true",
     "desk.vips": '["director@example.org", "@hospital.example"]',
     "desk.lead": '"lea@example.org"',
     "desk.manager": '"max@example.org"',

@@ -19,10 +19,11 @@ from daemon.imap import FAULTS, words
 from daemon.intake import Intake
 from daemon.receive import Receiver
 from daemon.tick import tick_once
+from daemon.training import train_once
 from store import inbox, outbox
 from store.errors import Stale, StoreError
 
-INTAKE_PAUSE, DELIVER_PAUSE, CLOCK_PAUSE = 1.0, 1.0, 2.0
+INTAKE_PAUSE, DELIVER_PAUSE, CLOCK_PAUSE, LEARN_PAUSE = 1.0, 1.0, 2.0, 30.0
 ALLOWED_SILENCE = 300.0
 STOP_SECONDS = 8.0  # of the ten that are promised
 LONGEST_PAUSE = 30.0
@@ -82,6 +83,8 @@ class Service:
             time.sleep(0.05 if self._waiting() else 0)
         while Loop.CLOCK in self.only and tick_once(self.house):
             pass
+        if Loop.CLOCK in self.only:
+            train_once(self.house)
         if Loop.DELIVER in self.only:
             asyncio.run(_deliver_all(delivery))
         return failed
@@ -111,6 +114,7 @@ class Service:
             runs["intake"] = lambda: self._again("intake", Intake(house=house).take_in_once, INTAKE_PAUSE)
         if Loop.CLOCK in self.only:
             runs["clock"] = lambda: self._again("clock", lambda: tick_once(house), CLOCK_PAUSE)
+            runs["learn"] = lambda: self._again("learn", lambda: train_once(house), LEARN_PAUSE)
         if Loop.DELIVER in self.only:
             runs["deliver"] = lambda: asyncio.run(self._deliver(house))
         self.threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in runs.items()]

@@ -193,6 +193,7 @@ class Desk(Strict):
     vips: Senders = []
     lead: str = ""
     manager: str = ""
+    semantic: bool = False
     size_limit: Size = 25_000_000
     since: Start = Since()
 

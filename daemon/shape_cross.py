@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from daemon.errors import Fault
 from daemon.shape import Shape
-from workflows.situations import CATEGORIES
+from workflows.kind_model import CATEGORIES
 
 MAX_NAMED = 8
 

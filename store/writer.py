@@ -11,12 +11,12 @@ from parsers.subject import strip
 from store.schema import events, messages, outbox, tickets
 from workflows.facts import OwnTicket
 from workflows.letter import Audience
+from workflows.ping_pong import in_a_row
 from workflows.ticket import State
 
 MOST_OWN = 50
 MOST_MAILS = 20
 WINDOW = timedelta(hours=1)
-AT_ONCE = timedelta(minutes=2)  # between a letter of ours and the mail upon it
 
 _THOSE = messages.alias()
 _FIRST = select(func.min(_THOSE.c.id)).where(_THOSE.c.ticket == tickets.c.number).correlate(tickets).scalar_subquery()
@@ -89,12 +89,7 @@ def quick(connection: Connection, address: str, recipient: str, received: dateti
     before = connection.scalars(_MAILS, told).all() if numbers else []
     unplaced = [row.owed_at for row in letters if row.ticket is None]  # each stands for a mail that opened no ticket
     sent = [row.sent_at or row.owed_at for row in letters]
-    count = 0
-    for came in (received, *sorted((*before, *unplaced), reverse=True)):
-        if not any(timedelta(0) < came - at <= AT_ONCE for at in sent):
-            break
-        count += 1
-    return count
+    return in_a_row([received, *sorted((*before, *unplaced), reverse=True)], sent)
 
 
 def _own(row: Any) -> OwnTicket:

@@ -4,7 +4,7 @@
 from typing import TypeVar
 
 from parsers.values import Address
-from workflows import clock, people, situations
+from workflows import clock, people, situations, word_model
 from workflows.breach import flag
 from workflows.breach_letters import alert_flagged
 from workflows.case import Case
@@ -48,7 +48,8 @@ def clear_breach(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
 def _ordinary(case: CaseT) -> CaseT:
     """Its category by its words alone, the team that takes it, and the alert that it never had."""
     place, kind = case.place, case.ticket.kind
-    category, reasons = situations.category(read(place.subject, place.report, case.ticket.language), kind, False)
+    reading = read(place.subject, place.report, case.ticket.language)
+    category, _, reasons = situations.category(reading, kind, False, word_model.evidence(reading).topics, {})
     case = case.note(
         Categorised(
             actor=case.actor,

@@ -3,25 +3,36 @@
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from workflows.lexicon import QUESTION
+from workflows.lexicon import BREAK, QUESTION
 from workflows.reading import Reading
 
 KINDS = ("incident", "request", "other")
-_CONCEPTS = (
+CATEGORIES = ("network", "hardware", "software", "access", "email", "security", "billing", "howto", "other")
+TOPICS = CATEGORIES[:7]  # those that words name
+CONCEPTS = (
     "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice", "bounce",
 )  # fmt: skip
-# Where no phrase speaks: people who merely tell what happened report a fault, those who ask want something.
-_TELLS = {"incident": 0.65, "request": 0.2, "other": 0.15}
-_ASKS = {"incident": 0.3, "request": 0.6, "other": 0.1}
+_PLACED = ("broken", "wish", "closed", "thanks", "away", "advert", "notice")
 FEATURES = (
-    *_CONCEPTS,
+    *CONCEPTS,
     *(f"{concept} in subject" for concept in ("broken", "wish", "closed")),
-    "broken alone", "wish alone", "thanks alone", "question mark", "breach", "one",
+    *(f"{concept} first" for concept in _PLACED),
+    "broken alone", "wish alone", "thanks alone", "nothing", "question mark", "question last", "breach", "short",
+    "topics", *(f"words for {kind}" for kind in KINDS), "one",
 )  # fmt: skip
+_NOTHING, _QUESTION = FEATURES.index("nothing"), FEATURES.index("question mark")
+_SPOKEN = (FEATURES.index("breach"), *(FEATURES.index(f"words for {kind}") for kind in KINDS))
+_FIRST = 8  # words of the first sentence
+_SHORT = 40  # words; a mail of thanks seldom has more
+_FARTHEST = 6.0  # nats that the words of one mail may add up to
+# Where nothing speaks: people who merely tell what happened report a fault, those who ask want something.
+_TELLS = (0.65, 0.2, 0.15)
+_ASKS = (0.3, 0.6, 0.1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,33 +43,46 @@ class Model:
     temperature: float
 
 
-def features(reading: Reading, breached: bool) -> tuple[float, ...]:
-    """The values of ``FEATURES``, none of which knows the language."""
-    scores = {concept: reading.score(concept) for concept in _CONCEPTS}
+def features(reading: Reading, breached: bool, words: Sequence[float]) -> tuple[float, ...]:
+    """The values of ``FEATURES``; ``words`` is the evidence of single words by kind, in nats."""
+    scores = {concept: reading.score(concept) for concept in CONCEPTS}
     broken, wish = scores["broken"], scores["wish"] + scores["question"] + scores["how"]
     asks = wish + scores["polite"]
+    first = range(reading.first_sentence(), reading.first_sentence() + _FIRST)
+    body = [word for word in reading.words[reading.subject_end :] if word != BREAK]
+    middle = sum(words) / len(KINDS)
     return (
         *(math.log1p(score) for score in scores.values()),
         *(math.log1p(reading.score(concept, subject_only=True)) for concept in ("broken", "wish", "closed")),
+        *(float(any(match.places[0] in first for match in reading.of(concept))) for concept in _PLACED),
         float(broken > 0 and wish == 0),
         float(asks > 0 and broken == 0),
         float(scores["thanks"] > 0 and broken == 0 and asks == 0),
+        float(sum(scores.values()) == 0),
         float(QUESTION in reading.words),
+        float(bool(body) and body[-1] == QUESTION),
         3.0 * breached,  # rare in the golden set, so that the ridge would hold it too small
+        max(0.0, 1.0 - len(body) / _SHORT) * (broken + asks == 0),
+        math.log1p(sum(reading.score(topic) for topic in TOPICS)),
+        *(max(-_FARTHEST, min(_FARTHEST, nats - middle)) / 3 for nats in words),
         1.0,
     )
 
 
-def probabilities(values: tuple[float, ...], model: Model) -> dict[str, float]:
-    """The calibrated probability of each kind; they sum to one."""
-    if not any(values[: len(_CONCEPTS)]):
-        return dict(_ASKS if values[FEATURES.index("question mark")] else _TELLS)
-    logits = [
-        sum(weight * value for weight, value in zip(row, values, strict=True)) / model.temperature
+def logits(values: Sequence[float], model: Model) -> list[float]:
+    """The weighted sum of each kind, in nats at the model's temperature."""
+    if values[_NOTHING] and not any(values[place] for place in _SPOKEN):
+        return [math.log(chance) for chance in (_ASKS if values[_QUESTION] else _TELLS)]
+    return [
+        sum(weight * value for weight, value in zip(row, values, strict=True) if value) / model.temperature
         for row in model.weights
     ]
-    top = max(logits)
-    powers = [math.exp(logit - top) for logit in logits]
+
+
+def probabilities(sums: Sequence[float]) -> dict[str, float]:
+    """The probability of each kind, from its logits; they sum to one."""
+    top = max(sums)
+    powers = [math.exp(value - top) for value in sums]
     return {kind: power / sum(powers) for kind, power in zip(KINDS, powers, strict=True)}
 
 
@@ -66,5 +90,5 @@ def probabilities(values: tuple[float, ...], model: Model) -> dict[str, float]:
 def shipped() -> Model:
     """The model of ``data/model.json``, as ``bench/train_triage.py`` wrote it."""
     source = json.loads(files(__package__).joinpath("data", "model.json").read_text(encoding="utf-8"))
-    rows = tuple(tuple(source["weights"][kind][name] for name in FEATURES) for kind in KINDS)
+    rows = tuple(tuple(source["weights"][kind].get(name, 0.0) for name in FEATURES) for kind in KINDS)
     return Model(weights=rows, temperature=source["temperature"])

@@ -18,10 +18,12 @@ from workflows.hashing import SIZE, Hashes, distinct, pair_bucket, pairs, pieces
 from workflows.triage import Kind
 
 KINDS = tuple(kind.value for kind in Kind)
-MOST = 6.0  # nats that learning may say for or against a kind; the most that it adds to a category's score
+MOST = 6.0  # nats that learning may say for or against a kind; the same for a category's score
 SCALE = 0.5  # of the summed log-odds, where a desk has too few votes to fit its own: buckets repeat each other
 CATEGORY_SCALE = 0.5  # brings log-odds to the size of phrase weights
-LEAST = 3  # votes for a category before it is spoken for
+# The categories that the lexicon names: where agents never vote for one, that teaches too.
+NAMED = ("network", "hardware", "software", "access", "email", "security", "billing")
+LEAST = 3  # votes for any other category before it is spoken for
 TOLD = 3  # contributions that are named
 WORTH_TELLING = 0.3  # nats
 AT_HAND = 20_000  # words and pairs whose evidence is kept
@@ -67,9 +69,9 @@ class Learner:
         return logits(self._summed(words), self.scale)
 
     def category(self, words: Sequence[str]) -> Mapping[str, float]:
-        """Scores to add to those of the phrases, for each category with votes enough."""
+        """Scores to add to those of the phrases, within MOST, for each category that is spoken for."""
         summed = zip(self.spoken_for, self._summed(words)[len(KINDS) :], strict=False)
-        return {name: min(max(CATEGORY_SCALE * value, -MOST / 2), MOST) for name, value in summed}
+        return {name: min(max(CATEGORY_SCALE * value, -MOST), MOST) for name, value in summed}
 
     def told(self, words: Sequence[str]) -> Sequence[str]:
         """The largest contributions, by the words of the mail at hand, the weightiest first."""
@@ -80,8 +82,9 @@ class Learner:
 
     @cached_property
     def spoken_for(self) -> tuple[str, ...]:
-        """The categories with votes enough, always in the same order."""
-        return tuple(sorted(name for name, votes in self.categories.mails.items() if votes >= LEAST * WHOLE))
+        """The categories with votes enough and those of the lexicon, always in the same order."""
+        own = {name for name, votes in self.categories.mails.items() if votes >= LEAST * WHOLE}
+        return tuple(sorted(own.union(NAMED)))
 
     @property
     def packed(self) -> bytes:

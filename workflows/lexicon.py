@@ -3,34 +3,41 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
+from sys import intern
+
+from workflows.topic import WEIGHT, Topic
 
 LANGUAGES = ("en", "nl", "ms", "id", "de", "fr", "es", "pt", "it")
 GAP = 3  # words that ``..`` may stand for
 BREAK = "|"  # a sentence ends here; no phrase reaches across it
 QUESTION = "?"
+NUMBER = "#"  # any word that begins with a digit
+_ENDS = (BREAK, QUESTION)
 _ALONE = {"ms": ("ms", "id"), "id": ("id", "ms")}  # too close to tell apart by a short mail
-_TOKEN = re.compile(r"\w+|[.!?;\n]")
+_TOKEN = re.compile(r"\d+[.,:]\d+\w*|\w+|[.!?;\n]")
 _KEEPS_ORDER = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "_": " "})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
     """One phrase: its words (``x*`` begins with, ``*x`` ends with), what it means and how much."""
 
     concept: str
     weight: float
     written: str
-    words: tuple[str, ...]  # ".." stands for up to GAP words
+    words: tuple[str, ...]  # ".." stands for up to GAP words, "#" for a number
     opens: bool = False  # written with "^": only where a sentence begins
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """A phrase found: the positions of its words, and how many words it has."""
+    """A phrase found: the positions of its words."""
 
     phrase: Phrase
     places: tuple[int, ...]
@@ -38,47 +45,69 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """Phrases by their first word: whole, by its first three letters, by its last three."""
+    """Phrases by how they begin: a whole word, two whole words, two with a gap between, three letters, three last
+    letters, a number."""
 
     whole: dict[str, tuple[Phrase, ...]]
+    pairs: dict[str, tuple[Phrase, ...]]
+    gapped: dict[str, dict[str, tuple[Phrase, ...]]]
     begins: dict[str, tuple[Phrase, ...]]
     ends: dict[str, tuple[Phrase, ...]]
+    numbers: tuple[Phrase, ...]
 
 
 def words_of(text: str) -> list[str]:
     """The text as lower-case words without accents; ends of sentences as ``|``, questions as ``?``."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_KEEPS_ORDER))
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = text.lower().translate(_KEEPS_ORDER)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
     found = _TOKEN.findall(plain)
     return [word if word[0].isalnum() else (QUESTION if word == "?" else BREAK) for word in found]
 
 
-@cache
-def index_of(language: str) -> Index:
-    """The index of one language with the international words; ``ms`` and ``id`` share theirs."""
+@lru_cache(maxsize=64)
+def index_of(language: str, topics: tuple[Topic, ...] = ()) -> Index:
+    """The index of one language with the international words and the owner's; ``ms`` and ``id`` share theirs."""
     phrases: list[Phrase] = []
     for name in (*_ALONE.get(language, (language,)), "any"):
         phrases.extend(_read(name))
+    for topic in topics:
+        phrases.extend(phrase for written in topic.words for phrase in _phrases(topic.key, WEIGHT, written))
     return _indexed(phrases)
 
 
 def matches(words: list[str], index: Index) -> list[Match]:
     """All phrases of the index in the words, in the order of their first word."""
     found = []
-    for start, word in enumerate(words):
-        for phrase in _candidates(word, index):
-            if phrase.opens and start > 0 and words[start - 1] not in (BREAK, QUESTION):
+    for start in range(len(words)):
+        for phrase in _candidates(words, start, index):
+            if phrase.opens and start > 0 and words[start - 1] not in _ENDS:
                 continue
-            places = _follow(phrase.words, words, start)
+            places = (start,) if len(phrase.words) == 1 else _follow(phrase.words, words, start)
             if places is not None:
                 found.append(Match(phrase=phrase, places=places))
     return found
 
 
-def _candidates(word: str, index: Index) -> Iterable[Phrase]:
+def _candidates(words: list[str], start: int, index: Index) -> Iterator[Phrase]:
+    """The phrases whose first word is here."""
+    word = words[start]
     yield from index.whole.get(word, ())
-    yield from index.begins.get(word[:3], ())
-    yield from index.ends.get(word[-3:], ())
+    if start + 1 < len(words):
+        yield from index.pairs.get(f"{word} {words[start + 1]}", ())
+    seconds = index.gapped.get(word)
+    if seconds:
+        for second in dict.fromkeys(words[start + 1 : start + GAP + 2]):
+            yield from seconds.get(second, ())
+    for phrase in index.begins.get(word[:3], ()):
+        if word.startswith(phrase.words[0][:-1]):
+            yield phrase
+    for phrase in index.ends.get(word[-3:], ()):
+        if word.endswith(phrase.words[0][1:]):
+            yield phrase
+    if word[0].isdigit():
+        yield from index.numbers
 
 
 def _fits(pattern: str, word: str) -> bool:
@@ -86,13 +115,14 @@ def _fits(pattern: str, word: str) -> bool:
         return word.startswith(pattern[:-1])
     if pattern[0] == "*":
         return word.endswith(pattern[1:])
-    return word == pattern
+    return word == pattern or (pattern == NUMBER and word[0].isdigit())
 
 
 def _follow(patterns: tuple[str, ...], words: list[str], start: int) -> tuple[int, ...] | None:
-    places: list[int] = []
-    at, slack = start, 0
-    for pattern in patterns:
+    """The places of the patterns, of which the first fits at ``start``."""
+    places = [start]
+    at, slack = start + 1, 0
+    for pattern in patterns[1:]:
         if pattern == "..":
             slack = GAP
             continue
@@ -108,7 +138,7 @@ def _seek(pattern: str, words: list[str], at: int, slack: int) -> int | None:
     for place in range(at, min(at + slack + 1, len(words))):
         if _fits(pattern, words[place]):
             return place
-        if words[place] in (BREAK, QUESTION):
+        if words[place] in _ENDS:
             return None
     return None
 
@@ -116,44 +146,71 @@ def _seek(pattern: str, words: list[str], at: int, slack: int) -> int | None:
 @cache
 def _read(name: str) -> tuple[Phrase, ...]:
     source = files(__package__).joinpath("data", f"{name}.txt").read_text(encoding="utf-8")
-    phrases: dict[tuple[str, str], Phrase] = {}
+    phrases: dict[tuple[str, tuple[str, ...], bool], Phrase] = {}
     for line in source.splitlines():
         if not line or line.startswith("#"):
             continue
         head, _, tail = line.partition(":")
         concept, _, weight = head.partition(" ")
         for written in filter(None, (part.strip() for part in tail.split(";"))):
-            phrases[concept, written] = _phrase(concept, float(weight or 1), written)
+            for phrase in _phrases(intern(concept), float(weight or 1), written):
+                phrases[phrase.concept, phrase.words, phrase.opens] = phrase
     return tuple(phrases.values())
 
 
-def _phrase(concept: str, weight: float, written: str) -> Phrase:
+def _phrases(concept: str, weight: float, written: str) -> Iterator[Phrase]:
+    """The phrase, or one for each choice where a part is written ``one/other``; ``~`` is no word."""
     opens = written.startswith("^")
     shown = written.removeprefix("^")
-    words = tuple(word for part in shown.split(" ") for word in _pattern(part))
-    return Phrase(concept=concept, weight=weight, written=shown, words=words, opens=opens)
+    for parts in product(*(part.split("/") for part in shown.split())):
+        chosen = [part for part in parts if part != "~"]
+        words = tuple(intern(word) for part in chosen for word in _pattern(part))
+        if words and words[0].strip("*") not in ("", "..", QUESTION) and words[-1] != ".." and BREAK not in words:
+            yield Phrase(concept=concept, weight=weight, written=" ".join(chosen), words=words, opens=opens)
 
 
 def _pattern(part: str) -> tuple[str, ...]:
-    if part in ("..", QUESTION):
+    if part in ("..", QUESTION, NUMBER):
         return (part,)
     words = words_of(part)
-    if part.endswith("*"):
+    if words and part.endswith("*"):
         words[-1] += "*"
-    if part.startswith("*"):
+    if words and part.startswith("*"):
         words[0] = "*" + words[0]
     return tuple(words)
 
 
 def _indexed(phrases: Iterable[Phrase]) -> Index:
-    shelves: tuple[dict[str, list[Phrase]], ...] = ({}, {}, {})
+    whole, pairs, begins, ends = (defaultdict[str, list[Phrase]](list) for _ in range(4))
+    gapped: dict[str, dict[str, list[Phrase]]] = {}
+    numbers = []
     for phrase in phrases:
-        first = phrase.words[0]
-        if first.endswith("*"):
-            shelves[1].setdefault(first[:-1][:3], []).append(phrase)
+        first, second, third = (*phrase.words, "", "")[:3]
+        if first == NUMBER:
+            numbers.append(phrase)
+        elif first.endswith("*"):
+            begins[first[:-1][:3]].append(phrase)
         elif first.startswith("*"):
-            shelves[2].setdefault(first[-3:], []).append(phrase)
+            ends[first[-3:]].append(phrase)
+        elif second == ".." and _is_whole(third):
+            gapped.setdefault(first, {}).setdefault(third, []).append(phrase)
+        elif _is_whole(second):
+            pairs[f"{first} {second}"].append(phrase)
         else:
-            shelves[0].setdefault(first, []).append(phrase)
-    whole, begins, ends = ({key: tuple(row) for key, row in shelf.items()} for shelf in shelves)
-    return Index(whole=whole, begins=begins, ends=ends)
+            whole[first].append(phrase)
+    return Index(
+        whole=_frozen(whole),
+        pairs=_frozen(pairs),
+        gapped={first: _frozen(seconds) for first, seconds in gapped.items()},
+        begins=_frozen(begins),
+        ends=_frozen(ends),
+        numbers=tuple(numbers),
+    )
+
+
+def _is_whole(pattern: str) -> bool:
+    return pattern not in ("", "..", NUMBER) and "*" not in pattern
+
+
+def _frozen(shelf: dict[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
+    return {key: tuple(row) for key, row in shelf.items()}

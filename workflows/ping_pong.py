@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two desks that answer each other, or a ticket that is opened again and again, are stopped and shown to a person."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from parsers.values import Address
 from workflows import people
@@ -11,6 +12,8 @@ from workflows.respond import QUICK
 from workflows.writing import tell_agents
 
 WEEK = timedelta(days=7)
+AT_ONCE = timedelta(minutes=2)  # between a letter of ours and the mail upon it
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def ping_pong(case: Arrival) -> Arrival:
@@ -44,3 +47,13 @@ def stop_letters(case: Arrival, because: str, count: int = 0) -> Arrival:
         count=count,
         because=because,
     )
+
+
+def in_a_row(mails: Sequence[datetime], letters: Sequence[datetime]) -> int:
+    """How many of the mails, the newest first, came at once upon a letter that was sent since the mail before."""
+    count = 0
+    for came, previous in zip(mails, [*mails[1:], LONG_AGO], strict=True):
+        if not any(previous <= at < came <= at + AT_ONCE for at in letters):
+            break
+        count += 1
+    return count

@@ -2,12 +2,16 @@
 """A mail read through the lexicon: which concepts it holds, where, and in which words."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from workflows.lexicon import BREAK, LANGUAGES, Match, index_of, matches, words_of
+from workflows.lexicon import BREAK, LANGUAGES, QUESTION, Match, index_of, matches, words_of
+from workflows.topic import Topic
 
 LONGEST = 4_000  # characters of a mail that are read: people say first what it is about
 _SPAN = 20  # words from the first to the last of the longest phrase, gaps included
+_GREETING = 3  # words
 _FOREIGN = 4  # words more that another language must explain before it is believed against the one named
 _KIND = (
     "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice", "bounce",
@@ -17,7 +21,7 @@ _KIND = (
 _GROUPS = {
     **dict.fromkeys(_KIND, "kind"),
     **dict.fromkeys(("urgent", "calm", "deadline"), "pressure"),
-    **dict.fromkeys(("gone", "missing", "harmless", "typed", "refused"), "loss"),
+    **dict.fromkeys(("gone", "missing", "harmless", "refused"), "loss"),
 }
 
 
@@ -29,14 +33,22 @@ class Reading:
     words: tuple[str, ...]
     subject_end: int
     found: tuple[Match, ...]
+    topics: tuple[str, ...] = ()  # keys of the owner's categories
+
+    @cached_property
+    def _sorted(self) -> dict[str, list[Match]]:
+        shelves: dict[str, list[Match]] = {}
+        for match in self.found:
+            shelves.setdefault(match.phrase.concept, []).append(match)
+        return shelves
 
     def of(self, concept: str) -> list[Match]:
         """The matches of one concept, in the order of the mail."""
-        return [match for match in self.found if match.phrase.concept == concept]
+        return self._sorted.get(concept, [])
 
     def has(self, concept: str) -> bool:
         """Whether the concept occurs at all."""
-        return any(match.phrase.concept == concept for match in self.found)
+        return concept in self._sorted
 
     def score(self, concept: str, *, subject_only: bool = False) -> float:
         """The summed weights of the concept's distinct phrases; those of the subject count half more."""
@@ -47,6 +59,21 @@ class Reading:
                 value = match.phrase.weight * (1.5 if in_subject else 1.0)
                 best[match.phrase.written] = max(best.get(match.phrase.written, 0.0), value)
         return sum(best.values())
+
+    def unexplained(self) -> list[str]:
+        """The words that no phrase of what is broken, wished or done has taken."""
+        taken = {place for match in self.found if match.phrase.concept in _KIND for place in match.places}
+        return [word for place, word in enumerate(self.words) if place not in taken]
+
+    def first_sentence(self) -> int:
+        """Where the first sentence of the text begins that is more than a greeting of three words."""
+        start = self.subject_end
+        for place in range(start, len(self.words)):
+            if self.words[place] in (BREAK, QUESTION):
+                if place - start > _GREETING:
+                    return start
+                start = place + 1
+        return start if start < len(self.words) else self.subject_end
 
     def near(self, one: str, other: str, reach: int) -> tuple[Match, Match] | None:
         """The first pair of the two concepts at most ``reach`` words apart, in either order."""
@@ -61,31 +88,34 @@ class Reading:
         return None
 
 
-def read(subject: str, text: str, language: str | None) -> Reading:
+def read(subject: str, text: str, language: str | None, topics: tuple[Topic, ...] = ()) -> Reading:
     """Read a mail in its language; with none, or one that has no lexicon, in the one that explains most."""
     head = [*words_of(subject[:1000]), BREAK]
     words = head + words_of(text[:LONGEST])
     known = (language or "").split("-")[0].lower()
     if known in LANGUAGES:
-        reading = _reading(known, words, len(head))
+        reading = _reading(known, words, len(head), topics)
         if any(match.phrase.concept in _GROUPS for match in reading.found):
             return reading
-        others = _best_reading(words, len(head))
+        others = _best_reading(words, len(head), topics)
         return others if _explained(others) >= _explained(reading) + _FOREIGN else reading
-    return _best_reading(words, len(head))
+    return _best_reading(words, len(head), topics)
 
 
-def _best_reading(words: list[str], subject_end: int) -> Reading:
-    return max((_reading(name, words, subject_end) for name in LANGUAGES), key=_explained)
+def _best_reading(words: list[str], subject_end: int, topics: tuple[Topic, ...]) -> Reading:
+    return max((_reading(name, words, subject_end, topics) for name in LANGUAGES), key=_explained)
 
 
 def _explained(reading: Reading) -> int:
     return len({place for match in reading.found for place in match.places})
 
 
-def _reading(language: str, words: list[str], subject_end: int) -> Reading:
-    found = _settled(matches(words, index_of(language)))
-    return Reading(language=language, words=tuple(words), subject_end=subject_end, found=tuple(found))
+def _reading(language: str, words: list[str], subject_end: int, topics: tuple[Topic, ...]) -> Reading:
+    found = settled(matches(words, index_of(language, topics)))
+    keys = tuple(dict.fromkeys(topic.key for topic in topics))
+    return Reading(
+        language=language, words=tuple(words), subject_end=subject_end, found=tuple(found), topics=keys
+    )
 
 
 def _distance(left: Match, right: Match) -> int:
@@ -93,7 +123,7 @@ def _distance(left: Match, right: Match) -> int:
     return max(0, second[0] - first[-1])
 
 
-def _settled(found: list[Match]) -> list[Match]:
+def settled(found: Iterable[Match]) -> list[Match]:
     """Without the matches whose words a longer phrase of the same group has taken."""
     taken: dict[str, set[int]] = {}
     kept = []

@@ -8,7 +8,7 @@ from workflows.awake import ended
 from workflows.case import Case
 from workflows.desk import Agent
 from workflows.events import Assigned, Categorised
-from workflows.situations import CATEGORIES
+from workflows.kind_model import CATEGORIES
 from workflows.ticket import Level
 from workflows.triage import Kind
 from workflows.verbs import Refusal

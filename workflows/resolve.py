@@ -39,7 +39,7 @@ def resolve(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     code, words = coded(value)
     if not case.ticket.is_open:
         return Refusal(because=f"it is {case.ticket.state} already; #reopen comes first")
-    confirmed = case.ticket.timer(TimerKind.AT_WORD) is not None
+    confirmed = case.ticket.timer(TimerKind.AT_WORD) is not None and case.ticket.source != "alert"
     if confirmed:
         case = keep_resolution(case, by, words or case.words)
         if case.words:

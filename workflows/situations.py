@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reading says besides its kind: breach, category, impact, urgency; each with its reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from workflows.kind_model import TOPICS
 from workflows.lexicon import Match
 from workflows.reading import Reading
 
-CATEGORIES = ("network", "hardware", "software", "access", "email", "security", "billing", "howto", "other")
-_TOPICS = CATEGORIES[:7]
+_CLOSE = 0.75  # of the best one's score: a runner-up that has so much is named too
+_SETTLED = 6.0  # what a desk must have taught of a category for it to come before the question how
+_WISHED = 3  # the weight of a plain wish
+_DOUBTED = 2  # the summed weights of the words that call a page or a caller false
+_CROWD = 10  # people from which on it is many
 # Two concepts that make a breach when they stand at most so many words apart.
 _TOGETHER = (
     ("gone", "device", 8),
@@ -17,9 +21,11 @@ _TOGETHER = (
     ("others", "sees", 12),
     ("others", "sent", 12),
     ("fellow", "records", 4),
-    ("publicly", "records", 20),
-    ("typed", "fake", 60),
+    ("publicly", "records", 15),
     ("burglary", "device", 40),
+    ("addresses", "shown", 5),
+    ("cc", "crowd", 8),
+    ("leaver", "took", 20),
 )
 
 
@@ -30,14 +36,14 @@ def breach(reading: Reading) -> list[str]:
         pair = reading.near(one, other, reach)
         if pair is not None and not _innocent(reading, pair):
             reasons.append(" + ".join(_words(pair)))
-    return reasons + _slipped(reading)
+    return reasons + _slipped(reading) + _gave_away(reading)
 
 
 def _innocent(reading: Reading, pair: tuple[Match, Match]) -> bool:
-    """Secrets that were asked for and refused; "the files on my laptop are gone", where no laptop went."""
+    """What somebody wishes to be public; "the files on my laptop are gone", where no laptop went."""
     one, other = pair
-    if one.phrase.concept == "typed":
-        return reading.has("refused")
+    if one.phrase.concept == "publicly":
+        return reading.score("wish") >= _WISHED and not reading.has("slip")
     before = range(other.places[0] - 4, other.places[0])
     return one.phrase.concept == "missing" and any(thing.places[-1] in before for thing in reading.of("virtual"))
 
@@ -50,19 +56,42 @@ def _slipped(reading: Reading) -> list[str]:
     return [" + ".join(_words(pair))]
 
 
-def category(reading: Reading, kind: str, breached: bool) -> tuple[str, list[str]]:
-    """The topic and the phrases that spoke for it; ``other`` for mails that ask for nothing."""
+def _gave_away(reading: Reading) -> list[str]:
+    """A secret that somebody gave to a caller, or to a page that was not what it claimed to be."""
+    if reading.has("refused"):
+        return []
+    pair = reading.near("gave", "secret", 8)
+    strength = reading.score("fake")
+    if pair is None or not strength:
+        pair = reading.near("typed", "fake", 60) if strength >= _DOUBTED else None
+    return [] if pair is None else [" + ".join(_words((*pair, *reading.of("fake")[:1])))]
+
+
+def category(
+    reading: Reading, kind: str, breached: bool, words: Mapping[str, float], taught: Mapping[str, float]
+) -> tuple[str, str, list[str]]:
+    """The topic, another that is close to it or "", and the phrases that spoke for the topic.
+
+    ``words`` is the evidence of single words in nats, ``taught`` what the desk has learned, as weights of phrases. A
+    mail that asks for nothing is ``other``.
+    """
     if kind == "other":
-        return "other", []
+        return "other", "", []
     if breached:
-        return "security", []
-    scores = {topic: reading.score(topic) for topic in _TOPICS}
-    best = max(scores, key=lambda topic: scores[topic])
-    if kind == "request" and (_asks_how(reading) or (scores[best] <= 1 and reading.has("question"))):
-        return "howto", list(_words([*reading.of("how"), *reading.of("question")]))
+        return "security", "", []
+    told = {topic: reading.score(topic) for topic in dict.fromkeys((*TOPICS, *reading.topics, *taught))}
+    if reading.score("fake") >= _DOUBTED:
+        told["security"] += reading.score("fake")
+    scores = {topic: score + words.get(topic, 0.0) + taught.get(topic, 0.0) for topic, score in told.items()}
+    best, second = sorted(scores, key=lambda topic: -scores[topic])[:2]
+    asks = [*reading.of("how"), *reading.of("question")]
+    how = _asks_how(reading) or (scores[best] <= 1 and reading.has("question"))
+    if kind == "request" and how and taught.get(best, 0.0) < _SETTLED:
+        return "howto", best if told[best] > _WISHED else "", list(_words(asks))
     if scores[best] <= 0:
-        return "other", []
-    return best, list(_words(reading.of(best)))
+        return "other", "", []
+    close = told[second] > 0 and scores[second] >= _CLOSE * scores[best]
+    return best, second if close else "", list(_words(reading.of(best)))
 
 
 def _asks_how(reading: Reading) -> bool:
@@ -70,20 +99,32 @@ def _asks_how(reading: Reading) -> bool:
     how, wishes = reading.of("how"), reading.of("wish")
     if not how:
         return False
-    strong = [match.places[0] for match in wishes if match.phrase.weight >= 3]
+    strong = [match.places[0] for match in wishes if match.phrase.weight >= _WISHED]
     return not strong or how[0].places[0] < min(strong)
 
 
 def impact(reading: Reading) -> tuple[str, list[str]]:
     """How many are hit: user, team, many or business."""
-    for name, concept in (("business", "business"), ("many", "many"), ("team", "team")):
+    for name, concept in (("business", "business"), ("many", "many")):
         if reading.has(concept):
             return name, list(_words(reading.of(concept)))
+    counted = [(_number(reading.words[match.places[0]]), match) for match in reading.of("headcount")]
+    many = [match for count, match in counted if count >= _CROWD]
+    team = [match for count, match in counted if 1 < count < _CROWD]
+    if many:
+        return "many", list(_words(many))
+    if team or reading.has("team"):
+        return "team", list(_words([*team, *reading.of("team")]))
     return "user", []
 
 
-def urgency(reading: Reading, kind: str, breached: bool, importance: str) -> tuple[str, list[str]]:
-    """How soon it hurts: low, medium, high or critical."""
+def _number(word: str) -> int:
+    digits = word[:6]
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
+
+
+def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
+    """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most."""
     if breached:
         return "critical", ["personal data may be in the wrong hands"]
     if kind == "other":
@@ -94,10 +135,11 @@ def urgency(reading: Reading, kind: str, breached: bool, importance: str) -> tup
         if reading.has(concept):
             level += step
             reasons += _words(reading.of(concept))
-    if importance == "high" and level < 2:
+    level = max(level, 0)
+    if important and level < 2:
         level += 1
         reasons.append("the sender marked it important")
-    return ("low", "medium", "high", "critical")[min(max(level, 0), 3)], reasons
+    return ("low", "medium", "high", "critical")[min(level, 3)], reasons
 
 
 def _words(found: Iterable[Match]) -> Iterable[str]:

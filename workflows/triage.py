@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """From subject and text to incident or request, category, impact, urgency and breach, each explained."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
-from workflows import kind_model, situations
+from workflows import kind_model, situations, word_model
+from workflows.learned import Learned
 from workflows.reading import Reading, read
+from workflows.topic import Topic
 
 
 class Kind(StrEnum):
@@ -45,20 +49,45 @@ class Triage:
     breach: bool
     confidence: float
     because: tuple[str, ...]
+    chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), hash=False)  # of each kind
+    second: str = ""  # the category that is nearly as likely, if there is one
+    taught: tuple[str, ...] = ()  # what agents taught of it, in words of the mail: not for history
 
 
-def triage(subject: str, text: str, language: str | None, importance: str = "normal") -> Triage:
-    """The verdict on a mail's new text, without quotation and signature; total, linear in the first 20,000
-    characters. ``language`` is an ISO 639-1 code or None; ``importance`` of RFC 4021 section 2.1.54."""
-    reading = read(subject, text, language)
+_FARTHEST = 6.0  # nats that learning may add to a kind or take from it
+_COOLING = 4.0  # learned nats that double the temperature: what many mails taught is not independent evidence
+_LIKELY = 2.0  # log-odds from which on a learned breach is one; the lexicon's own is never taken back
+_ALONE = frozenset({"user", "team"})  # the impacts with which a sender's mark of importance cannot make a P1
+
+
+def triage(
+    subject: str,
+    text: str,
+    language: str | None,
+    importance: str = "normal",
+    *,
+    topics: tuple[Topic, ...] = (),
+    learned: Learned | None = None,
+) -> Triage:
+    """The verdict on a mail's new text, without quotation and signature; total, linear in the first 4,000 characters.
+
+    ``language`` is an ISO 639-1 code or None; ``importance`` of RFC 4021 section 2.1.54; ``topics`` are the owner's
+    categories, and ``learned`` what his agents have taught.
+    """
+    reading = read(subject, text, language, topics)
+    evidence = word_model.evidence(reading)
     breach_reasons = situations.breach(reading)
-    breached = bool(breach_reasons)
-    chances = kind_model.probabilities(kind_model.features(reading, breached), kind_model.shipped())
-    kind = Kind(max(chances, key=lambda name: chances[name]))
-    breached = breached and kind is not Kind.OTHER
-    topic, topic_reasons = situations.category(reading, kind, breached)
+    taught = dict(learned.kind(reading.words)) if learned else {}
+    if taught.pop("breach", 0.0) >= _LIKELY and not breach_reasons:
+        breach_reasons = ["what agents called a breach before"]
+    chances = _chances(reading, bool(breach_reasons), evidence.kinds, taught)
+    kind = _likeliest(chances)
+    breached = bool(breach_reasons) and kind is not Kind.OTHER
+    topic, second, topic_reasons = situations.category(
+        reading, kind, breached, evidence.topics, learned.category(reading.words) if learned else {}
+    )
     reach, reach_reasons = situations.impact(reading)
-    haste, haste_reasons = situations.urgency(reading, kind, breached, importance)
+    haste, haste_reasons = situations.urgency(reading, kind, breached, importance == "high" and reach in _ALONE)
     return Triage(
         kind=kind,
         category=topic,
@@ -66,16 +95,36 @@ def triage(subject: str, text: str, language: str | None, importance: str = "nor
         urgency=Urgency(haste),
         breach=breached,
         confidence=chances[kind],
+        chances=MappingProxyType(chances),
+        second=second,
         because=(
             *_kind_reasons(reading),
+            *_said(reading, evidence.told[kind], f"{_PLAIN.get(kind, kind)}, weakly"),
             *_said(reading, breach_reasons if breached else [], "a possible data breach"),
             *_said(reading, topic_reasons, f"category {topic}"),
             *_said(reading, reach_reasons, f"impact {reach}"),
             *_said(reading, haste_reasons, f"urgency {haste}"),
         ),
+        taught=tuple(learned.told(reading.words)) if learned else (),
     )
 
 
+def _likeliest(chances: Mapping[str, float]) -> Kind:
+    """The likeliest kind; to leave a mail alone it must be likelier than both others together."""
+    asks = [Kind.INCIDENT, Kind.SERVICE_REQUEST]
+    return Kind.OTHER if chances[Kind.OTHER] > 0.5 else max(asks, key=lambda kind: chances[kind])
+
+
+def _chances(
+    reading: Reading, breached: bool, words: tuple[float, ...], taught: Mapping[str, float]
+) -> dict[str, float]:
+    sums = kind_model.logits(kind_model.features(reading, breached, words), kind_model.shipped())
+    added = [max(-_FARTHEST, min(_FARTHEST, taught.get(kind, 0.0))) for kind in kind_model.KINDS]
+    heat = 1.0 + (max(added) - min(added)) / 2 / _COOLING
+    return kind_model.probabilities([(one + other) / heat for one, other in zip(sums, added, strict=True)])
+
+
+_PLAIN = {"other": "nothing to do"}
 _SPEAKS_FOR = {
     "broken": "incident",
     "hint": "incident, weakly",
@@ -90,10 +139,10 @@ _SPEAKS_FOR = {
 def _kind_reasons(reading: Reading) -> list[str]:
     reasons = []
     for concept, verdict in _SPEAKS_FOR.items():
-        phrases = list(dict.fromkeys(match.phrase.written for match in reading.of(concept)))
+        phrases = tuple(dict.fromkeys(match.phrase.written for match in reading.of(concept)))
         reasons += _said(reading, phrases, verdict)
     return reasons
 
 
-def _said(reading: Reading, phrases: list[str], verdict: str) -> list[str]:
+def _said(reading: Reading, phrases: list[str] | tuple[str, ...], verdict: str) -> list[str]:
     return [f"'{phrase}' ({reading.language}) speaks for {verdict}" for phrase in phrases]

@@ -12,10 +12,10 @@ from workflows.events import Linked, MessageReceived
 from workflows.events_life import PingPongStopped
 from workflows.facts import Facts, OwnTicket, Standing
 from workflows.letter import Audience
+from workflows.ping_pong import in_a_row
 from workflows.ticket import State, Target, TargetKind, Ticket, TimerKind
 from workflows.understand import AT_THEIR_WORD
 
-AT_ONCE = timedelta(minutes=2)
 DAY = timedelta(days=1)
 
 
@@ -98,13 +98,8 @@ class Living(Driver):
             and one.letter.name != "answer"
         ]
         mails += [one.at for one in self.sent if one.letter.to.address == address and not one.ticket]
-        count = 0
-        for came in [self.now, *sorted(mails, reverse=True)]:
-            upon = any(timedelta(0) < came - at <= AT_ONCE for at in sent)
-            if came < self.now - HOUR or not upon:
-                break
-            count += 1
-        return count
+        recent = [at for at in sorted(mails, reverse=True) if at > self.now - HOUR]
+        return in_a_row([self.now, *recent], sent)
 
 
 def _person(event: Event) -> bool:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Learning counts what agents decided: additive, bounded, undone exactly, explained by the mail's words."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -160,6 +162,17 @@ def test_a_word_that_comes_in_mails_of_every_kind_alike_says_next_to_nothing() -
 def test_a_category_needs_a_few_votes_before_it_is_spoken_for() -> None:
     assert "pumps" not in taught(*BADGES, *PUMPS[:2]).category(["pump"])
     assert "pumps" in taught(*BADGES, *PUMPS[:3]).category(["pump"])
+
+
+def test_a_category_of_the_lexicon_that_no_agent_ever_chose_is_spoken_against() -> None:
+    found = taught(*(vote(f"invoice {n} of the lab", "request", "finance", n) for n in range(30)), *BADGES, *PUMPS)
+    said = found.category(["invoice"])
+    assert said["finance"] > 0 > said["billing"]
+
+
+def test_the_categories_of_the_lexicon_are_those_of_the_golden_set() -> None:
+    rows = files("workflows").joinpath("data", "golden.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {*learner.NAMED, "howto", "other"} == {json.loads(row)["category"] for row in rows}
 
 
 @given(st.integers(1, 400), st.integers(0, 400), WORDS)

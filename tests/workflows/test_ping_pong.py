@@ -104,6 +104,14 @@ def test_what_is_opened_again_once_a_fortnight_is_no_ping_pong() -> None:
     assert "ping_pong_stopped" not in desk.names(1)
 
 
+def test_a_person_who_writes_five_mails_at_once_after_one_letter_stops_nothing() -> None:
+    desk = begun()
+    for n in range(5):
+        desk.now += 20 * SECOND
+        desk.reply(1, f"One thing more, number {n}.")
+    assert "ping_pong_stopped" not in desk.names(1)
+
+
 @pytest.mark.parametrize("quick", [0, 3])
 def test_a_few_quick_mails_are_a_person_s(quick: int) -> None:
     case = story(mail(), facts(quick=quick))

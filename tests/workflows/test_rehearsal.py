@@ -3,11 +3,12 @@
 
 import pytest
 
-from tests.workflows.streams import OWN, Mail, jargon, settled, voted
+from tests.workflows.streams import OWN, UPSIDE_DOWN, Mail, jargon, settled, voted
 from workflows import rehearsal
-from workflows.learner import Learner
+from workflows.learner import KINDS, Learner
 from workflows.learning import learned
 from workflows.rehearsal import Golden, Share, golden, rehearse
+from workflows.triage import triage
 
 
 def points(share: Share) -> float:
@@ -17,7 +18,7 @@ def points(share: Share) -> float:
 @pytest.fixture(scope="module")
 def own() -> list[Mail]:
     """Mails of a desk whose habits are not the lexicon's."""
-    return settled(300, OWN, languages=("en",))
+    return settled(400, OWN, languages=("en",))
 
 
 def test_a_desk_of_its_own_habits_gains_ten_points_and_more(own: list[Mail]) -> None:
@@ -44,10 +45,12 @@ def test_three_saboteurs_among_ten_agents_cost_what_their_silence_would(own: lis
 
 def test_every_mail_is_judged_by_those_before_it_alone() -> None:
     # One mail, again and again: only from the second step on can anything be known of it.
-    mail = Mail(subject="", text="The Orbis pas of ward 12.", language="en", kind="other", category="other")
+    text = "The Orbis pas of ward 12."
+    kind = next(kind for kind in KINDS if kind != triage("", text, "en").kind)
+    mail = Mail(subject="", text=text, language="en", kind=kind, category="other")
     found = rehearse(voted([mail] * (2 * rehearsal.STEP)))
     assert found.kind == Share(count=50, without=0, learned=25)
-    assert found.by_kind == {"other": found.kind}
+    assert found.by_kind == {kind: found.kind}
 
 
 def test_without_a_past_there_is_nothing_to_tell() -> None:
@@ -82,7 +85,7 @@ def test_a_desk_s_own_names_cost_nothing_of_the_golden_set() -> None:
 
 
 def test_nonsense_that_all_agree_on_costs_more_than_may_be_lost() -> None:
-    upside_down = voted(settled(400, {}, languages=("en", "nl", "ms", "de")), agents=1, hostile=1)
+    upside_down = voted(settled(250, UPSIDE_DOWN, languages=("en", "nl", "ms", "de")), agents=1)
     taught = learned(example.vote for example in upside_down).learner
     assert golden(taught).lost(golden(None)) > rehearsal.MOST_LOST
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows import kind_model
+from workflows.desk import P1, Desk
+from workflows.kind_model import CATEGORIES
 from workflows.lexicon import LANGUAGES, index_of, words_of
 from workflows.reading import LONGEST, read
-from workflows.situations import CATEGORIES
 from workflows.triage import Kind, Triage, Urgency, triage
 
 HERE = Path(__file__).parent
@@ -22,7 +22,8 @@ CONCEPTS = {
     "device", "papers", "virtual", "misaddressed", "gone", "missing", "harmless", "burglary", "misdirected",
     "others", "fellow", "sees",
     "publicly", "records", "typed", "fake", "refused", "hacked", "slip", "sent", "outsider", "urgent",
-    "calm", "deadline", "critical", "minor", "team", "many", "business",
+    "calm", "deadline", "critical", "minor", "team", "many", "business", "headcount", "secret", "gave", "cc",
+    "crowd", "addresses", "shown", "leaver", "took",
 }  # fmt: skip
 
 
@@ -143,6 +144,18 @@ def test_importance_alone_never_makes_the_highest_urgency() -> None:
     assert triage("", "The printer is broken.", "en", importance="high").urgency is Urgency.HIGH
 
 
+@pytest.mark.parametrize(
+    "impact", ["", "Nobody on the whole floor can print.", "All branches are hit.", "12 people."]
+)
+@pytest.mark.parametrize("haste", ["", "Before 5 pm.", "No rush.", "Urgent!", "A typo only."])
+def test_no_mail_becomes_a_p1_by_its_importance_alone(impact: str, haste: str) -> None:
+    text = f"The printer is broken. {impact} {haste}"
+    plain, marked = (triage("Printer", text, "en", importance) for importance in ("normal", "high"))
+    assert marked.impact is plain.impact
+    p1 = Desk().priority(plain.impact, plain.urgency) is P1
+    assert (Desk().priority(marked.impact, marked.urgency) is P1) is p1
+
+
 def test_calm_words_lower_and_urgent_words_raise_the_urgency() -> None:
     order = list(Urgency)
     calm, plain, urgent = (
@@ -167,17 +180,19 @@ def test_only_the_first_part_of_a_huge_text_is_read() -> None:
 def test_any_text_gets_a_verdict(subject: str, text: str, language: str | None) -> None:
     verdict = triage(subject, text, language)
     assert verdict.category in CATEGORIES
-    assert 1 / 3 <= verdict.confidence <= 1.0
+    assert 1 / 4 <= verdict.confidence <= 1.0
+    assert verdict.confidence == verdict.chances[verdict.kind]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_has_a_known_concept_and_a_first_word_that_can_be_looked_up(language: str) -> None:
     index = index_of(language)
-    shelves = (*index.whole.values(), *index.begins.values(), *index.ends.values())
-    phrases = [phrase for row in shelves for phrase in row]
+    shelves = (index.whole, index.pairs, *index.gapped.values(), index.begins, index.ends, {"#": index.numbers})
+    phrases = [phrase for shelf in shelves for row in shelf.values() for phrase in row]
     assert {phrase.concept for phrase in phrases} <= CONCEPTS
     assert all(phrase.words[0].strip("*") and phrase.words[-1] != ".." for phrase in phrases)
     assert all(len(key) == 3 for key in (*index.begins, *index.ends))
+    assert all(len(phrase.words) > 1 for row in index.pairs.values() for phrase in row)
 
 
 def test_malay_and_indonesian_share_their_phrases() -> None:
@@ -186,7 +201,7 @@ def test_malay_and_indonesian_share_their_phrases() -> None:
 
 
 def test_probabilities_of_the_kinds_sum_to_one() -> None:
-    values = kind_model.features(read("", "The printer is broken, please help.", "en"), False)
-    chances = kind_model.probabilities(values, kind_model.shipped())
-    assert sum(chances.values()) == pytest.approx(1.0)
-    assert set(chances) == {kind.value for kind in Kind}
+    verdict = triage("", "The printer is broken, please help.", "en")
+    assert sum(verdict.chances.values()) == pytest.approx(1.0)
+    assert set(verdict.chances) == {kind.value for kind in Kind}
+    assert verdict.confidence == max(verdict.chances.values())
