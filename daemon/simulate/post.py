@@ -2,13 +2,12 @@
 """Mails as they arrive: first reports, answers to letters, what machines send, and letters that come back."""
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
 from email.parser import BytesHeaderParser
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 
 from store.outbox import Owed
 
@@ -56,10 +55,10 @@ class Writer:
         """An answer to a letter of the desk, as a mail program writes it."""
         head = _HEADERS.parsebytes(letter.content)
         about = " ".join(str(head.get("Subject", "")).split())
-        to = re.sub(r".*<|>.*", "", str(head.get("Reply-To", self.desk)))
+        _, to = parseaddr(" ".join(str(head.get("Reply-To", self.desk)).split()))
         thread = f"<{letter.message_id}>"
         lines = (f"In-Reply-To: {thread}", f"References: {thread}", *fields)
-        return self.mail(sender, subject or f"Re: {about}", text + QUOTED, at, *lines, to=to.strip())
+        return self.mail(sender, subject or f"Re: {about}", text + QUOTED, at, *lines, to=to)
 
     def away(self, sender: Sender, letter: Owed, subject: str, text: str, at: datetime) -> bytes:
         """What a mail server answers for somebody who is away (RFC 3834 section 3)."""
