@@ -40,6 +40,7 @@ RANK = {
         )
     )
 }
+COMES_BACK = RANK["alert_reply"]  # the rank of what an agent had only begun
 BELLS = ("alert_p1", "alert_p1_confirm")  # heard at night too, by those who are on call
 HEARD_AT_NIGHT = 0.4
 
@@ -78,7 +79,7 @@ class Worker:
     waiting: bool = False
     longest: int = 0  # queue
     mails: Counter[date] = field(default_factory=Counter)  # by day
-    done: set[tuple[int, str]] = field(default_factory=set)  # tickets that were asked about once are not twice
+    acted: dict[int, datetime] = field(default_factory=dict)  # by ticket, the last time: older alerts are settled
     _count: int = 0
 
     def hear(self, letter: Owed, at: datetime) -> None:
@@ -109,12 +110,14 @@ class Worker:
     def _one(self, at: datetime) -> None:
         """Do the first thing in the queue that still needs somebody; what others have done takes no time."""
         while self.queue:
-            _, _, letter = heapq.heappop(self.queue)
+            rank, _, letter = heapq.heappop(self.queue)
+            if rank != COMES_BACK and letter.owed_at < self.acted.get(letter.ticket or 0, letter.owed_at):
+                continue
             row = self.stage.row(letter.ticket or 0)
             act = handling(self.stage.random, self.agent, letter.letter, row)
             if act is None:
                 continue
-            self.free_at = at
+            self.free_at = self.acted[letter.ticket or 0] = at
             self.mails[at.date()] += 1
             sender = Sender(name=self.agent.name, address=self.agent.address)
             self.stage.send(at, self.stage.writer.answer(sender, letter, act.text, at))
@@ -125,7 +128,7 @@ class Worker:
     def _return(self, letter: Owed, at: datetime) -> None:
         """Come back to a ticket that was only begun."""
         self._count += 1
-        heapq.heappush(self.queue, (RANK["alert_reply"], self._count, letter))
+        heapq.heappush(self.queue, (COMES_BACK, self._count, letter))
         if not self.waiting:
             self._wait(at)
 
