@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``firstline simulate``: a month at the desk on a virtual clock, to choose targets by and to prove that all are told."""
+"""``firstline simulate``: a month at the desk on a virtual clock, for choosing targets by."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from daemon.terminal import FILES, console, print_json
 
 @click.command()
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 366))
-@click.option("--mails", default=20_000, show_default=True, type=click.IntRange(20), help="About how many arrive in all.")
+@click.option("--mails", default=20_000, show_default=True, type=click.IntRange(20), help="About so many in all.")
 @click.option("--agents", default=6, show_default=True, type=click.IntRange(1, 200), help="Of the shipped desk.")
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same month.")
-@click.option("--config", "-c", type=FILES, help="Let this desk's settings and agents work; its database is untouched.")
+@click.option("--config", "-c", type=FILES, help="Simulate this desk; its database is untouched.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def simulate(

@@ -44,9 +44,10 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         synced = f"synchronous={'FULL' if durable else 'OFF'}"
+        reading = (synced, "query_only=ON")
         try:
             self._writer = _sqlite(url, "BEGIN IMMEDIATE", synced) if self.is_sqlite else _postgres(url)
-            self._reader = _sqlite(url, "BEGIN", synced, "query_only=ON") if self.is_sqlite else _reading(self._writer)
+            self._reader = _sqlite(url, "BEGIN", *reading) if self.is_sqlite else _reading(self._writer)
         except (ImportError, SQLAlchemyError) as error:
             raise DatabaseUnavailable(f"the database {self.name} cannot be used: {error}") from error
 

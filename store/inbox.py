@@ -245,7 +245,8 @@ def soon(connection: Connection, at: datetime) -> bool:
 
 def next_try(connection: Connection) -> datetime | None:
     """When an undecided mail comes up for decision next; None where there is none."""
-    return connection.scalar(_NEXT)
+    found: datetime | None = connection.scalar(_NEXT)
+    return found
 
 
 def _hold_poison(connection: Connection, mail: int, attempts: int, error: str, at: datetime) -> None:

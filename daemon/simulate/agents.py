@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Protocol
 
@@ -122,7 +123,7 @@ class Worker:
             sender = Sender(name=self.agent.name, address=self.agent.address)
             self.stage.send(at, self.stage.writer.answer(sender, letter, act.text, at))
             if act.again is not None:
-                self.stage.later(at + act.again, lambda later: self._return(letter, later))
+                self.stage.later(at + act.again, partial(self._return, letter))
             return
 
     def _return(self, letter: Owed, at: datetime) -> None:

@@ -2,10 +2,10 @@
 """The loop: a heap of what people do next, the next due clock, and the daemon's own work at each of these moments."""
 
 import heapq
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy import bindparam, select
@@ -26,7 +26,6 @@ from store import clocks, inbox, ledger, outbox
 from store.inbox import Kept
 from store.outbox import Owed
 from store.schema import tickets
-from workflows.letter import Audience
 from workflows.ticket import Level, Priority, State
 from workflows.triage import Kind
 
@@ -200,4 +199,7 @@ class Course:
         count = max(6, min(len(self.people) // 2, ALIKE * self.mails // 20_000))
         for one in self.random.sample(list(self.people.values()), count):
             self.begun += 1
-            self.later(at + SURGE_SPAN * self.random.random(), lambda now, one=one: reporters.report(self, one, "surge", now))
+            self.later(at + SURGE_SPAN * self.random.random(), partial(self._report_surge, one))
+
+    def _report_surge(self, one: Reporter, at: datetime) -> None:
+        reporters.report(self, one, "surge", at)

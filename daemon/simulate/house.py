@@ -109,7 +109,9 @@ def shipped(folder: Path, agents: int) -> Settings:
 
 
 def _toml(agents: int) -> str:
-    people = [(_name(place), f"agent{place + 1}@desk.example", LEVELS[place % len(LEVELS)]) for place in range(agents)]
+    people = [
+        (_name(place), f"agent{place + 1}@desk.example", LEVELS[place % len(LEVELS)]) for place in range(agents)
+    ]
     top = max(level for *_, level in people)
     lead = next(address for _, address, level in people if level == min(2, top))
     manager = next(address for _, address, level in people if level == top)
@@ -125,7 +127,9 @@ def _toml(agents: int) -> str:
         if level <= top:
             categories = '\ncategories = ["network", "hardware", "access"]' if name == "network team" else ""
             lines.append(f'[[teams]]\nname = "{name}"\nlevel = {level}{categories}')
-    lines += [f'[[agents]]\nname = "{name}"\naddress = "{address}"\nlevel = {level}' for name, address, level in people]
+    lines += [
+        f'[[agents]]\nname = "{name}"\naddress = "{address}"\nlevel = {level}' for name, address, level in people
+    ]
     return "\n".join(lines) + "\n"
 
 

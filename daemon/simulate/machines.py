@@ -50,9 +50,15 @@ def write(stage: Stage, desk: Desk, at: datetime) -> None:
         stage.send(at, _alert(stage, sender, "PROBLEM", host, service, "CRITICAL", at))
         over = at + timedelta(minutes=10 + stage.random.expovariate(1 / 90))
         if stage.random.random() < 0.85:
-            stage.later(over, lambda now: stage.send(now, _alert(stage, sender, "RECOVERY", host, service, "OK", now)))
+            stage.later(
+                over, lambda now: stage.send(now, _alert(stage, sender, "RECOVERY", host, service, "OK", now))
+            )
     elif kind == "newsletter":
-        fields = ("List-Id: <tips.letters.example>", "List-Unsubscribe: <mailto:off@letters.example>", "Precedence: bulk")
+        fields = (
+            "List-Id: <tips.letters.example>",
+            "List-Unsubscribe: <mailto:off@letters.example>",
+            "Precedence: bulk",
+        )
         stage.send(at, stage.writer.mail(NEWSLETTER, "Ten tips for this week", "Read on for ten tips.", at, *fields))
     else:
         text = "The nightly backup has ended. This message was made by a machine."

@@ -29,8 +29,16 @@ BREACH = (
 NO_BREACH = "#notbreach"
 WAYS = ("resolve", "ask", "begin", "escalate", "back")
 # How probable each way is, by level: on a new ticket, and once the reporter has answered.
-NEW = {Level.L1: (0.5, 0.2, 0.12, 0.18, 0.0), Level.L2: (0.62, 0.12, 0.16, 0.05, 0.05), Level.L3: (0.8, 0.08, 0.12, 0, 0)}
-REPLY = {Level.L1: (0.7, 0.08, 0.07, 0.15, 0.0), Level.L2: (0.8, 0.07, 0.08, 0.05, 0.0), Level.L3: (0.88, 0.06, 0.06, 0, 0)}
+NEW = {
+    Level.L1: (0.5, 0.2, 0.12, 0.18, 0.0),
+    Level.L2: (0.62, 0.12, 0.16, 0.05, 0.05),
+    Level.L3: (0.8, 0.08, 0.12, 0, 0),
+}
+REPLY = {
+    Level.L1: (0.7, 0.08, 0.07, 0.15, 0.0),
+    Level.L2: (0.8, 0.07, 0.08, 0.05, 0.0),
+    Level.L3: (0.88, 0.06, 0.06, 0, 0),
+}
 FALSE_ALARM = 0.3  # of what was taken for a breach
 
 

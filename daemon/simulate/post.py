@@ -11,7 +11,9 @@ from email.utils import format_datetime, parseaddr
 
 from store.outbox import Owed
 
-QUOTED = "\n\nOn {at:%a, %d %b %Y at %H:%M} Support <{desk}> wrote:\n> Good morning,\n> this is what we know so far.\n"
+QUOTED = (
+    "\n\nOn {at:%a, %d %b %Y at %H:%M} Support <{desk}> wrote:\n> Good morning,\n> this is what we know so far.\n"
+)
 _HEADERS = BytesHeaderParser()
 
 
@@ -58,7 +60,9 @@ class Writer:
         _, to = parseaddr(" ".join(str(head.get("Reply-To", self.desk)).split()))
         thread = f"<{letter.message_id}>"
         lines = (f"In-Reply-To: {thread}", f"References: {thread}", *fields)
-        return self.mail(sender, subject or f"Re: {about}", text + QUOTED.format(at=at, desk=self.desk), at, *lines, to=to)
+        return self.mail(
+            sender, subject or f"Re: {about}", text + QUOTED.format(at=at, desk=self.desk), at, *lines, to=to
+        )
 
     def away(self, sender: Sender, letter: Owed, subject: str, text: str, at: datetime) -> bytes:
         """What a mail server answers for somebody who is away (RFC 3834 section 3)."""

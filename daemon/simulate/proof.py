@@ -14,7 +14,9 @@ from workflows.history import replay
 from workflows.letter import NOTICE, Audience
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
-RECEIPTS = frozenset({"acknowledgement", "acknowledgement_breach", "oversize"})  # by which nobody has heard anything yet
+RECEIPTS = frozenset(
+    {"acknowledgement", "acknowledgement_breach", "oversize"}
+)  # by which nobody has heard anything yet
 BREATH = timedelta(minutes=5)  # in which a daemon that begins again catches up
 
 
@@ -49,7 +51,9 @@ class Proof:
         found = Counter((one.name, one.recipient, one.owed_at) for one in life.letters)
         for (name, recipient, at), count in found.items():
             if count > max(1, causes[name, at]) and not name.startswith(NOTICE):
-                self.faults.append(f"owed {count} times at {at:%Y-%m-%d %H:%M}: {name} of ticket {life.ticket.number}")
+                self.faults.append(
+                    f"owed {count} times at {at:%Y-%m-%d %H:%M}: {name} of ticket {life.ticket.number}"
+                )
 
     def _hearing(self, life: Life, world: World) -> None:
         target = _first_response(life.ticket)
@@ -68,7 +72,7 @@ class Proof:
         """Take all letters into the account: none to a machine, none to an address known to be dead."""
         for letter in owed:
             told = f"{letter.name} of ticket {letter.ticket} at {letter.owed_at:%Y-%m-%d %H:%M}"
-            if letter.recipient in machines:
+            if letter.recipient in machines and letter.name != "answer":  # which is a person's own
                 self.faults.append(f"to a machine: {told}")
             if letter.recipient in dead and letter.owed_at > dead[letter.recipient]:
                 self.faults.append(f"to a dead address: {told}")

@@ -2,13 +2,13 @@
 """One simulation from its seed to its account."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from daemon.simulate.course import Course
-from daemon.simulate.figures import Figures
+from daemon.simulate.figures import Figures, Spans
 from daemon.simulate.history import dead_since, letters, lives
 from daemon.simulate.house import Clock, Journal, opened
 from daemon.simulate.proof import Proof
@@ -30,9 +30,10 @@ class Account:
     def told(self) -> dict[str, Any]:
         """All of it as JSON values."""
         figures = self.figures
-        whole = asdict(figures)
-        for name in ("by_persons", "by_us", "resolution"):
-            whole[name] = getattr(figures, name).told()
+        whole: dict[str, Any] = {}
+        for one in fields(figures):
+            value = getattr(figures, one.name)
+            whole[one.name] = value.told() if isinstance(value, Spans) else value
         proof = {
             "holds": self.proof.holds,
             "heard": self.proof.heard,

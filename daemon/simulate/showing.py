@@ -18,7 +18,11 @@ def show(account: Account, out: Console) -> None:
     """Print it."""
     figures = account.figures
     out.print(f"{account.mails:,} mails, {figures.tickets:,} tickets, {account.seconds:.0f} seconds")
-    for title, counts in (("kind", figures.kinds), ("category", figures.categories), ("priority", figures.priorities)):
+    for title, counts in (
+        ("kind", figures.kinds),
+        ("category", figures.categories),
+        ("priority", figures.priorities),
+    ):
         out.print(f"{title}: " + ", ".join(f"{name} {count:,}" for name, count in counts.most_common()))
     out.print()
     out.print(_times(account))
@@ -27,7 +31,9 @@ def show(account: Account, out: Console) -> None:
     out.print(_counts("closed by", figures.closed_by))
     if figures.aware:
         out.print(f"breaches: a person knew of them after {median(figures.aware):.0f} minutes (median)")
-    loads = ", ".join(f"{name} {queue} alerts waiting, {most} mails a day" for name, (queue, most) in account.load.items())
+    loads = ", ".join(
+        f"{name} {queue} alerts waiting, {most} mails a day" for name, (queue, most) in account.load.items()
+    )
     out.print(f"at most: {loads}")
     out.print(_letters(account))
     _proof(account, out)
@@ -44,7 +50,9 @@ def _times(account: Account) -> Table:
     for name, spans, unit in rows:
         told = spans.told()
         share = f"{told['in_time']:.1%}" if told["in_time"] is not None else ""
-        table.add_row(name, f"{told['count']:,}", share, *(_with(told[one], unit) for one in ("mean", "median", "ninetieth")))
+        table.add_row(
+            name, f"{told['count']:,}", share, *(_with(told[one], unit) for one in ("mean", "median", "ninetieth"))
+        )
     return table
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""At the moment at which a promise is to be looked at, a step of its time has come: else it would be looked at for ever."""
+"""When a promise is looked at, a step of its time has come: else it would be looked at for ever."""
 
 from datetime import timedelta
 
