@@ -11,9 +11,7 @@ from email.utils import format_datetime, parseaddr
 
 from store.outbox import Owed
 
-QUOTED = (
-    "\n\nOn {at:%a, %d %b %Y at %H:%M} Support <{desk}> wrote:\n> Good morning,\n> this is what we know so far.\n"
-)
+QUOTED = "\n\nOn {at:%a, %d %b %Y at %H:%M} Support <{desk}> wrote:\n> Good morning,\n> this is what we know.\n"
 _HEADERS = BytesHeaderParser()
 
 

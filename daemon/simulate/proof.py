@@ -14,9 +14,7 @@ from workflows.history import replay
 from workflows.letter import NOTICE, Audience
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
-RECEIPTS = frozenset(
-    {"acknowledgement", "acknowledgement_breach", "oversize"}
-)  # by which nobody has heard anything yet
+RECEIPTS = frozenset({"acknowledgement", "acknowledgement_breach", "oversize"})  # which are no news
 BREATH = timedelta(minutes=5)  # in which a daemon that begins again catches up
 
 
@@ -46,10 +44,10 @@ class Proof:
         self._hearing(life, world)
 
     def _twice(self, life: Life) -> None:
-        """No letter is owed twice for one event; what tells an agent that a mail was held has no event but the mail."""
+        """No letter is owed twice for one event; what was held is told once for each mail."""
         causes = Counter((e.letter, e.at) for e in life.events if isinstance(e, Alerted))
         found = Counter((one.name, one.recipient, one.owed_at) for one in life.letters)
-        for (name, recipient, at), count in found.items():
+        for (name, _, at), count in found.items():
             if count > max(1, causes[name, at]) and not name.startswith(NOTICE):
                 self.faults.append(
                     f"owed {count} times at {at:%Y-%m-%d %H:%M}: {name} of ticket {life.ticket.number}"
