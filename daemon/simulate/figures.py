@@ -92,7 +92,7 @@ class Figures:
         for spans, at in ((self.by_persons, person.at if person else None), (self.by_us, heard)):
             if at is not None:
                 spans.took.append((at - since) / MINUTE)
-            if target.due < world.end:
+            if target.due < world.horizon:
                 spans.of += 1
                 spans.in_time += at is not None and at <= target.due
 
@@ -102,7 +102,7 @@ class Figures:
             at = ended[-1].at
             self.resolution.took.append((at - since - _waited(life, at)) / HOUR)
         target = life.ticket.target(TargetKind.RESOLUTION)
-        if target is not None and (ended or target.due < world.end):
+        if target is not None and (ended or target.due < world.horizon):
             self.resolution.of += 1
             missed = any(isinstance(e, TargetMissed) and e.kind is TargetKind.RESOLUTION for e in life.events)
             met = any(isinstance(e, TargetMet) and e.kind is TargetKind.RESOLUTION for e in life.events)

@@ -55,7 +55,7 @@ class Proof:
 
     def _hearing(self, life: Life, world: World) -> None:
         target = _first_response(life.ticket)
-        if target is None or target.due >= world.end:
+        if target is None or target.due >= world.horizon:
             return
         if any(one.owed_at <= target.due for one in _news(life)):
             self.heard += 1

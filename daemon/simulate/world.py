@@ -58,6 +58,12 @@ class World:
         """When it is over."""
         return self.moment(self.days)
 
+    @property
+    def horizon(self) -> datetime:
+        """Up to when promises are judged: a daemon that stands still at the end could not catch up."""
+        last = self.stopped(self.end - timedelta(seconds=1))
+        return last.begin if last else self.end
+
     def works(self, day: int) -> bool:
         """Whether people go to work on that day."""
         return self.date(day).weekday() < 5 and self.date(day) not in self.holidays
