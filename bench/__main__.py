@@ -4,12 +4,13 @@
 import sys
 from collections.abc import Callable
 
-from bench import language, learning, parsing, wakeup
+from bench import language, learning, parsing, triage, wakeup
 
 ALL: dict[str, Callable[[], bool]] = {
     "parsing": parsing.main,
     "language": language.main,
     "learning": learning.main,
+    "triage": triage.main,
     "wakeup": wakeup.main,
 }
 

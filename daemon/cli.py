@@ -60,16 +60,19 @@ def run(config: Path | None, once: bool, only: tuple[str, ...], upgrade: bool) -
 @click.option("--mailbox")
 @click.option("--language")
 @click.option("--reporter", default="", help="The reporter's address.")
+@click.option("--major", is_flag=True, help="Major incidents alone.")
 @click.option("--limit", default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def tickets(config: Path | None, reporter: str, limit: int, as_json: bool, **filters: str | None) -> None:
+def tickets(
+    config: Path | None, reporter: str, major: bool, limit: int, as_json: bool, **filters: str | None
+) -> None:
     """List tickets, the newest first."""
     from daemon import view
     from store.reading import listed
 
     with reading(config) as (_, database), database.read() as connection:
         wanted = {name: value for name, value in filters.items() if value}
-        found = listed(connection, wanted, reporter, limit)
+        found = listed(connection, wanted, reporter, limit, major=major)
     if as_json:
         print_json(view.as_json(line) for line in found)
     elif found:
@@ -122,6 +125,7 @@ def explain(config: Path | None, as_json: bool, files: tuple[Path, ...]) -> None
     settings = load(config) if config else None
     desk, context = (settings.desk(), settings.context()) if settings else (Desk(), Context())
     database = open_database(settings) if settings else None
+    desk = explaining.taught(desk, database)
     for file in files:
         told = explaining.as_json if as_json else explaining.as_text
         answer = told(file, _bytes(file), desk, context, database, utc_now())

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from daemon.errors import NotDone
-from daemon.terminal import config_option, reading
+from daemon.terminal import config_option, printable, reading
 
 
 @click.command()
@@ -31,3 +31,6 @@ def ticket(config: Path | None, agent: str, number: int, orders: tuple[str, ...]
         raise NotDone(f"nothing was done to #{number}: {'; '.join(case.refused)}")
     for done in case.done:
         click.echo(f"#{number}: {done}")
+        if done == "#similar":
+            for one in case.place.similar:
+                click.echo(printable(f"  #{one.number}  {one.subject}: {' '.join(one.resolution.split())}"))

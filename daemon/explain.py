@@ -13,6 +13,7 @@ from parsers.mail import read
 from parsers.schema import describe
 from parsers.values import Context, Mail
 from store import facts as gathering
+from store import votes
 from store.engine import Database
 from store.inbox import Leased
 from workflows.case import Arrival
@@ -53,6 +54,14 @@ def facts_for(mail: Mail, desk: Desk, database: Database | None, raw: bytes, at:
         return gathering.gather(connection, desk, leased, mail, at)
 
 
+def taught(desk: Desk, database: Database | None) -> Desk:
+    """The desk with what its agents have taught it."""
+    if database is None:
+        return desk
+    with database.read() as connection:
+        return replace(desk, learned=votes.learner(connection))
+
+
 def steps(mail: Mail, known: Facts, desk: Desk, at: datetime) -> tuple[list[Taken], Arrival]:
     """Each step that would be taken, and the case at the end. A step's output is the difference of two cases."""
     case = before = Arrival(at=at, desk=desk, cause="explain", mail=heard(mail, known.contact.language), facts=known)
@@ -65,7 +74,7 @@ def steps(mail: Mail, known: Facts, desk: Desk, at: datetime) -> tuple[list[Take
 
 def triage_of(mail: Mail, case: Arrival) -> dict[str, Any]:
     """The triage of a mail as JSON, whatever the story made of it."""
-    verdict = triaged(mail)
+    verdict = triaged(mail, case.desk)
     priority = case.desk.priority(verdict.impact, verdict.urgency)
     return {
         "kind": str(verdict.kind),
@@ -76,7 +85,11 @@ def triage_of(mail: Mail, case: Arrival) -> dict[str, Any]:
         "language": mail.language,
         "confidence": round(verdict.confidence, 3),
         "breach": verdict.breach,
-        "because": [*verdict.because, f"impact {verdict.impact} x urgency {verdict.urgency} = {priority}"],
+        "because": [
+            *verdict.because,
+            *verdict.taught,
+            f"impact {verdict.impact} x urgency {verdict.urgency} = {priority}",
+        ],
     }
 
 
@@ -128,7 +141,7 @@ def as_text(file: Path, raw: bytes, desk: Desk, context: Context, database: Data
 
 
 def _is_confidential(mail: Mail, case: Arrival) -> bool:
-    return case.ticket.breach or case.place.ticket.breach or case.is_new and triaged(mail).breach
+    return case.ticket.breach or case.place.ticket.breach or case.is_new and triaged(mail, case.desk).breach
 
 
 def _to_agent(letter: Letter) -> bool:

@@ -2,7 +2,7 @@
 """Waiting mails -> decisions, recorded: many in one commit, each under its own savepoint."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -11,11 +11,12 @@ from daemon.house import House
 from parsers.language import heard
 from parsers.mail import read
 from parsers.values import Mail
-from store import facts, inbox, ledger
+from store import facts, inbox, ledger, votes
 from store.engine import blames_data
 from store.errors import Stale, StorageUnavailable, StoreError
 from store.inbox import Leased
 from workflows.case import Arrival, Outcome
+from workflows.desk import Desk
 from workflows.stories import ARRIVAL, ARRIVAL_END, tell
 
 LONGEST_WORDS = 500  # of what is told about a failure
@@ -28,6 +29,7 @@ class Intake:
 
     house: House
     unfinished: list[Leased] = field(default_factory=list)
+    taught: Desk | None = None
 
     def __post_init__(self) -> None:
         """Reads one mail of nobody, so that the tables of words are in memory before a real one is in hand."""
@@ -91,16 +93,23 @@ class Intake:
         return None
 
     def _decide(self, connection: Connection, leased: Leased, mail: Mail) -> None:
-        at = self.house.now()
-        known = facts.gather(connection, self.house.desk, leased, mail, at)
+        at, desk = self.house.now(), self._taught_desk(connection)
+        known = facts.gather(connection, desk, leased, mail, at)
         mail = heard(mail, known.contact.language)
-        case = Arrival(at=at, desk=self.house.desk, cause=leased.cause, mail=mail, facts=known)
+        case = Arrival(at=at, desk=desk, cause=leased.cause, mail=mail, facts=known)
         case = tell(ARRIVAL, ARRIVAL_END, case)
         ticket = ledger.record(connection, leased, case)
         settled = case.disposition
         if settled is not None and settled.outcome is not Outcome.WAITING:
             self.house.tell("mail_decided", mail=leased.id, outcome=settled.outcome, cause=settled.cause,
                             ticket=ticket.number or None, letters=len(case.letters))  # fmt: skip
+
+    def _taught_desk(self, connection: Connection) -> Desk:
+        """The desk with what its agents have taught it by now."""
+        learned, desk = votes.learner(connection), self.taught or self.house.desk
+        if learned is not desk.learned:
+            desk = self.taught = replace(desk, learned=learned)
+        return desk
 
     def _fail(self, leased: Leased, error: Exception) -> None:
         with self.house.database.write() as connection:

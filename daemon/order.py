@@ -5,7 +5,7 @@ from datetime import datetime
 
 from daemon.errors import NotFound
 from parsers.command import commands
-from store import facts, ledger
+from store import asked, facts, ledger
 from store.engine import Database
 from workflows.case import Order
 from workflows.desk import Desk
@@ -27,7 +27,7 @@ def give(database: Database, desk: Desk, number: int, text: str, agent: str, at:
         standings = facts.standings(connection, [number])
         if not standings:
             raise NotFound(f"there is no ticket #{number}; 'firstline tickets' lists them")
-        place = standings[0]
+        place = asked.by_order(connection, desk, standings[0], found, at)
         case = Order(
             at=at,
             desk=desk,

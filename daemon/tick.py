@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from daemon.house import House
-from store import clocks, facts, ledger
+from store import asked, clocks, facts, ledger
 from store.errors import Stale, StoreError
-from store.rows import PARENT
+from store.rows import parent_of
 from workflows.case import DueClock
 from workflows.stories import DUE, DUE_END, tell
 
 AGAIN = timedelta(minutes=5)
+SOON = timedelta(seconds=1)
 LONGEST_WORDS = 500  # of what is told about a failure
 
 def tick_once(house: House) -> bool:
@@ -45,7 +46,11 @@ def _deal(house: House, connection: Connection, at: datetime) -> bool:
     row = clocks.next_due(connection, at)
     if row is None:
         return False
+    if clocks.follows_another(connection, row):
+        clocks.put_off(connection, row.id, at + SOON)
+        return True
     standing = facts.standings(connection, [row.ticket])[0]
+    standing = asked.by_timer(connection, house.desk, standing, row.kind, at)
     clock = clocks.clock_of(connection, row, standing.ticket)
     if clock is None:
         clocks.end(connection, row.id)
@@ -53,7 +58,7 @@ def _deal(house: House, connection: Connection, at: datetime) -> bool:
     cause = f"clock {row.kind}"
     case = DueClock(at=at, desk=house.desk, cause=cause, ticket=standing.ticket, standing=standing, clock=clock)
     case = tell(DUE, DUE_END, case)
-    if row.kind == PARENT or not case.events:
+    if parent_of(row.kind) or not case.events:
         clocks.end(connection, row.id)
     ledger.record_change(connection, case)
     house.tell("clock_due", ticket=row.ticket, clock=row.kind, events=len(case.events), letters=len(case.letters))

@@ -99,6 +99,9 @@ def whole_json(ticket: TicketWhole) -> dict[str, Any]:
         "confidence": ticket.row["confidence"],
         "breach": ticket.row["breach"],
         "team": ticket.row["team"],
+        "parent": ticket.row["parent"],
+        "major": ticket.row["major"],
+        "children": list(ticket.children),
         "phones": ticket.phones.split(),
         "organisation": ticket.organisation,
         "participants": [{"address": a, "role": r, "proved": p} for a, r, p in ticket.participants],
@@ -135,9 +138,15 @@ def _head(ticket: TicketWhole) -> list[tuple[str, str]]:
         ("", because.get("categorised", "")),
         ("Priority", f"{line.priority}: {because.get('prioritised', '')}"),
         ("State", f"{line.state}, {line.level} {row['team']}, language {line.language}"),
+        *([("Part of", f"#{row['parent']}, a major incident")] if row["parent"] else []),
+        *([("Major incident", f"of {_numbers(ticket.children)}")] if row["major"] else []),
         ("Opened", f"{when(line.opened_at)} UTC, changed {when(line.updated_at)} UTC"),
         *[(str(t.kind).replace("_", " ").capitalize(), f"due {when(t.due)} UTC, {t.state}") for t in ticket.targets],
     ]
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(f"#{number}" for number in numbers) or "this ticket alone so far"
 
 
 def _plain(values: Any) -> dict[str, Any]:

@@ -95,6 +95,22 @@ def message_id(key: bytes, *, ticket: int, seq: int, letter: str, recipient: str
     return f"{_digest(key, 'id', ticket, seq, letter, recipient.lower())[:26]}.{ticket}@{domain}"
 
 
+def call_id(key: bytes, *, ticket: int, recipient: str, domain: str) -> str:
+    """The UID of a recipient's invitations to calls about a ticket (RFC 7986), the same for ever."""
+    return f"{_call(key, ticket, recipient)}.{ticket}@{domain}"
+
+
+def is_call_of(uid: str, keys: Iterable[bytes], *, ticket: int, recipient: str) -> bool:
+    """Whether this recipient was given this UID about this ticket; any of the keys may have made it."""
+    told = uid.partition("@")[0].lower().encode("utf-8", "replace")
+    mine = [f"{_call(key, ticket, recipient)}.{ticket}".encode() for key in keys]
+    return any([hmac.compare_digest(told, one) for one in mine])
+
+
+def _call(key: bytes, ticket: int, recipient: str) -> str:
+    return _digest(key, "call", ticket, recipient.lower())[:26]
+
+
 def _mac(key: bytes, ticket: int, role: Role, expiry: int, recipient: str) -> str:
     return _digest(key, "address", ticket, role.value, expiry, recipient.lower())[:MAC_LENGTH]
 

@@ -3,7 +3,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -68,7 +68,7 @@ def moment(text: str, at: datetime) -> tuple[datetime, str] | None:
     rest = text[end:].strip()
     try:
         if said.span:
-            return at + timedelta(seconds=said.span), rest
+            return _later(at, timedelta(seconds=said.span)), rest
         if not said.dated and said.hour is None and said.part is None:
             return None
         hour = said.hour if said.hour is not None else said.part if said.part is not None else MORNING
@@ -76,6 +76,13 @@ def moment(text: str, at: datetime) -> tuple[datetime, str] | None:
         return (found if said.dated or found > at else found + timedelta(days=1)), rest
     except (ValueError, OverflowError):
         return None
+
+
+def _later(at: datetime, span: timedelta) -> datetime:
+    """So much later: days by the calendar, at the same time of day; anything else in real time."""
+    if span % timedelta(days=1):
+        return (at.astimezone(UTC) + span).astimezone(at.tzinfo)
+    return at + span
 
 
 def _day(said: _Said, today: date) -> date:
@@ -100,6 +107,8 @@ def _read(text: str) -> tuple[_Said, int]:
     said, end, number = _Said(), 0, ""
     tokens = _tokens(text[:MAX_TEXT])
     for at, (kind, word, ends) in enumerate(tokens):
+        if _lasts(said, tokens[at : at + 2]):
+            break
         before, number = number, ""
         if kind == "number":
             number = word
@@ -122,6 +131,17 @@ def _read(text: str) -> tuple[_Said, int]:
             break
         end = ends
     return said, end
+
+
+def _lasts(said: _Said, tokens: list[Token]) -> bool:
+    """Whether what comes next tells how long it takes, as in ``tomorrow 14:00 30m``: when it is stands before it."""
+    kind, word = tokens[0][:2]
+    if kind == "clock":
+        return said.hour is not None
+    unit = tokens[1][1] if kind in ("number", "count") and len(tokens) > 1 and tokens[1][0] == "unit" else ""
+    if not unit:
+        return False
+    return said.hour is not None or said.dated and _words()["unit"][unit] < HOUR
 
 
 def _tokens(text: str) -> list[Token]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ticket's history written and read: its row, its events and its clocks change together or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -11,14 +11,16 @@ from store.rows import COLUMNS, clock_row, event_from, event_row, parent_row, ti
 from store.schema import clocks, events, tickets
 from workflows.event import Event, data
 from workflows.events import Answered, Opened
-from workflows.events_life import Closed, Reopened, Resolved, StatusTold
+from workflows.events_breach import BreachFlagged
+from workflows.events_life import ChildrenReleased, Closed, MajorDeclared, Reopened, Resolved, StatusTold
 from workflows.events_promise import TargetChanged, TargetSet, TimerEnded, TimerSet
 from workflows.history import replay
 from workflows.ticket import State, Target, Ticket, Timer, TimerKind
 
 NEWCOMER = "contact:0"
 ENDED = "ended"  # the state of a timer's row once it is over
-HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
+HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed, BreachFlagged)
+HEARD_BY_NAMED = (MajorDeclared, ChildrenReleased)  # by the tickets that they name
 
 _TICKET = (
     update(tickets)
@@ -38,6 +40,13 @@ _CLOCK_CHANGED = (
 )
 _CHILDREN = select(tickets.c.number).where(
     tickets.c.parent == bindparam("of_parent"), tickets.c.parent != 0, tickets.c.state != State.CLOSED
+)
+# No confidential ticket belongs to a major incident.
+_NAMED = select(tickets.c.number).where(
+    tickets.c.number.in_(bindparam("numbers", expanding=True)),
+    tickets.c.number != bindparam("of_parent"),
+    tickets.c.breach.is_(False),
+    tickets.c.state != State.CLOSED,
 )
 _HISTORY = select(events).where(events.c.ticket == bindparam("of_ticket")).order_by(events.c.seq)
 
@@ -108,10 +117,25 @@ def _clock_row(
 
 
 def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Event]) -> None:
-    """Let the children of a major incident hear of what their reporters should know; of a breach nobody hears."""
-    heard = [event for event in happened if isinstance(event, HEARD_BY_CHILDREN)]
-    if parent.major and heard and not parent.breach:
-        children = connection.scalars(_CHILDREN, {"of_parent": parent.number}).all()
-        rows = [parent_row(child, event.seq, event.at) for child in children for event in heard]
-        if rows:
-            connection.execute(_CLOCKS, rows)
+    """Let the children of a major incident hear what their reporters should, and tickets that they shall be such.
+
+    Of a breach nobody hears.
+    """
+    heard = [event for event in happened if isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)]
+    if not (parent.major and heard):
+        return
+    there = set(connection.scalars(_CHILDREN, {"of_parent": parent.number}))
+    rows = []
+    for event in heard:
+        if isinstance(event, HEARD_BY_NAMED):
+            named = set(_known(connection, parent.number, event.tickets))
+            there |= named if isinstance(event, MajorDeclared) else set()
+            rows += [parent_row(child, parent.number, event.seq, event.at) for child in sorted(named)]
+        elif not parent.breach or isinstance(event, BreachFlagged):
+            rows += [parent_row(child, parent.number, event.seq, event.at) for child in sorted(there)]
+    if rows:
+        connection.execute(_CLOCKS, rows)
+
+
+def _known(connection: Connection, parent: int, numbers: Iterable[int]) -> Iterable[int]:
+    return connection.scalars(_NAMED, {"numbers": sorted(set(numbers)), "of_parent": parent}) if numbers else ()

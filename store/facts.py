@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import facts_alert, facts_breach, facts_ladder, steps, writer
+from store import asked, facts_alert, facts_breach, facts_ladder, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -156,6 +156,8 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = asked.by_agent(connection, desk, facts, mail, at)
+    facts = asked.by_report(connection, desk, facts, mail, at)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
 
 

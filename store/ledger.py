@@ -13,12 +13,13 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, inbox, outbox
+from store import changes, inbox, outbox, solved
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
 from store.rows import ticket_row
 from store.schema import agents, contacts, messages, participants, pictures, threads, tickets
+from store.taught import teach
 from templates.letter import word
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
@@ -75,6 +76,8 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         _record_notes(connection, case, ticket)
         _record_reach(connection, case, ticket)
         _record_people(connection, case, ticket)
+        teach(connection, ticket, case.events)
+        solved.keep(connection, case, ticket)
     _owe(connection, case, ticket, unique=mail.digest)
     return ticket
 
@@ -84,6 +87,8 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
     if case.events:
         changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
         _record_notes(connection, case, case.ticket)
+        teach(connection, case.ticket, case.events)
+        solved.keep(connection, case, case.ticket)
     _owe(connection, case, case.ticket, unique="")
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
 
 from store.changes import history
 from store.inbox import TO_FETCH
 from store.rows import TARGETS, target_from
-from store.schema import agents, clocks, contacts, inbox, messages, outbox, participants, tickets
+from store.schema import IS_MAJOR, agents, clocks, contacts, inbox, messages, outbox, participants, tickets
 from workflows.case import Outcome
 from workflows.event import Event
 from workflows.ticket import Target
@@ -54,6 +54,7 @@ class TicketWhole:
     names: Mapping[str, str]  # actor -> a person's name
     messages: tuple[Mapping[str, Any], ...]
     letters: tuple[Mapping[str, Any], ...]
+    children: tuple[int, ...] = ()  # of a major incident
     hidden: bool = False  # a breach for who may not read it: the names of its events and their times, no more
 
 
@@ -75,6 +76,13 @@ class SetAside:
 
 _EVERY = messages.alias()
 _FIRST = select(func.min(_EVERY.c.id)).where(_EVERY.c.ticket == tickets.c.number).correlate(tickets).scalar_subquery()
+_CLOCK = clocks.alias()
+_FIRST_RESPONSE = (  # the newest, as another priority promises anew
+    select(func.max(_CLOCK.c.id))
+    .where(_CLOCK.c.ticket == tickets.c.number, _CLOCK.c.kind == "first_response")
+    .correlate(tickets)
+    .scalar_subquery()
+)
 _LINES = (
     select(
         tickets,
@@ -88,18 +96,28 @@ _LINES = (
     )
     .outerjoin(contacts, contacts.c.id == tickets.c.requester)
     .outerjoin(messages, messages.c.id == _FIRST)
-    .outerjoin(clocks, (clocks.c.ticket == tickets.c.number) & (clocks.c.kind == "first_response"))
+    .outerjoin(clocks, clocks.c.id == _FIRST_RESPONSE)
+)
+_CHILDREN = (
+    select(tickets.c.number)
+    .where(tickets.c.parent == bindparam("of_parent"), tickets.c.parent != 0)
+    .order_by(tickets.c.number)
 )
 FILTERS = ("state", "kind", "category", "priority", "level", "mailbox", "language")
 
 
 def listed(
-    connection: Connection, wanted: Mapping[str, str], requester: str = "", limit: int = 50
+    connection: Connection, wanted: Mapping[str, str], requester: str = "", limit: int = 50, *, major: bool = False
 ) -> list[TicketLine]:
-    """The newest tickets that fit every filter (see FILTERS), the newest first; of a breach neither what nor who."""
+    """The newest tickets that fit every filter (see FILTERS), the newest first; of a breach neither what nor who.
+
+    ``major``: none but major incidents.
+    """
     query = _LINES.order_by(tickets.c.number.desc()).limit(limit)
     for name, value in wanted.items():
         query = query.where(tickets.c[name] == value)
+    if major:
+        query = query.where(IS_MAJOR)
     if requester:  # that a breach is this reporter's would tell who reported it
         query = query.where(contacts.c.address == requester.lower(), tickets.c.breach.is_(False))
     return [_line(row) for row in connection.execute(query).mappings()]
@@ -127,6 +145,7 @@ def whole(connection: Connection, number: int, *, confidential: bool = False) ->
         names=_names(connection, {event.actor for event in told}),
         messages=_all(connection, select(messages).where(messages.c.ticket == number).order_by(messages.c.id)),
         letters=_all(connection, _LETTERS.where(outbox.c.ticket == number).order_by(outbox.c.id)),
+        children=tuple(connection.scalars(_CHILDREN, {"of_parent": number})) if row["major"] else (),
     )
 
 
@@ -193,7 +212,7 @@ def _line(row: RowMapping, *, confidential: bool = False) -> TicketLine:
     return TicketLine(**told | (_HIDDEN if row["breach"] and not confidential else {}))
 
 
-_SHOWN = ("impact", "urgency", "confidence", "breach", "team", "seq", "mailbox")
+_SHOWN = ("impact", "urgency", "confidence", "breach", "team", "seq", "mailbox", "parent", "major")
 CONFIDENTIAL = "(confidential)"
 _HIDDEN = {"subject": CONFIDENTIAL, "requester_name": "", "requester_address": ""}
 _WORDS = ("requester_name", "requester_address", "subject", "first_response")

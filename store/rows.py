@@ -25,7 +25,7 @@ RICH: dict[str, Any] = {
 COLUMNS = tuple(field.name for field in fields(Ticket) if field.name not in ("targets", "timers"))
 TARGETS = frozenset(TargetKind)
 TIMERS = frozenset(TimerKind)
-PARENT = "parent"  # the kind of a clock by which a ticket hears of its major incident
+PARENT = "parent "  # begins the kind of a clock by which a ticket hears of a major incident; its number follows
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
@@ -68,10 +68,15 @@ def clock_row(number: int, clock: Target | Timer) -> dict[str, Any]:
     return row
 
 
-def parent_row(number: int, seq: int, at: datetime) -> dict[str, Any]:
-    """The columns of a clock that tells a child of what event ``seq`` of its parent was."""
+def parent_row(number: int, parent: int, seq: int, at: datetime) -> dict[str, Any]:
+    """The columns of a clock that tells a ticket of what event ``seq`` of its parent was, or of who shall be it."""
     row: dict[str, Any] = dict.fromkeys(("since", "span", "left")) | {"warned": 0, "state": TargetState.RUNNING}
-    return row | {"ticket": number, "kind": PARENT, "round": seq, "due": at, "wakes": at}
+    return row | {"ticket": number, "kind": f"{PARENT}{parent}", "round": seq, "due": at, "wakes": at}
+
+
+def parent_of(kind: str) -> int:
+    """The number of the major incident of which a clock of this kind tells; 0 for any other clock."""
+    return int(kind.removeprefix(PARENT)) if kind.startswith(PARENT) else 0
 
 
 def _span(seconds: float | None) -> timedelta | None:

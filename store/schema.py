@@ -150,6 +150,7 @@ tickets = Table(
     Column("call_at", Moment),
     Column("call_minutes", Integer, nullable=False, server_default="0"),
     Column("call_sequence", Integer, nullable=False, server_default="0"),
+    Column("call_agent", NUMBER, nullable=False, server_default="0"),
     Column("progress_at", Moment),
     Column("resolved_at", Moment),
     Column("closed_at", Moment),
@@ -161,6 +162,8 @@ Index("ix_tickets_requester", tickets.c.requester, tickets.c.opened_at)
 Index("ix_tickets_category_opened_at", tickets.c.category, tickets.c.opened_at)
 TRACKS, IS_CHILD = text("alert_key <> ''"), text("parent <> 0")
 Index("ix_tickets_alert_key", tickets.c.alert_key, sqlite_where=TRACKS, postgresql_where=TRACKS)
+IS_MAJOR = text("major")
+Index("ix_tickets_major", tickets.c.number, sqlite_where=IS_MAJOR, postgresql_where=IS_MAJOR)
 Index("ix_tickets_parent", tickets.c.parent, sqlite_where=IS_CHILD, postgresql_where=IS_CHILD)
 
 # One line of history; a trigger refuses UPDATE and DELETE. No person's words: those are in messages.

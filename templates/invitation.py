@@ -3,7 +3,6 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,8 @@ from parsers.address import ascii_domain
 from parsers.values import Address
 from templates import header
 from templates.time_zone import time_zone
-from workflows.appointment import Call
+from workflows.appointment import CalendarMethod, Call
 
-Method = Literal["REQUEST", "CANCEL"]
 PRODUCT = "-//Firstline//Firstline//EN"
 SUMMARY_LIMIT = 200  # characters
 LINK_LIMIT = 1000
@@ -25,7 +23,7 @@ LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:[!-~]+")
 UNRESERVED = "!$&'+()*,-./:;=@_~"  # what a mailto URI may hold as it is (RFC 6068)
 
 
-def invitation(call: Call, *, at: datetime, method: Method = "REQUEST") -> bytes:
+def invitation(call: Call, *, at: datetime, method: CalendarMethod = "REQUEST") -> bytes:
     """The call as a calendar of one event; the same arguments give the same bytes.
 
     REQUEST invites, and with a higher ``call.sequence`` changes what was agreed; CANCEL takes it back. ``at`` is when

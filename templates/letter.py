@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one door: a decided letter becomes the bytes of a mail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from jinja2 import TemplateError
 
 from parsers import address
+from parsers.subject import strip
+from parsers.values import Address
 from templates import body, compiled, header
 from templates.answering import answerable
 from templates.compiled import Compiled
@@ -15,6 +17,7 @@ from templates.languages import languages
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
+from workflows.appointment import Call
 from workflows.desk import Desk
 from workflows.letter import Audience, Letter
 from workflows.ticket import Ticket
@@ -162,8 +165,7 @@ def _domain(ticket: Ticket, desk: Desk) -> str:
 def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
-    role = address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT
-    reply_to = sheet.desk_address if letter.is_notice else sheet.signed(role, letter.to.address)
+    reply_to = sheet.desk_address if letter.is_notice else sheet.signed(_role(letter), letter.to.address)
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),
@@ -204,12 +206,27 @@ def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
     parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
     attached, _ = divided(letter.attachments)
     files = [body.attachment_part(attachment) for attachment in attached]
-    if letter.calendar:
+    if letter.call is not None:
+        calendar = _calendar(sheet, letter.call)
         # Gmail and Outlook want it among the forms of the words, other programs as a file.
-        parts.append(body.calendar_part(letter.calendar, letter.calendar_method))
-        files.insert(0, body.calendar_file(letter.calendar))
+        parts.append(body.calendar_part(calendar, letter.calendar_method))
+        files.insert(0, body.calendar_file(calendar))
     both = body.multipart(kind, body.boundary(sheet.message_id, kind), parts)
     if not files:
         return both
     kind = "mixed"
     return body.multipart(kind, body.boundary(sheet.message_id, kind), [both, *files])
+
+
+def _calendar(sheet: _Sheet, call: Call) -> bytes:
+    """The invitation in the desk's name; its answers go where those to the letter go, and so find the ticket."""
+    from templates.invitation import invitation  # the library takes longer to load than most letters to write
+
+    tag, letter = reference(sheet.ticket), sheet.letter
+    about = f"{call.summary} {tag}" if call.summary else strip(sheet.subject)
+    organiser = Address(name=sheet.desk.name, address=sheet.signed(_role(letter), letter.to.address))
+    return invitation(replace(call, summary=about, organiser=organiser), at=sheet.at, method=letter.calendar_method)
+
+
+def _role(letter: Letter) -> address.Role:
+    return address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT

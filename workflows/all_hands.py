@@ -14,6 +14,7 @@ from workflows.case import Arrival, Case
 from workflows.desk import Agent, Desk
 from workflows.events import Assigned, Prioritised
 from workflows.events_life import AllHandsTold, PriorityDoubted
+from workflows.quiet import is_known_p1
 from workflows.ticket import Level, Priority, Ticket, TimerKind
 from workflows.writing import tell_agents
 
@@ -23,7 +24,7 @@ BELLS = (TimerKind.REPEAT_P1, TimerKind.CONFIRM_P1)
 
 def all_hands(case: Arrival) -> Arrival:
     """Call all hands for a new P1, or ask one agent whether it is one."""
-    if case.ticket.priority is not Priority.P1 or case.ticket.breach or case.facts.silent:
+    if case.ticket.priority is not Priority.P1 or case.ticket.breach or case.facts.silent or is_known_p1(case):
         return case
     if doubted(case):
         return ask(case, people.members(case.desk, case.ticket)[:1], "nobody vouches for who sent it")

@@ -3,8 +3,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from parsers.values import Address
+
+CalendarMethod = Literal["REQUEST", "CANCEL"]  # RFC 5546 sections 3.2.2 and 3.2.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +24,8 @@ class Call:
     minutes: int = 30
     zone: str = "UTC"  # IANA name, in which the invitation tells the time
     link: str = ""  # where to join: a URI, or a place in words
-    summary: str = ""
-    organiser: Address  # the desk: answers go there
+    summary: str = ""  # what it is about; the subject of its letter where empty
+    organiser: Address = Address()  # the desk: answers go there; the letter knows at which address
     attendees: tuple[Address, ...] = ()
 
     def __post_init__(self) -> None:

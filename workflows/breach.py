@@ -18,7 +18,7 @@ def breach(case: Arrival) -> Arrival:
     """Flag what the triage takes for a breach, by the phrases that counted; old mail rings nobody's clock."""
     if not (case.is_new and case.ticket.breach):
         return case
-    phrases = [reason for reason in triaged(case.mail).because if reason.endswith(SPEAKS_FOR)]
+    phrases = [reason for reason in triaged(case.mail, case.desk).because if reason.endswith(SPEAKS_FOR)]
     return flag(case, "; ".join(phrases), actor="desk", watched=not case.facts.silent)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from parsers.values import Command, Mail
+from parsers.values import Address, Command, Mail
 from workflows import event as events
 from workflows.desk import Agent, Desk
 from workflows.event import Event
@@ -130,10 +130,17 @@ class Arrival(Case):
 
 @dataclass(frozen=True, kw_only=True)
 class Wake:
-    """A ticket is told that something happened to its parent: which event, and the words that went out with it."""
+    """A ticket is told that something happened to its parent: which event, and the words that went out with it.
+
+    ``parent`` is the major incident as it stands now; of an event of long ago it may tell more than was known then.
+    """
 
     what: str
     text: str = ""
+    author: Address = Address()  # whose words these are
+    actor: str = "desk"  # who did it, as history names them
+    at: datetime | None = None
+    parent: Standing | None = None
 
 
 Clock = Target | Timer | Wake

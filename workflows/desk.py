@@ -4,11 +4,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from types import MappingProxyType
 
 from parsers.address import plain
 from workflows.hours import Calendar
+from workflows.learned import Learned
 from workflows.ticket import Level, Priority, TargetKind
+from workflows.topic import Topic
 from workflows.triage import Impact, Urgency
 
 P1, P2, P3, P4 = Priority
@@ -156,6 +159,7 @@ class Desk:
     categories: tuple[Category, ...] = ()  # the owner's own, and changes to the shipped ones
     vips: frozenset[str] = frozenset()  # addresses, or domains written @example.org
     monitoring: frozenset[str] = frozenset()  # the same: whose alerts are believed, once our server vouches for them
+    learned: Learned | None = field(default=None, compare=False, repr=False)  # from its agents' corrections
     calendar: Calendar = Calendar()
     around_the_clock: frozenset[Priority] = frozenset()  # these count every hour, whatever the calendar
     rules: tuple[Rule, ...] = field(default_factory=lambda: RULES)
@@ -188,6 +192,11 @@ class Desk:
     def category(self, key: str) -> Category:
         """What the owner says of this category; nothing beyond its key where they say nothing."""
         return next((one for one in self.categories if one.key == key), Category(key=key))
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The owner's categories as the triage reads them."""
+        return tuple(Topic(key=one.key, words=one.words) for one in self.categories if one.words)
 
     def hours(self, priority: Priority) -> Calendar:
         """The calendar by which promises of this priority are counted."""

@@ -7,6 +7,7 @@ Every way to an end goes through here: an agent's word, the reporter's, silence,
 from typing import TypeVar
 
 from workflows import clock
+from workflows.call import cancel
 from workflows.case import Case
 from workflows.events_life import Closed, Confirmed, Reopened, Resolved
 from workflows.events_promise import TargetMissed
@@ -67,6 +68,7 @@ def reopen_ticket(case: CaseT, because: str, *, tell: bool = True) -> CaseT:
 
 def stop(case: CaseT, code: Code) -> CaseT:
     """End every timer and every promise to the reporter; one to the law (GDPR Article 33) is not ours to end."""
+    case = cancel(case, "the ticket ended")
     case = clock.resume(case, "it ended")  # what stood still is counted up to here
     for target in case.ticket.targets:
         if target.state is not TargetState.RUNNING or target.kind is TargetKind.BREACH_NOTIFICATION:

@@ -204,7 +204,7 @@ class AllHandsTold(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CallProposed(Event):
-    """A talk was proposed, or moved (``sequence`` above 0; RFC 5546 section 3.2.2)."""
+    """A talk was proposed, or moved; ``sequence`` goes up with each invitation (RFC 5546 section 2.1.4)."""
 
     name = "call_proposed"
     start: datetime
@@ -214,13 +214,18 @@ class CallProposed(Event):
 
     def after(self, ticket: Ticket) -> Ticket:
         return replace(
-            ticket, call_at=self.start, call_minutes=self.minutes, call_sequence=self.sequence, progress_at=self.at
+            ticket,
+            call_at=self.start,
+            call_minutes=self.minutes,
+            call_sequence=self.sequence,
+            call_agent=self.agent,
+            progress_at=self.at,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallAnswered(Event):
-    """The reporter answered the invitation: accepted, declined, tentative, countered (RFC 5546 section 3.2.3)."""
+    """Somebody invited answered: accepted, declined, tentative, countered (RFC 5546 section 3.2.3)."""
 
     name = "call_answered"
     partstat: str
@@ -286,6 +291,14 @@ class MajorDeclared(Event):
 
     def after(self, ticket: Ticket) -> Ticket:
         return replace(ticket, major=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildrenReleased(Event):
+    """These tickets are no part of the major incident after all."""
+
+    name = "children_released"
+    tickets: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

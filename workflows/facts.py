@@ -7,7 +7,7 @@ from datetime import datetime
 from parsers.address import Token
 from workflows.event import Event
 from workflows.letter import SentLetter
-from workflows.ticket import Ticket
+from workflows.ticket import Priority, Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,58 @@ class Known:
     language: str = ""
     dead: bool = False  # nothing reaches this address any more (RFC 3463, 5.X.X)
     phones: tuple[str, ...] = ()  # E.164
+
+
+@dataclass(frozen=True, kw_only=True)
+class Similar:
+    """An earlier ticket like this one, and how it was resolved."""
+
+    number: int
+    subject: str
+    resolution: str
+    category: str = ""
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """An open ticket that may have the same cause; never a confidential one, an imported one, or part of a major."""
+
+    number: int
+    requester: int
+    subject: str
+    opened_at: datetime
+    parent: int = 0
+    by: str = "words"  # words, host, or category alone
+    shared: int = 0  # rare words
+    priority: Priority = Priority.P3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surge:
+    """The last time that so many alike reports were seen: on which ticket, and which others they were."""
+
+    number: int
+    at: datetime
+    tickets: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many reports there were."""
+        return len(self.tickets) + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenMajor:
+    """A major incident that is being worked on, and what the mail has in common with it."""
+
+    number: int
+    subject: str
+    by: str = "words"  # words, host, or category alone
+    shared: int = 0  # rare words
+    same_category: bool = False
+    priority: Priority = Priority.P3
+    next_update: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,27 +99,12 @@ class Standing:
     rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
     doubted: int = 0  # how often an agent was asked whether it is a P1
 
-
-@dataclass(frozen=True, kw_only=True)
-class Similar:
-    """An earlier ticket like this one, and how it was resolved."""
-
-    number: int
-    subject: str
-    resolution: str
-    category: str = ""
-    resolved_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alike:
-    """An open ticket that may have the same cause, by its words, host or service; never a confidential one."""
-
-    number: int
-    requester: int
-    subject: str
-    opened_at: datetime
-    parent: int = 0
+    # Gathered where an order or a clock asks for it.
+    beside: tuple[Ticket, ...] = ()  # other tickets that an order names
+    alike: tuple[Alike, ...] = ()  # open since it was, the oldest first
+    surge: Surge | None = None  # that it is part of
+    similar: tuple[Similar, ...] = ()  # resolved before, the likest first
+    joined: tuple[Alike, ...] = ()  # of a major incident: its children
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +148,8 @@ class Facts:
     quick: int = 0  # mails of the writer in a row, within the hour, that came at once upon a letter of ours
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     alike: tuple[Alike, ...] = ()  # within the surge window, the oldest first
+    surge: Surge | None = None  # that these are part of, within the window
+    majors: tuple[OpenMajor, ...] = ()  # that the mail may belong to, the likest first
     usual: float = 0.0  # how many of the category come in such a window
     p1_of_sender: int = 0  # P1 tickets opened by this contact within the hour
     p1_of_all: int = 0

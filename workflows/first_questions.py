@@ -10,7 +10,7 @@ from workflows.triage import Kind
 
 def first_questions(desk: Desk, ticket: Ticket) -> tuple[str, ...]:
     """The owner's questions of the category in the reporter's language, else ours; none but of an incident."""
-    if ticket.kind is not Kind.INCIDENT or ticket.breach or ticket.source != "mail":
+    if ticket.kind is not Kind.INCIDENT or ticket.breach or ticket.parent or ticket.source != "mail":
         return ()
     own = desk.category(ticket.category).questions.get(ticket.language, ())
     return own or questions(ticket.category, ticket.language)

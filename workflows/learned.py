@@ -22,3 +22,7 @@ class Learned(Protocol):
     def told(self, words: Sequence[str]) -> Sequence[str]:
         """The largest contributions, each a readable line for ``Triage.because``."""
         ...
+
+    def __hash__(self) -> int:
+        """One that learned more is another: verdicts are remembered by it."""
+        ...

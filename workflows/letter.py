@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from parsers.values import Address, Attachment
+from workflows.appointment import CalendarMethod, Call
 
 # What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
 Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
@@ -42,8 +43,8 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     size_limit: int = 0  # bytes, for the letter that speaks of it
     details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
-    calendar: bytes = field(default=b"", repr=False)  # an invitation (RFC 5545), and its method (RFC 5546)
-    calendar_method: str = ""
+    call: Call | None = None  # that it invites to, or takes back: by its method (RFC 5546)
+    calendar_method: CalendarMethod = "REQUEST"
 
     @property
     def is_notice(self) -> bool:

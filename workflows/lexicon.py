@@ -3,6 +3,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -44,10 +45,12 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """Phrases by how they begin: a whole word, two whole words, three letters, three last letters, a number."""
+    """Phrases by how they begin: a whole word, two whole words, two with a gap between, three letters, three last
+    letters, a number."""
 
     whole: dict[str, tuple[Phrase, ...]]
     pairs: dict[str, tuple[Phrase, ...]]
+    gapped: dict[str, dict[str, tuple[Phrase, ...]]]
     begins: dict[str, tuple[Phrase, ...]]
     ends: dict[str, tuple[Phrase, ...]]
     numbers: tuple[Phrase, ...]
@@ -77,21 +80,32 @@ def index_of(language: str, topics: tuple[Topic, ...] = ()) -> Index:
 def matches(words: list[str], index: Index) -> list[Match]:
     """All phrases of the index in the words, in the order of their first word."""
     found = []
-    for start, word in enumerate(words):
-        for phrase in _candidates(word, words[start + 1] if start + 1 < len(words) else "", index):
+    for start in range(len(words)):
+        for phrase in _candidates(words, start, index):
             if phrase.opens and start > 0 and words[start - 1] not in _ENDS:
                 continue
-            places = (start,) if phrase.words == (word,) else _follow(phrase.words, words, start)
+            places = (start,) if len(phrase.words) == 1 else _follow(phrase.words, words, start)
             if places is not None:
                 found.append(Match(phrase=phrase, places=places))
     return found
 
 
-def _candidates(word: str, following: str, index: Index) -> Iterator[Phrase]:
+def _candidates(words: list[str], start: int, index: Index) -> Iterator[Phrase]:
+    """The phrases whose first word is here."""
+    word = words[start]
     yield from index.whole.get(word, ())
-    yield from index.pairs.get(f"{word} {following}", ())
-    yield from index.begins.get(word[:3], ())
-    yield from index.ends.get(word[-3:], ())
+    if start + 1 < len(words):
+        yield from index.pairs.get(f"{word} {words[start + 1]}", ())
+    seconds = index.gapped.get(word)
+    if seconds:
+        for second in dict.fromkeys(words[start + 1 : start + GAP + 2]):
+            yield from seconds.get(second, ())
+    for phrase in index.begins.get(word[:3], ()):
+        if word.startswith(phrase.words[0][:-1]):
+            yield phrase
+    for phrase in index.ends.get(word[-3:], ()):
+        if word.endswith(phrase.words[0][1:]):
+            yield phrase
     if word[0].isdigit():
         yield from index.numbers
 
@@ -105,9 +119,10 @@ def _fits(pattern: str, word: str) -> bool:
 
 
 def _follow(patterns: tuple[str, ...], words: list[str], start: int) -> tuple[int, ...] | None:
-    places: list[int] = []
-    at, slack = start, 0
-    for pattern in patterns:
+    """The places of the patterns, of which the first fits at ``start``."""
+    places = [start]
+    at, slack = start + 1, 0
+    for pattern in patterns[1:]:
         if pattern == "..":
             slack = GAP
             continue
@@ -150,7 +165,7 @@ def _phrases(concept: str, weight: float, written: str) -> Iterator[Phrase]:
     for parts in product(*(part.split("/") for part in shown.split())):
         chosen = [part for part in parts if part != "~"]
         words = tuple(intern(word) for part in chosen for word in _pattern(part))
-        if words and words[0].strip("*") not in ("", "..") and words[-1] != "..":
+        if words and words[0].strip("*") not in ("", "..", QUESTION) and words[-1] != ".." and BREAK not in words:
             yield Phrase(concept=concept, weight=weight, written=" ".join(chosen), words=words, opens=opens)
 
 
@@ -166,19 +181,36 @@ def _pattern(part: str) -> tuple[str, ...]:
 
 
 def _indexed(phrases: Iterable[Phrase]) -> Index:
-    shelves: tuple[dict[str, list[Phrase]], ...] = ({}, {}, {}, {})
+    whole, pairs, begins, ends = (defaultdict[str, list[Phrase]](list) for _ in range(4))
+    gapped: dict[str, dict[str, list[Phrase]]] = {}
     numbers = []
     for phrase in phrases:
-        first, second = (*phrase.words, "")[:2]
+        first, second, third = (*phrase.words, "", "")[:3]
         if first == NUMBER:
             numbers.append(phrase)
         elif first.endswith("*"):
-            shelves[2].setdefault(first[:-1][:3], []).append(phrase)
+            begins[first[:-1][:3]].append(phrase)
         elif first.startswith("*"):
-            shelves[3].setdefault(first[-3:], []).append(phrase)
-        elif second and second not in ("..", NUMBER) and "*" not in second:
-            shelves[1].setdefault(f"{first} {second}", []).append(phrase)
+            ends[first[-3:]].append(phrase)
+        elif second == ".." and _is_whole(third):
+            gapped.setdefault(first, {}).setdefault(third, []).append(phrase)
+        elif _is_whole(second):
+            pairs[f"{first} {second}"].append(phrase)
         else:
-            shelves[0].setdefault(first, []).append(phrase)
-    whole, pairs, begins, ends = ({key: tuple(row) for key, row in shelf.items()} for shelf in shelves)
-    return Index(whole=whole, pairs=pairs, begins=begins, ends=ends, numbers=tuple(numbers))
+            whole[first].append(phrase)
+    return Index(
+        whole=_frozen(whole),
+        pairs=_frozen(pairs),
+        gapped={first: _frozen(seconds) for first, seconds in gapped.items()},
+        begins=_frozen(begins),
+        ends=_frozen(ends),
+        numbers=tuple(numbers),
+    )
+
+
+def _is_whole(pattern: str) -> bool:
+    return pattern not in ("", "..", NUMBER) and "*" not in pattern
+
+
+def _frozen(shelf: dict[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
+    return {key: tuple(row) for key, row in shelf.items()}

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
-from workflows import assign, breach_orders, breach_steps, escalate, prioritise, recategorise
+from workflows import assign, breach_orders, breach_steps, escalate, major, prioritise, recategorise
+from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
 from workflows.desk import Agent
 from workflows.note import note
 from workflows.reopen import reopen
 from workflows.resolve import resolve
+from workflows.similar import similar
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
 
@@ -26,6 +28,10 @@ VERBS: Mapping[str, Verb] = {
     "risk": breach_steps.risk,
     "notified": breach_steps.notified,
     "measures": breach_steps.measures,
+    "major": major.major,
+    "child": major.child,
+    "similar": similar,
+    "call": call,
     "note": note,
     "wait": wait,
     "resolve": resolve,

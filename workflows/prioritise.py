@@ -28,7 +28,7 @@ URGENCY_WORDS = {"normal": Urgency.MEDIUM, "urgent": Urgency.HIGH} | {
 
 def prioritise(case: Arrival) -> Arrival:
     """Note impact, urgency and the priority they make, and what spoke for them."""
-    verdict = triaged(case.mail)
+    verdict = triaged(case.mail, case.desk)
     impact, of_impact = _impact(case, verdict.impact)
     urgency, of_urgency = _urgency(case, impact, verdict.urgency)
     priority = case.desk.priority(impact, urgency)
@@ -42,7 +42,7 @@ def _impact(case: Arrival, impact: Impact) -> tuple[Impact, str]:
     usual = case.desk.category(case.ticket.category).impact
     if impact is Impact.USER and usual is not None:
         impact, reasons = usual, [f"as the category {case.ticket.category} has it"]
-    people = len(_people(case, case.facts.alike))
+    people = len(_people(case, tuple(one for one in case.facts.alike if one.by != "category")))
     if people >= LEAST_ALIKE and case.mail.nature is Nature.HUMAN:
         impact = IMPACTS[min(IMPACTS.index(impact) + 1, len(IMPACTS) - 1)]
         reasons.append(f"a step up since {people} people report the same")

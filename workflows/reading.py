@@ -4,6 +4,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from workflows.lexicon import BREAK, LANGUAGES, QUESTION, Match, index_of, matches, words_of
 from workflows.topic import Topic
@@ -34,13 +35,20 @@ class Reading:
     found: tuple[Match, ...]
     topics: tuple[str, ...] = ()  # keys of the owner's categories
 
+    @cached_property
+    def _sorted(self) -> dict[str, list[Match]]:
+        shelves: dict[str, list[Match]] = {}
+        for match in self.found:
+            shelves.setdefault(match.phrase.concept, []).append(match)
+        return shelves
+
     def of(self, concept: str) -> list[Match]:
         """The matches of one concept, in the order of the mail."""
-        return [match for match in self.found if match.phrase.concept == concept]
+        return self._sorted.get(concept, [])
 
     def has(self, concept: str) -> bool:
         """Whether the concept occurs at all."""
-        return any(match.phrase.concept == concept for match in self.found)
+        return concept in self._sorted
 
     def score(self, concept: str, *, subject_only: bool = False) -> float:
         """The summed weights of the concept's distinct phrases; those of the subject count half more."""

@@ -9,6 +9,7 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Nature
 from workflows import people
+from workflows.alert_hints import alert_hints, solved_rows
 from workflows.breach_letters import Told, alert_breach, standing_of
 from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
@@ -23,7 +24,10 @@ from workflows.events import (
 )
 from workflows.events_life import PingPongStopped
 from workflows.first_questions import answered, first_questions
-from workflows.letter import NOTICE, Audience, Letter
+from workflows.join import of_parent
+from workflows.join_major import joined
+from workflows.letter import NOTICE, Audience, Detail, Letter
+from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
 from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, unreachable, without_address
 
@@ -43,12 +47,14 @@ def respond(case: Arrival) -> Arrival:
     if case.facts.silent:
         return case
     if case.happened(Opened):
-        return _alert(_acknowledge(case), "alert_new")
+        case = _acknowledge(case)
+        return withhold(case) if is_quiet(case) else _alert(case, "alert_new")
     if case.happened(MessageReceived):
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped)
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
-        case = tell_agents(case, "command_report", (case.agent,), done=case.done, **_open_steps(case))
+        found = _found(case)
+        case = tell_agents(case, "command_report", (case.agent,), also=found, done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
     if cause == "unreachable" and case.agent is not None:
@@ -89,10 +95,13 @@ def refuted(case: Arrival) -> str:
 
 def _acknowledge(case: Arrival) -> Arrival:
     refused = refuted(case) or may_answer(case)
-    name = "acknowledgement_breach" if case.ticket.breach else "acknowledgement"
+    parent = joined(case)
+    name = "acknowledgement_breach" if case.ticket.breach else "major" if parent else "acknowledgement"
     if refused:
         return case.note(LetterWithheld(letter=name, because=refused))
     letter = to_writer(case, name, case.ticket.language)
+    if parent is not None:
+        letter = replace(letter, details=of_parent(parent.number, parent.next_update))
     if asked := first_questions(case.desk, case.ticket):
         letter = replace(letter, details={**letter.details, "questions": asked})
     if case.follows:
@@ -100,6 +109,11 @@ def _acknowledge(case: Arrival) -> Arrival:
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
         letter = replace(letter, details={**letter.details, "ask_phone": True})
     return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
+
+
+def _found(case: Arrival) -> dict[str, Detail]:
+    """What an order asked for, beside its being done."""
+    return {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
 
 
 def _open_steps(case: Arrival) -> Told:
@@ -201,6 +215,8 @@ def _alert(case: Arrival, name: str) -> Arrival:
         )
         for agent in agents
     ]
+    if name == "alert_new" and (hints := alert_hints(case)):
+        letters = [replace(letter, details={**letter.details, **hints}) for letter in letters]
     if name == "alert_reply" and (rows := answered(case)):
         letters = [replace(letter, details={**letter.details, "answers": rows}) for letter in letters]
     return _alerted(case.owe(*letters), name, agents)

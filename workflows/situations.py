@@ -21,7 +21,7 @@ _TOGETHER = (
     ("others", "sees", 12),
     ("others", "sent", 12),
     ("fellow", "records", 4),
-    ("publicly", "records", 10),
+    ("publicly", "records", 15),
     ("burglary", "device", 40),
     ("addresses", "shown", 5),
     ("cc", "crowd", 8),

@@ -14,26 +14,33 @@ from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.confide import confide
 from workflows.confirm import confirm
+from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.hear import hear
 from workflows.identify import identify
 from workflows.inform import inform
+from workflows.invited import invited
+from workflows.join_major import join_major
+from workflows.list_parts import list_parts
 from workflows.log import log
 from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
 from workflows.orders import order
+from workflows.pass_on import pass_on
 from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
 from workflows.promise import promise
 from workflows.recognise import recognise
 from workflows.recover import recover
 from workflows.remind import remind
+from workflows.remind_call import remind_call
 from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise
 from workflows.summarise import summarise
+from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
 from workflows.veil import veil
 from workflows.warn import warn
@@ -49,6 +56,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     monitor,  # a problem that a monitoring system reports, or its recovery
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
+    invited,  # a calendar answers an invitation to a talk
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
     summarise,  # what an agent says of a hand-over
@@ -62,13 +70,15 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     assign,  # which team, at which level
     breach,  # personal data in wrong hands: confidential from here on
     promise,  # first response and resolution, by when
+    join_major,  # one more report of an open major incident
+    surge,  # so many alike that it may be one
     all_hands,  # a P1 calls everybody, or somebody who confirms it
     ping_pong,  # another desk that answers every letter of ours
 )
 
 
 def _respond(case: Arrival) -> Arrival:
-    return watch(respond(case))
+    return watch(pass_on(tell_surge(respond(case))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -76,6 +86,9 @@ ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever s
 DUE: tuple[Step[DueClock], ...] = (
     watch_breach,  # nobody looks at a breach, or its 72 hours run out
     recover,  # a problem that is over by itself
+    follow_parent,  # what happened to its major incident
+    list_surge,  # alike reports that no alert has told of yet
+    list_parts,  # what joined a major incident by itself
     warn,  # a promise's time runs out
     miss,  # a promise was not kept in time
     inform,  # the reporter hears how it stands
@@ -83,6 +96,7 @@ DUE: tuple[Step[DueClock], ...] = (
     rise,  # no progress at this level
     remind,  # we wait for the reporter: a reminder, or solved by silence
     confirm,  # it is resolved: asked once more, or closed by silence
+    remind_call,  # a talk begins soon
     at_word,  # the reporter said that it works, and nobody objected
 )
 DUE_END: Step[DueClock] = watch
@@ -91,6 +105,7 @@ ORDER: tuple[Step[Order], ...] = (
     confide,
     order,  # what the command line says
     become_aware,  # of a breach
+    pass_on,  # to the parts of a major incident
     watch,  # who is waited for now
 )
 

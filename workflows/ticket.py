@@ -99,6 +99,7 @@ class TimerKind(StrEnum):
     REPEAT_P1 = "repeat_p1"  # until somebody takes it
     CALL_REMINDER = "call_reminder"
     BREACH_UNSEEN = "breach_unseen"
+    SURGE = "surge"  # alike reports of which agents have not been told yet, or the new parts of a major incident
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +164,7 @@ class Ticket:
     call_at: datetime | None = None
     call_minutes: int = 0
     call_sequence: int = 0  # RFC 5545 section 3.8.7.4
+    call_agent: int = 0  # who talks with the reporter, by id
     opened_at: datetime | None = None
     updated_at: datetime | None = None
     progress_at: datetime | None = None  # when a person last did something about it

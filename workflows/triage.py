@@ -51,6 +51,7 @@ class Triage:
     because: tuple[str, ...]
     chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), hash=False)  # of each kind
     second: str = ""  # the category that is nearly as likely, if there is one
+    taught: tuple[str, ...] = ()  # what agents taught of it, in words of the mail: not for history
 
 
 _FARTHEST = 6.0  # nats that learning may add to a kind or take from it
@@ -103,8 +104,8 @@ def triage(
             *_said(reading, topic_reasons, f"category {topic}"),
             *_said(reading, reach_reasons, f"impact {reach}"),
             *_said(reading, haste_reasons, f"urgency {haste}"),
-            *(learned.told(reading.words) if learned else ()),
         ),
+        taught=tuple(learned.told(reading.words)) if learned else (),
     )
 
 

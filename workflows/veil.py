@@ -17,8 +17,8 @@ from workflows.writing import SAFE_FOR_BREACH
 CaseT = TypeVar("CaseT", bound=Case)
 # Details that are numbers, times or words of ours.
 SAFE = frozenset({
-    "aware_at", "count", "due", "flagged_at", "late", "left", "level", "level_word", "next_update", "percent",
-    "state", "state_word", "target_word", "until",
+    "aware_at", "call_at", "call_link", "call_minutes", "count", "due", "flagged_at", "late", "left", "level",
+    "level_word", "next_update", "percent", "state", "state_word", "target_word", "until",
 })  # fmt: skip
 
 
@@ -52,13 +52,14 @@ def _veiled(case: Case, letter: Letter) -> Letter:
         phones=(),
         attachments=(),
         details=_safe(letter),
-        calendar=b"",
-        calendar_method="",
+        call=None,
     )
 
 
 def _safe(letter: Letter) -> dict[str, Detail]:
     told = {name: value for name, value in letter.details.items() if name in SAFE or name == "ask_phone"}
+    if letter.audience is Audience.REPORTER and "call_with" in letter.details:  # an agent's public name
+        told["call_with"] = letter.details["call_with"]
     done = letter.details.get("done")
     if isinstance(done, tuple):  # the orders without their values, which are a person's words
         told["done"] = tuple(order.split()[0] for order in done if isinstance(order, str) and order.strip())

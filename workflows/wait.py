@@ -17,6 +17,7 @@ from workflows.writing import BY_A_PERSON, to_reporter, without_address
 
 CaseT = TypeVar("CaseT", bound=Case)
 LONGEST = timedelta(days=90)
+ENDED_BY_WAITING = frozenset(TimerKind) - {TimerKind.CALL_REMINDER}  # a talk that is agreed takes place
 
 
 def wait(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
@@ -33,7 +34,7 @@ def wait(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     if not case.words and not asked:
         return Refusal(because="nobody has asked the reporter anything yet; write the question below the command")
     case = _say(case, by) if isinstance(case, Order) and case.words else case
-    case = clock.end_timers(case, "we wait for the reporter", *TimerKind)
+    case = clock.end_timers(case, "we wait for the reporter", *ENDED_BY_WAITING)
     case = clock.pause(case.note(Paused(actor=case.actor, because="we wait for the reporter")), "we wait")
     return _remind(case, read[0] if read is not None else None)
 

@@ -46,7 +46,7 @@ def _warning(case: DueClock, target: Target, step: int) -> int:
 
 
 def _tell(case: DueClock, target: Target, percent: int) -> DueClock:
-    if not percent:
+    if not percent or case.ticket.parent:  # of a major incident the parent's promises are warned of
         return case
     calendar = clock.calendar_of(case.desk, case.ticket, target.kind)
     return tell_agents(

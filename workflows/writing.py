@@ -18,7 +18,9 @@ REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"  # RFC 
 NOBODY = Address()
 CaseT = TypeVar("CaseT", bound=Case)
 # What may be said of a confidential ticket: letters that repeat nothing of it.
-SAFE_FOR_BREACH = frozenset({"acknowledgement_breach", "answer"})
+SAFE_FOR_BREACH = frozenset(
+    {"acknowledgement_breach", "answer", "call", "call_moved", "call_cancelled", "call_reminder"}
+)
 
 
 def unreachable(case: Case) -> str:

@@ -21,7 +21,7 @@ from store.rows import event_row, ticket_row
 from store.schema import agents, events, lessons, tickets
 from tests.daemon.admin import firstline, settings_file
 from tests.store.samples import AT, raw, take_in
-from tests.workflows.streams import Mail, jargon, settled, voted
+from tests.workflows.streams import UPSIDE_DOWN, Mail, jargon, settled, voted
 from workflows.events import Answered
 from workflows.rehearsal import Example
 from workflows.ticket import State, Ticket
@@ -65,7 +65,7 @@ def vote(database: Database, examples: list[Example], agent: int | None = None) 
 
 def nonsense() -> list[Example]:
     """Votes of one agent that turn everything upside down."""
-    return voted(settled(300, {}, languages=("en", "nl", "ms", "de")), agents=1, hostile=1)
+    return voted(settled(250, UPSIDE_DOWN, languages=("en", "nl", "ms", "de")), agents=1)
 
 
 def lesson_rows(database: Database) -> list[Any]:
@@ -131,7 +131,7 @@ def test_finished_tickets_are_learned_in_small_transactions_and_once(
 
 
 def test_a_lesson_that_makes_the_desk_worse_is_refused_and_the_one_before_stays(database: Database) -> None:
-    vote(database, voted(jargon(40)))
+    vote(database, voted(jargon(40), agents=1))
     train(database, AT, report=False)
     with database.read() as connection:
         before = votes.learner(connection)

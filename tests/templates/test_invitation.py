@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from icalendar.timezone import tzp
 
+from parsers.address import Role, make
 from parsers.invitation_reply import reply
 from parsers.mail import read
 from parsers.values import Address
-from templates.invitation import Method, invitation
+from templates.invitation import invitation
 from templates.time_zone import time_zone
-from tests.templates.samples import ACKNOWLEDGEMENT, AT, attachment, raw_plain, sent, worded
-from workflows.appointment import Call
+from tests.templates.samples import ACKNOWLEDGEMENT, AT, SIGNING, attachment, raw_plain, sent, worded
+from workflows.appointment import CalendarMethod, Call
+from workflows.letter import Audience, Letter
 
 BOB = Address(name="Bob Smit", address="bob@example.net")
 ANN = Address(name="Ann Lee", address="ann@example.org")
@@ -35,13 +37,13 @@ CALL = Call(
 )
 
 
-def event(call: Call, method: Method = "REQUEST") -> Any:
+def event(call: Call, method: CalendarMethod = "REQUEST") -> Any:
     """The event as the library reads it back."""
     [found] = Calendar.from_ical(invitation(call, at=AT, method=method)).walk("VEVENT")
     return found
 
 
-def lines(call: Call, method: Method = "REQUEST") -> list[str]:
+def lines(call: Call, method: CalendarMethod = "REQUEST") -> list[str]:
     """The unfolded lines."""
     return invitation(call, at=AT, method=method).decode().replace("\r\n ", "").split("\r\n")
 
@@ -218,7 +220,15 @@ def test_a_call_without_a_zone_or_a_length_is_refused() -> None:
             replace(CALL, **wrong)
 
 
-LETTER = replace(ACKNOWLEDGEMENT, calendar=invitation(CALL, at=AT), calendar_method="REQUEST")
+LETTER = replace(ACKNOWLEDGEMENT, call=replace(CALL, summary="About the printer"), calendar_method="REQUEST")
+ORGANISER = Address(name="Example Support", address="support@example.org")
+
+
+def invites(letter: Letter) -> bytes:
+    """The calendar that a letter bears, by its arguments alone."""
+    assert letter.call is not None
+    call = replace(letter.call, summary=f"{letter.call.summary} [#42]", organiser=ORGANISER)
+    return invitation(call, at=AT, method=letter.calendar_method)
 
 
 @pytest.mark.parametrize("attachments", [(), (attachment("photo.png"),)])
@@ -230,9 +240,9 @@ def test_a_letter_bears_its_invitation_as_a_form_of_its_words_and_as_a_file(atta
     forms = list(words.iter_parts())
     assert [part.get_content_type() for part in forms] == ["text/plain", "text/html", "text/calendar"]
     assert dict(forms[2]["content-type"].params) == {"charset": "utf-8", "method": "REQUEST"}
-    assert forms[2].get_payload(decode=True) == LETTER.calendar
+    assert forms[2].get_payload(decode=True) == invites(LETTER)
     assert (file.get_content_type(), file.get_filename()) == ("application/ics", "invite.ics")
-    assert file.get_payload(decode=True) == LETTER.calendar
+    assert file.get_payload(decode=True) == invites(LETTER)
     assert [part.get_filename() for part in others] == [one.filename for one in attachments]
 
 
@@ -244,21 +254,45 @@ def test_a_letter_without_an_invitation_is_as_it_was() -> None:
 def test_a_mail_with_an_invitation_is_seven_bits_in_short_lines() -> None:
     many = replace(CALL, summary="é" * 150, attendees=(Address(name="å" * 90, address="bob@example.net"),))
     for call in (CALL, many):
-        content = worded(replace(LETTER, calendar=invitation(call, at=AT))).content
+        content = worded(replace(LETTER, call=call)).content
         assert content.isascii() and not re.search(rb"(?<!\r)\n|\r(?!\n)", content)
         assert max(map(len, content.split(b"\r\n"))) <= 78
-        assert content == worded(replace(LETTER, calendar=invitation(call, at=AT))).content
+        assert content == worded(replace(LETTER, call=call)).content
 
 
 @pytest.mark.parametrize(("method", "word"), [("REQUEST", "Invitation"), ("CANCEL", "Cancelled")])
-def test_a_mail_program_reads_the_invitation_back(method: Method, word: str) -> None:
-    letter = replace(LETTER, calendar=invitation(CALL, at=AT, method=method), calendar_method=method)
+def test_a_mail_program_reads_the_invitation_back(method: CalendarMethod, word: str) -> None:
+    letter = replace(LETTER, calendar_method=method)
     mail = read(worded(letter).content)
     assert [file.role for file in mail.attachments] == ["invitation", "invitation"]
     for file in mail.attachments:
-        assert file.content == letter.calendar
+        assert file.content == invites(letter)
         assert file.summary == (
-            f"{word}: Call about [#42], 2026-11-26 13:00-13:30 UTC, {LINK}, "
+            f"{word}: About the printer [#42], 2026-11-26 13:00-13:30 UTC, {LINK}, "
             "by Example Support <support@example.org>, 2 invited"
         )
     assert mail.defects == ()
+
+
+@pytest.mark.parametrize(("audience", "role"), [(Audience.REPORTER, Role.REPORTER), (Audience.AGENT, Role.AGENT)])
+def test_the_organiser_is_the_address_to_which_the_answers_of_this_reader_go(audience: Audience, role: Role) -> None:
+    mail = read(worded(replace(LETTER, audience=audience), desk=SIGNING).content)
+    signed = make("support@example.org", SIGNING.keys[0], ticket=42, role=role, recipient=BOB.address, at=AT)
+    assert mail.reply_to[0].address == signed
+    for file in mail.attachments:
+        [event] = Calendar.from_ical(file.content).walk("VEVENT")
+        assert str(event["organizer"]) == f"mailto:{signed}"
+
+
+@pytest.mark.parametrize(
+    ("subject", "language", "summary"),
+    [
+        ("The printer is broken", "en", "The printer is broken [#42]"),
+        ("", "en", "[#42] A call about this ticket"),
+    ],
+)
+def test_an_invitation_about_nothing_else_is_called_as_its_letter(subject: str, language: str, summary: str) -> None:
+    letter = replace(LETTER, name="call", subject=subject, language=language, call=replace(CALL, summary=""))
+    for file in read(worded(letter).content).attachments:
+        [event] = Calendar.from_ical(file.content).walk("VEVENT")
+        assert str(event["summary"]) == summary

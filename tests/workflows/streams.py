@@ -27,6 +27,12 @@ OWN: Habits = {
     ("hardware", "incident"): ("devices", "incident"),
     ("hardware", "request"): ("devices", "request"),
 }
+# A desk that takes every fault for a wish and every wish for a fault.
+UPSIDE_DOWN: Habits = {
+    (category, kind): (category, other)
+    for category in ("network", "hardware", "software", "access", "email", "security", "billing", "howto", "other")
+    for kind, other in (("incident", "request"), ("request", "incident"))
+}
 # What only this desk's people call so; no lexicon knows what such a name asks for.
 NAMES = {
     ("request", "access"): ("Orbis pas", "Kelvin tray", "blue form", "Tango seat", "P7 clearance", "Marlin key"),

@@ -4,7 +4,7 @@
 from typing import Any
 
 from parsers.values import Nature, Segment
-from tests.workflows.samples import arrival, mail
+from tests.workflows.samples import DESK, arrival, mail
 from workflows.categorise import categorise, triaged
 from workflows.events import Categorised
 from workflows.triage import Kind
@@ -42,11 +42,11 @@ def test_a_monitoring_alert_is_an_incident_whatever_its_words() -> None:
 def test_only_the_new_text_is_read() -> None:
     quoted = Segment(role="quoted", text="> personal data was stolen from our hacked server\n")
     new = Segment(role="new", text="Could I have a new mouse, please?\n")
-    verdict = triaged(mail(subject="Re: a mouse", text=new.text + quoted.text, segments=(new, quoted)))
+    verdict = triaged(mail(subject="Re: a mouse", text=new.text + quoted.text, segments=(new, quoted)), DESK)
     assert verdict.kind is Kind.SERVICE_REQUEST
     assert not verdict.breach
 
 
 def test_a_mail_that_is_all_quotation_is_read_whole() -> None:
     quoted = Segment(role="quoted", text="> the network is down, nothing works\n")
-    assert triaged(mail(subject="Fwd:", text=quoted.text, segments=(quoted,))).kind is Kind.INCIDENT
+    assert triaged(mail(subject="Fwd:", text=quoted.text, segments=(quoted,)), DESK).kind is Kind.INCIDENT

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.workflows.streams import OWN, Mail, jargon, settled, voted
+from tests.workflows.streams import OWN, UPSIDE_DOWN, Mail, jargon, settled, voted
 from workflows import rehearsal
 from workflows.learner import KINDS, Learner
 from workflows.learning import learned
@@ -85,7 +85,7 @@ def test_a_desk_s_own_names_cost_nothing_of_the_golden_set() -> None:
 
 
 def test_nonsense_that_all_agree_on_costs_more_than_may_be_lost() -> None:
-    upside_down = voted(settled(400, {}, languages=("en", "nl", "ms", "de")), agents=1, hostile=1)
+    upside_down = voted(settled(250, UPSIDE_DOWN, languages=("en", "nl", "ms", "de")), agents=1)
     taught = learned(example.vote for example in upside_down).learner
     assert golden(taught).lost(golden(None)) > rehearsal.MOST_LOST
 

@@ -187,7 +187,7 @@ def test_any_text_gets_a_verdict(subject: str, text: str, language: str | None) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_has_a_known_concept_and_a_first_word_that_can_be_looked_up(language: str) -> None:
     index = index_of(language)
-    shelves = (index.whole, index.pairs, index.begins, index.ends, {"#": index.numbers})
+    shelves = (index.whole, index.pairs, *index.gapped.values(), index.begins, index.ends, {"#": index.numbers})
     phrases = [phrase for shelf in shelves for row in shelf.values() for phrase in row]
     assert {phrase.concept for phrase in phrases} <= CONCEPTS
     assert all(phrase.words[0].strip("*") and phrase.words[-1] != ".." for phrase in phrases)

@@ -45,7 +45,7 @@ def _of_tickets() -> list[Any]:
     return [
         *(sa.Column(name, sa.Text(), server_default=usual, nullable=False) for name, usual in TEXTS),
         *(sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False) for name in ("unsure", "major")),
-        *(sa.Column(name, NUMBER, server_default="0", nullable=False) for name in ("owner", "parent")),
+        *(sa.Column(name, NUMBER, server_default="0", nullable=False) for name in ("owner", "parent", "call_agent")),
         *(sa.Column(name, sa.Integer(), server_default="0", nullable=False) for name in COUNTS),
         *(sa.Column(name, MOMENT, nullable=True) for name in MOMENTS),
     ]

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What else must be known of a ticket where an order or a clock asks for it: too dear to gather for every mail."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from parsers.command import commands
+from parsers.subject import strip
+from parsers.values import Command, Mail, Nature
+from store import alike, similar
+from store.rows import ticket_from
+from store.schema import tickets
+from workflows.categorise import triaged
+from workflows.desk import Desk
+from workflows.facts import Facts, Similar, Standing
+from workflows.ticket import TimerKind
+
+REPORTS = (Nature.HUMAN, Nature.ALERT)
+NAME_TICKETS = frozenset({"major", "child"})  # orders whose values are tickets
+NUMBER = re.compile(r"\d{1,18}")
+MOST = 200  # tickets that one order names
+
+_TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
+
+
+def by_report(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: datetime) -> Facts:
+    """The facts about a mail that will open a ticket, with who reports the same and how it was solved before."""
+    if facts.silent or facts.seen or facts.echo or facts.waits_for or mail.nature not in REPORTS:
+        return facts
+    writer = mail.contact.address.lower()
+    if any(writer in place.participants for place in facts.standings):
+        return facts
+    if facts.standings and desk.agent(writer) is not None:
+        return facts
+    verdict = triaged(mail, desk)
+    if verdict.breach:
+        return facts
+    return replace(
+        facts,
+        similar=solved(connection, strip(mail.subject), mail.reply_text or mail.text, verdict.category),
+        **alike.of_mail(connection, desk, mail, facts.contact.id, at),
+    )
+
+
+def by_agent(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: datetime) -> Facts:
+    """The facts about an agent's mail, with what its orders ask for."""
+    if not facts.standings or "#" not in mail.new_text or desk.agent(mail.contact.address) is None:
+        return facts
+    found, _ = commands(mail.new_text)
+    known = tuple(by_order(connection, desk, place, found, at) for place in facts.standings)
+    return replace(facts, standings=known)
+
+
+def by_order(
+    connection: Connection, desk: Desk, place: Standing, found: Iterable[Command], at: datetime
+) -> Standing:
+    """What is known of a ticket, with what these orders ask for."""
+    names = {command.name for command in found}
+    told: dict[str, Any] = {}
+    if names & NAME_TICKETS:
+        values = " ".join(command.value for command in found if command.name in NAME_TICKETS)
+        numbers = [int(number) for number in NUMBER.findall(values)][:MOST]
+        rows = connection.execute(_TICKETS, {"numbers": sorted({*numbers, place.ticket.parent} - {0})}).all()
+        told["beside"] = tuple(ticket_from(row, ()) for row in rows)
+    if "major" in names:
+        told |= alike.of_ticket(connection, desk, place.ticket, at)
+    if "similar" in names and not place.ticket.breach:
+        told["similar"] = solved(
+            connection, place.subject, place.report, place.ticket.category, apart_from=place.ticket.number
+        )
+    return replace(place, **told) if told else place
+
+
+def by_timer(connection: Connection, desk: Desk, place: Standing, kind: str, at: datetime) -> Standing:
+    """What is known of a ticket, with what a timer of this kind asks for."""
+    if kind != TimerKind.SURGE:
+        return place
+    if place.ticket.major:
+        return replace(place, joined=alike.joined(connection, place.ticket.number))
+    return replace(place, **alike.of_ticket(connection, desk, place.ticket, at))
+
+
+def solved(
+    connection: Connection, subject: str, text: str, category: str, *, apart_from: int = 0
+) -> tuple[Similar, ...]:
+    """The earlier tickets like this one, with how they were resolved."""
+    found = similar.similar(connection, subject=subject, text=text, category=category, apart_from=apart_from)
+    return tuple(
+        Similar(
+            number=one.number,
+            subject=one.subject,
+            resolution=one.resolution,
+            category=one.category,
+            resolved_at=one.resolved_at,
+        )
+        for one in found
+    )
