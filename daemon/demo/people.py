@@ -68,8 +68,8 @@ def gathered() -> People:
         bob=_person("Bob de Vries", CUSTOMER, "a reporter"),
         fay=_person("Fay Jansen", OFFICE, "a reporter"),
         ann=_person("Ann Lee", HOST, "agent, service desk"),
-        ben=_person("Ben Okafor", HOST, "agent, specialists"),
-        chris=_person("Chris Tan", HOST, "agent, experts, lead"),
+        ben=_person("Ben Okafor", HOST, "agent, workplace team"),
+        chris=_person("Chris Tan", HOST, "agent, engineering, and lead"),
         dina=_person("Dina Wolf", HOST, "privacy officer"),
         crowd=tuple(_person(name, OFFICE, "one of many reporters") for name in CROWD),
     )

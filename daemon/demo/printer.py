@@ -9,7 +9,17 @@ from daemon.demo.showing import Width
 from daemon.demo.telling import Story
 from parsers.subject import tags
 from workflows.events import Answered, AutomaticReceived, MessageReceived
-from workflows.events_life import Closed, Escalated, Rated, Resolved, StatusTold, SummaryGiven
+from workflows.events_life import (
+    CallAnswered,
+    CallHeld,
+    CallProposed,
+    Closed,
+    Escalated,
+    Rated,
+    Resolved,
+    StatusTold,
+    SummaryGiven,
+)
 from workflows.events_promise import TargetWarned
 from workflows.ticket import TargetKind
 
@@ -130,14 +140,38 @@ def ann_escalates(story: Story) -> None:
     story.rest()
 
 
-def ben_resolves(story: Story) -> None:
-    """How it was solved, and the question whether it is."""
+def ben_proposes_a_call(story: Story) -> None:
+    """A talk, by one line in a mail: an invitation to each, and the calendar's answer is understood."""
     people = story.people
+    story.passes(5 * MINUTE)
+    story.answers(people.ben, story.alert, script.TAKE)
+    proposed = story.recorded(first(CallProposed), "the talk was not recorded")
+    here = proposed.start.astimezone(story.clock.here().tzinfo)
+    story.check(f"{here:%H:%M}" == "11:30", f"a talk is proposed at {here:%H:%M} in Amsterdam", f"{here}")
+    invitation = story.letter(people.bob, "call", "the invitation", Width.WHOLE)
+    seen = people.ben.address in invitation.everything().lower()
+    story.check(not seen, f"{people.ben.address} stands nowhere in it", "the agent's address is in the invitation")
+    story.send(people.bob, writing.accepted(people.bob, invitation, story.clock.now()))
+    answered = story.recorded(first(CallAnswered), "Bob's answer to the invitation was not recorded")
+    story.check(answered.partstat == "accepted", "Bob's calendar accepts, and Ben is told", answered.partstat)
+    story.letter(people.ben, "alert_call", "the alert about it")
+    story.passes(56 * MINUTE)
+    story.seen(people.bob, "call_reminder")
+    story.alert = story.seen(people.ben, "call_reminder")
+    story.check(True, "both were reminded half an hour before")
+
+
+def ben_resolves(story: Story) -> None:
+    """How long the talk was, how it was solved, and the question whether it is."""
+    people = story.people
+    story.passes(45 * MINUTE)
     story.answers(people.ben, story.alert, script.HELD)
     story.letter(people.ben, "command_report", "the report of what was done")
     story.asked = story.letter(people.bob, "resolved", "the question whether it is solved")
     told = "schoongemaakt" in story.asked.mail.text
     story.check(told, "Bob reads how, and is asked whether it works again", story.asked.mail.text)
+    held = story.recorded(first(CallHeld), "the talk was not recorded as held")
+    story.check(held.minutes == 12, "the talk's 12 minutes are recorded", f"{held.minutes}")
     story.recorded(first(Resolved), "the resolution was not recorded")
     kept = story.recorded(met(TargetKind.RESOLUTION), "the promise of a resolution was not recorded as kept")
     story.check(True, f"the promise of a resolution is kept: {kept.because}")

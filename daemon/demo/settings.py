@@ -7,7 +7,7 @@ from pathlib import Path
 from daemon.demo.people import HOST, LOOPBACK, People, Person
 
 CALL_LINK = "https://meet.demo.example/desk"
-TEAMS = (("service desk", 1), ("specialists", 2), ("experts", 3), ("privacy", 2))  # of ``People.agents``, in order
+TEAMS = (("service desk", 1), ("workplace", 2), ("engineering", 3), ("privacy", 2))  # of ``People.agents``, in order
 
 
 def settings(folder: Path, people: People, imap_port: int, smtp_port: int) -> str:

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from daemon.demo import leak, printer
+from daemon.demo import leak, outage, printer
 from daemon.demo.telling import Story
 
 
@@ -32,10 +32,14 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("Nobody answers, and the hour that was promised runs out", printer.time_runs_out),
     ("Ann answers the alert, and Bob receives her answer from {support}", printer.ann_answers),
     ("It did not help, and Ann hands the ticket over to Ben at level 2", printer.ann_escalates),
-    ("Ben resolves it by an order in his answer", printer.ben_resolves),
+    ("Ben takes it and proposes a talk, and Bob accepts", printer.ben_proposes_a_call),
+    ("Ben has talked with Bob, and resolves it in the same mail", printer.ben_resolves),
     ("Bob confirms with one touch, and the ticket is closed", printer.bob_confirms),
     ("Bob gives a mark with one more touch", printer.bob_rates),
     ("The ticket, as 'firstline show' prints it", printer.ticket_is_shown),
+    ("Eight people report that the VPN is down", outage.all_write),
+    ("Chris, the lead, answers with one word: it is a major incident", outage.chris_declares),
+    ("Chris resolves it for all of them", outage.chris_resolves),
     ("Fay has sent personal data to a wrong address", leak.fay_reports),
     ("Nobody looks at it for half an hour", leak.nobody_looks),
     ("Dina, the privacy officer, says that it is contained", leak.dina_contains),

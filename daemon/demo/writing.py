@@ -9,6 +9,8 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from icalendar import Calendar, vDDDTypes
+
 from daemon.demo.boxes import Post
 from daemon.demo.clock import ZONE
 from daemon.demo.people import HOST, LOOPBACK, Person
@@ -40,7 +42,7 @@ def answered(sender: Person, post: Post, text: str, at: datetime) -> EmailMessag
         sender,
         post.answer_to,
         subject if subject.lower().startswith("re:") else f"Re: {subject}",
-        f"{text.rstrip()}\n\n{_attribution(sender, author, at)}\n{quoted}\n",
+        f"{text.rstrip()}\n\n{_attribution(sender, author, post.mail.date or at)}\n{quoted}\n",
         at,
         **_thread(post),
     )
@@ -57,6 +59,21 @@ def clicked(sender: Person, link: str, at: datetime) -> EmailMessage:
     told = urlsplit(link)
     fields = dict(parse_qsl(told.query))
     return written(sender, unquote(told.path), fields.get("subject", ""), fields.get("body", "") + "\n", at)
+
+
+def accepted(sender: Person, post: Post, at: datetime) -> EmailMessage:
+    """What a calendar sends when an invitation is accepted: to its organiser, with an iTIP REPLY (RFC 5546 3.2.3)."""
+    given = next(file.content for file in post.mail.attachments if file.role == "invitation")
+    calendar = Calendar.from_ical(given)
+    calendar["METHOD"] = "REPLY"
+    [event] = calendar.walk("VEVENT")
+    [attendee] = [event["ATTENDEE"]]
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    event["DTSTAMP"] = vDDDTypes(at)
+    organiser = unquote(urlsplit(str(event["ORGANIZER"])).path)
+    letter = written(sender, organiser, f"Geaccepteerd: {post.mail.subject}", "", at, **_thread(post))
+    letter.set_content(calendar.to_ical(), "text", "calendar", params={"method": "REPLY", "charset": "utf-8"})
+    return letter
 
 
 def submit(port: int, sender: Person, letter: EmailMessage, *, path: str | None = None) -> None:
@@ -79,6 +96,6 @@ def _thread(post: Post) -> dict[str, str]:
     }
 
 
-def _attribution(sender: Person, author: str, at: datetime) -> str:
-    on = at.astimezone(ZONE).strftime("%d-%m-%Y %H:%M")
+def _attribution(sender: Person, author: str, sent: datetime) -> str:
+    on = sent.astimezone(ZONE).strftime("%d-%m-%Y %H:%M")
     return f"On {on} {author} wrote:" if sender.address.endswith(f"@{HOST}") else f"Op {on} schreef {author}:"
