@@ -7,6 +7,7 @@ from daemon.demo import script, writing
 from daemon.demo.looking import first, met, which
 from daemon.demo.telling import Story
 from workflows.events_breach import BreachAware, BreachFlagged, BreachUnseen
+from workflows.events_life import Resolved
 from workflows.events_promise import TargetWarned
 from workflows.ticket import TargetKind
 
@@ -42,19 +43,35 @@ def nobody_looks(story: Story) -> None:
     story.check(there, "the lead is told that nobody has looked at it", f"the letters are {owed}")
 
 
-def dina_contains(story: Story) -> None:
-    """The first word of a person starts the 72 hours of the law."""
-    dina = story.people.dina
-    story.answers(dina, story.alert, script.CONTAINED)
-    story.letter(dina, "command_report", "the report of what was done")
+def dina_answers(story: Story) -> None:
+    """The first word of a person starts the 72 hours of the law, and the reporter gets an answer."""
+    people = story.people
+    story.answers(people.dina, story.alert, script.CONTAINED)
+    story.alert = story.letter(people.dina, "command_report", "the report of what was done")
     aware = story.recorded(first(BreachAware), "nobody is recorded as aware of the breach")
-    story.check(True, f"the 72 hours of GDPR Article 33 count since then: {aware.because}")
+    story.check(True, f"the 72 hours of GDPR Article 33 count since {aware.because}")
+    told = story.letter(people.fay, "answer", "the answer")
+    quiet = script.SALARIES not in told.everything() and "#contained" not in told.everything()
+    story.check(quiet, "Fay has an answer, and the orders stay at the desk", told.mail.text)
+    story.rest()
+
+
+def dina_judges(story: Story) -> None:
+    """How many are concerned and how bad it is; the ticket is resolved, and the promise to the law runs on."""
+    dina = story.people.dina
+    story.passes(50 * MINUTE)
+    story.answers(dina, story.alert, script.SIZED)
+    story.letter(dina, "command_report", "the report of what was done")
+    story.recorded(first(Resolved), "the resolution was not recorded")
+    running = story.recorded(lambda ticket: ticket.targets, "there is no promise")
+    law = [str(target.state) for target in running if target.kind is TargetKind.BREACH_NOTIFICATION]
+    story.check(law == ["running"], "it is resolved, and the promise to the law runs on", f"it is {law}")
     story.rest()
 
 
 def the_72_hours_run(story: Story) -> None:
     """A day and a half: half of the law's time is gone."""
-    story.passes(36 * HOUR + 5 * MINUTE)
+    story.passes(35 * HOUR + 30 * MINUTE)
     story.alert = story.seen(story.people.dina, "alert_breach_clock")
 
     told = which(TargetWarned, lambda event: event.kind is TargetKind.BREACH_NOTIFICATION)
@@ -64,14 +81,14 @@ def the_72_hours_run(story: Story) -> None:
 
 
 def dina_notifies(story: Story) -> None:
-    """The rest of the runbook, by replies; the authority is told in time."""
+    """The authority is told in time."""
     dina = story.people.dina
-    story.answers(dina, story.alert, script.SIZED)
-    story.letter(dina, "command_report", "the report of what was done")
     story.answers(dina, story.alert, script.NOTIFIED)
-    kept = story.recorded(met(TargetKind.BREACH_NOTIFICATION), "the promise to the law was not recorded as kept")
-    story.check(True, f"the authority was notified within the 72 hours: {kept.because}")
+    story.letter(dina, "command_report", "the report of what was done")
+    story.recorded(met(TargetKind.BREACH_NOTIFICATION), "the promise to the law was not recorded as kept")
+    story.check(True, "the authority was notified within the 72 hours, and the register knows when")
     story.rest()
-    others = [box for box in story.boxes.all if box.person not in (dina, story.people.fay, story.people.support)]
+    may = (dina, story.people.fay, story.people.support)
+    others = [box for box in story.boxes.all if box.person not in may]
     leaked = [box.person.name for box in others for post in box.posts if script.SALARIES in post.everything()]
     story.check(not leaked, "nobody else has read a word of it", f"{leaked} have")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first act: a printer, from the first mail in Dutch to the mark that its reporter gives."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from daemon.demo import script, writing
@@ -201,9 +202,9 @@ def bob_rates(story: Story) -> None:
 
 
 def ticket_is_shown(story: Story) -> None:
-    """The record: history and clocks, as ``firstline show`` prints them."""
+    """The record: history and clocks, as ``firstline show`` prints them; the messages have been shown."""
     ticket = story.recorded(all_sent, f"not all letters of ticket #{story.number} were recorded as sent")
-    story.screen.ticket(ticket)
+    story.screen.ticket(replace(ticket, messages=()))
     counted = [event.seq for event in ticket.history]
     whole = counted == list(range(1, len(counted) + 1))
     story.check(whole, f"its history of {len(counted)} events has no gap", f"the events are {counted}")

@@ -72,16 +72,24 @@ Wat moet ik nu doen?
 Fay Jansen
 """
 
-CONTAINED = "#contained The recipient has deleted the mail unread and says so in writing.\n"
+CONTAINED = """\
+#contained The recipient has deleted the mail unread and says so in writing.
+
+Beste Fay,
+
+Dank dat u het meteen hebt gemeld. De ontvanger heeft de mail gewist; u hoeft nu niets te doen.
+
+Dina
+"""
 
 SIZED = """\
 #persons 37 employees of the office
 #consequences Salaries were readable by one outsider for twenty minutes.
 #risk likely Salaries are delicate, but one recipient deleted them at once.
+#resolve The recipient has deleted the file.
 """
 
 NOTIFIED = """\
 #notified authority by the web form, case 2026-1183
 #measures Salary lists leave only with a password from now on.
-#resolve It was reported to the authority; the list was deleted.
 """

@@ -120,14 +120,14 @@ def _text(post: Post, width: Width) -> Text:
     """The text and the names of what is attached, quotations dimmed, cut where it is long."""
     lines = _folded(post.mail.text.strip().splitlines())
     if width is Width.BRIEF:
-        lines = [line for line in lines if line.strip()][1:]  # without the salutation
+        lines = [line for line in lines if line.strip()]
+        lines = lines[1:] if lines and lines[0].endswith(",") else lines  # without the salutation
     most, text = LINES[width], Text()
     for line in lines[:most]:
         text.append(printable(line) + "\n", style="dim" if line.startswith((">", "(")) else "")
     if len(lines) > most:
         text.append(f"({len(lines) - most} more lines)\n", style="dim")
-    for attachment in post.mail.attachments:
-        told = ": ".join(filter(None, (attachment.filename, attachment.summary)))
+    for told in dict.fromkeys(attached.summary or attached.filename for attached in post.mail.attachments):
         text.append(f"+ {printable(told)}\n", style="dim")
     text.rstrip()
     return text

@@ -42,8 +42,9 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("Chris resolves it for all of them", outage.chris_resolves),
     ("Fay has sent personal data to a wrong address", leak.fay_reports),
     ("Nobody looks at it for half an hour", leak.nobody_looks),
-    ("Dina, the privacy officer, says that it is contained", leak.dina_contains),
+    ("Dina, the privacy officer, has it contained, and answers Fay", leak.dina_answers),
+    ("Dina judges how bad it is", leak.dina_judges),
     ("A day and a half goes by", leak.the_72_hours_run),
-    ("Dina goes through the rest of the runbook", leak.dina_notifies),
+    ("Dina tells the supervisory authority", leak.dina_notifies),
     ("Every mail is accounted for", all_is_accounted_for),
 )
