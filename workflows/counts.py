@@ -9,7 +9,7 @@ import math
 import operator
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from workflows.hashing import SIZE, Hashes, little
@@ -17,12 +17,19 @@ from workflows.hashing import SIZE, Hashes, little
 WHOLE = 10  # tenths: a vote of an agent who is trusted entirely
 STRENGTH = 4.0  # votes that a bucket must outweigh before it says much
 PAIR, PIECE = 0.5, 0.3  # what a pair and a piece count beside a word: they repeat it
+TOGETHER = 16  # ratios that are multiplied
 RAREST = 0.01  # the share that a class has at least, so that one without a vote can be compared
 _TYPE = "i"
 
 
+Group = tuple[float, Sequence[int]]  # a weight, and the buckets that have it
+
+
 def _table() -> "array[int]":
     return array(_TYPE, bytes(2 * SIZE * array(_TYPE).itemsize))
+
+
+_NOWHERE = _table()  # of a class without a vote
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,19 +48,28 @@ class Counts:
             table[bucket] += tenths
             every[bucket] += tenths
 
-    def evidence(self, names: Sequence[str], buckets: Iterable[tuple[int, float]]) -> tuple[float, ...]:
+    def evidence(self, names: Sequence[str], groups: Iterable[Group]) -> tuple[float, ...]:
         """The summed log-odds of each class against all others; empty where no bucket was ever counted."""
         every = self.every
-        known = [(bucket, weight, every[bucket]) for bucket, weight in buckets if every[bucket] > 0]
-        return tuple(self._odds(name, known) for name in names) if known else ()
+        known = [(weight, [(at, every[at]) for at in buckets if every[at] > 0]) for weight, buckets in groups]
+        if not any(seen for _, seen in known):
+            return ()
+        total = max(1, sum(self.mails.values()))
+        return tuple(self._odds(name, total, known) for name in names)
 
-    def _odds(self, name: str, known: list[tuple[int, float, int]]) -> float:
-        share = min(max(self.mails.get(name, 0) / max(1, sum(self.mails.values())), RAREST), 1.0 - RAREST)
-        rest, strength, table = 1.0 - share, STRENGTH * WHOLE, self.tables.get(name)
+    def _odds(self, name: str, total: int, known: list[tuple[float, list[tuple[int, int]]]]) -> float:
+        share = min(max(self.mails.get(name, 0) / total, RAREST), 1.0 - RAREST)
+        here_counts, rest_counts, strength = 1.0 / share, 1.0 / (1.0 - share), STRENGTH * WHOLE
+        table = self.tables.get(name, _NOWHERE)
         summed = 0.0
-        for bucket, weight, seen in known:
-            here = table[bucket] if table is not None else 0
-            summed += weight * math.log((here / share + strength) / ((seen - here) / rest + strength))
+        for weight, seen in known:
+            # One logarithm for several ratios, few enough that their product stays a number.
+            for begin in range(0, len(seen), TOGETHER):
+                product = 1.0
+                for bucket, count in seen[begin : begin + TOGETHER]:
+                    here = table[bucket]
+                    product *= (here * here_counts + strength) / ((count - here) * rest_counts + strength)
+                summed += weight * math.log(product)
         return summed
 
     @property
@@ -80,11 +96,10 @@ def unpacked(content: bytes) -> Counts:
     return replace(counts, every=every)
 
 
-def weighted(found: Hashes) -> Iterator[tuple[int, float]]:
-    """Each bucket of a mail with what it counts."""
-    yield from ((bucket, 1.0) for bucket in found.words)
-    yield from ((SIZE + bucket, PAIR) for bucket in found.pairs)
-    yield from ((SIZE + bucket, PIECE) for bucket in found.pieces)
+def weighted(found: Hashes) -> list[Group]:
+    """The buckets of a mail with what they count."""
+    pairs, pieces = ([SIZE + bucket for bucket in part] for part in (found.pairs, found.pieces))
+    return [(1.0, found.words), (PAIR, pairs), (PIECE, pieces)]
 
 
 def compressed(*parts: bytes) -> bytes:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Self
 
 from workflows import counts
-from workflows.counts import PAIR, PIECE, WHOLE, Counts, weighted
+from workflows.counts import PAIR, PIECE, WHOLE, Counts, Group, weighted
 from workflows.hashing import SIZE, Hashes, distinct, pair_bucket, pairs, pieces_of, word_bucket
 from workflows.triage import Kind
 
@@ -30,6 +30,7 @@ AT_HAND = 20_000  # words and pairs whose evidence is kept
 _SUREST = 0.995  # of a prior: none is taken for certain
 Piece = tuple[str] | tuple[str, str]  # a word or a pair
 Evidence = tuple[float, ...]  # summed log-odds by KINDS, then by category; empty where nothing is known
+Said = tuple[Piece, Evidence]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ class Learner:
     categories: Counts = field(default_factory=Counts)
     scale: float = SCALE
     _known: dict[Piece, Evidence] = field(default_factory=dict, repr=False)
-    _latest: list[tuple[tuple[str, ...], Evidence]] = field(default_factory=list, repr=False)
+    _latest: list[tuple[tuple[str, ...], list[Said], Evidence]] = field(default_factory=list, repr=False)
 
     def count(self, vote: Vote, tenths: int = WHOLE) -> None:
         """Add a vote with its weight; negative tenths take it back exactly."""
@@ -75,10 +76,21 @@ class Learner:
 
     def told(self, words: Sequence[str]) -> Sequence[str]:
         """The largest contributions, by the words of the mail at hand, the weightiest first."""
-        lines = self._lines(words, KINDS, 0, self.scale, "")
-        lines += self._lines(words, self.spoken_for, len(KINDS), CATEGORY_SCALE, "category ")
-        lines.sort(key=lambda line: (-line[0], line[1]))
-        return [line for value, line in lines[:TOLD] if value >= WORTH_TELLING]
+        said, summed = self._heard(words)
+        if not summed:
+            return []
+        largest: list[tuple[float, Piece, str]] = []
+        for names, begin, scale in ((KINDS, 0, self.scale), (self.spoken_for, len(KINDS), CATEGORY_SCALE)):
+            parts = summed[begin : begin + len(names)]
+            place = parts.index(max(parts))
+            name = f"category {names[place]}" if begin else names[place]
+            largest += [(scale * told[begin + place], piece, name) for piece, told in said]
+        largest.sort(key=lambda one: (-one[0], one[1], one[2]))
+        return [
+            f"'{' '.join(piece)}' speaks for {name}, as this desk's agents decided before"
+            for value, piece, name in largest[:TOLD]
+            if value >= WORTH_TELLING
+        ]
 
     @cached_property
     def spoken_for(self) -> tuple[str, ...]:
@@ -92,43 +104,36 @@ class Learner:
         scale = repr(self.scale).encode()
         return counts.compressed(scale, self.kinds.packed, self.categories.packed)
 
-    def _lines(
-        self, words: Sequence[str], names: Sequence[str], begin: int, scale: float, sort: str
-    ) -> list[tuple[float, str]]:
-        """What each piece adds to that of the names for which all of them together speak."""
-        summed = self._summed(words)[begin : begin + len(names)]
-        if not summed:
-            return []
-        place = summed.index(max(summed))
-        line = f"speaks for {sort}{names[place]}, as this desk's agents decided before"
-        said = ((piece, self._of(piece)) for piece in _pieces(words))
-        return [(scale * told[begin + place], f"'{' '.join(piece)}' {line}") for piece, told in said if told]
-
     def _summed(self, words: Sequence[str]) -> Evidence:
-        """What all pieces say together; kept for the mail at hand, since kind and category are asked in turn."""
-        for latest, said in self._latest[:]:
+        return self._heard(words)[1]
+
+    def _heard(self, words: Sequence[str]) -> tuple[list[Said], Evidence]:
+        """What each piece says, and all together; kept for the mail at hand, about which triage asks three times."""
+        for latest, said, summed in self._latest[:]:
             if latest is words:
-                return said
-        found: Evidence = tuple(map(sum, zip(*filter(None, map(self._of, _pieces(words))), strict=True)))
+                return said, summed
+        said = [(piece, told) for piece in _pieces(words) if (told := self._of(piece))]
+        summed = tuple(map(sum, zip(*(told for _, told in said), strict=True)))
         if isinstance(words, tuple):
-            self._latest[:] = [(words, found)]
-        return found
+            self._latest[:] = [(words, said, summed)]
+        return said, summed
 
     def _of(self, piece: Piece) -> Evidence:
         found = self._known.get(piece)
         if found is None:
             found = self._worked_out(piece)
-            if len(self._known) < AT_HAND:
+            if found and len(self._known) < AT_HAND:
                 self._known[piece] = found
         return found
 
     def _worked_out(self, piece: Piece) -> Evidence:
+        groups: list[Group]
         if len(piece) > 1:
-            buckets = [(SIZE + pair_bucket(*piece), PAIR)]
+            groups = [(PAIR, [SIZE + pair_bucket(*piece)])]
         else:
-            buckets = [(word_bucket(*piece), 1.0), *((SIZE + at, PIECE) for at in pieces_of(*piece))]
-        kinds = self.kinds.evidence(KINDS, buckets)
-        return kinds + self.categories.evidence(self.spoken_for, buckets) if kinds else ()
+            groups = [(1.0, [word_bucket(*piece)]), (PIECE, [SIZE + at for at in pieces_of(*piece)])]
+        kinds = self.kinds.evidence(KINDS, groups)
+        return kinds + self.categories.evidence(self.spoken_for, groups) if kinds else ()
 
 
 def unpacked(content: bytes) -> Learner:

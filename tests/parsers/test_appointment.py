@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """When and how long, as people write it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -139,3 +139,26 @@ def test_any_text_is_read(text: str) -> None:
     found = moment(text, AT)
     assert found is None or text.strip().endswith(found[1])
     assert duration(text) is None or duration(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "minutes"),
+    [
+        ("tomorrow 14:00 30m about it", "about it", 30),
+        ("morgen 14 uur 45 min", "", 45),
+        ("fri 2pm 1h30", "", 90),
+        ("esok 2 petang 2 jam", "", 120),
+        ("tomorrow 20m", "", 20),
+    ],
+)
+def test_how_long_it_takes_follows_when_it_is(text: str, rest: str, minutes: int) -> None:
+    found = moment(text, datetime(2026, 11, 25, 10, tzinfo=UTC))
+    assert found is not None and found[0].minute == 0
+    assert duration(found[1]) == (timedelta(minutes=minutes), rest)
+
+
+def test_hours_pass_in_real_time_and_days_by_the_calendar() -> None:
+    before = datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("Europe/Amsterdam"))  # the clocks go forward that night
+    for text, hours in (("20h", 20), ("1d", 23), ("25h", 25)):
+        found = moment(text, before)
+        assert found is not None and found[0].astimezone(UTC) - before.astimezone(UTC) == timedelta(hours=hours)

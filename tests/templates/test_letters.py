@@ -105,6 +105,8 @@ def test_a_letter_lacking_any_one_detail_renders_whole(name: str, language: str)
         ("nl", "zondag 29 maart 2026, 03:30 (Midden-Europese zomertijd)", "storing"),
         ("de", "Sonntag, 29. März 2026, 03:30 (Mitteleuropäische Sommerzeit)", "Störung"),
         ("ms", "Ahad, 29 Mac 2026, 3:30 PG (Waktu Musim Panas Eropah Tengah)", "masalah"),
+        ("pt", "domingo, 29 de março de 2026, 03:30 (Hora de verão da Europa Central)", "problema"),
+        ("it", "domenica 29 marzo 2026, 03:30 (Ora legale dell’Europa centrale)", "problema"),
     ],
 )
 def test_an_acknowledgement_says_reference_kind_and_the_time_of_the_first_answer(

@@ -16,7 +16,7 @@ from workflows.runbook import Step
 from workflows.ticket import Code, Level, Priority, State, TargetKind
 from workflows.triage import Impact, Kind, Urgency
 
-COMPLETE = ("en", "nl", "de")  # grows with each language that is translated in full
+COMPLETE = ("en", "nl", "de", "ms", "pt", "it")  # grows with each language that is translated in full
 
 
 GROUPS: dict[str, type[StrEnum]] = {

@@ -49,6 +49,7 @@ ORDERS = (
     "#take", "#escalate", "#escalate l3 all was tried", "#back", "#l2", "#p1", "#p3", "#priority 4", "#impact many",
     "#urgency high", "#category network", "#kind request", "#assign cas", "#team service", "#same-person", "#wait",
     "#wait 2d", "#resolve it was the cable", "#close", "#reopen", "#note he is angry",
+    "#call tomorrow 14:00 30m", "#call 2h", "#call cancel", "#call held 12m it was the cable",
 )  # fmt: skip
 REPLIES = (
     "It still does not work in room 12.", "Thanks!", "It works again, please close the ticket.", "How does it stand?",

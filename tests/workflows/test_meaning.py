@@ -83,7 +83,10 @@ def test_thanks_beside_a_failure_is_a_failure() -> None:
 
 
 def test_a_bare_yes_or_no_means_something_only_where_it_was_asked() -> None:
-    for yes, no, language in (("yes", "no", "en"), ("ja", "nee", "nl"), ("ya", "tidak", "ms"), ("sí", "no", "es")):
+    for yes, no, language in (
+        ("yes", "no", "en"), ("ja", "nee", "nl"), ("ya", "tidak", "ms"), ("sí", "no", "es"), ("sim", "não", "pt"),
+        ("sì", "no", "it"),
+    ):  # fmt: skip
         assert says(yes, language, Asked.RESTORED) is Sense.WORKS
         assert says(no, language, Asked.RESTORED) is Sense.BROKEN
         assert says(yes, language) is says(no, language) is Sense.OTHER
