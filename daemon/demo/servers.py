@@ -118,7 +118,7 @@ def _imap(people: People) -> Any:
 def _bound() -> socket.socket:
     """A socket bound to a free port. Raises OSError where there is none."""
     for port in random.sample(PORTS, 200):
-        found = socket.socket()
+        found = socket.socket(proto=socket.IPPROTO_TCP)  # else asyncio sets no TCP_NODELAY
         try:
             found.bind((LOOPBACK, port))
         except OSError:
