@@ -18,7 +18,7 @@ def fay_reports(story: Story) -> None:
     """A mail that speaks of a breach: confidential from here on."""
     story.passes(10 * MINUTE)
     people = story.people
-    fay, before = people.fay, max(line.number for line in story.desk.tickets())
+    fay, before = people.fay, max((line.number for line in story.desk.tickets()), default=0)
     letter = writing.written(fay, people.support.address, script.LEAK_SUBJECT, script.LEAK, story.clock.now())
     story.send(fay, letter)
     story.quiet()
