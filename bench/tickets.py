@@ -25,6 +25,7 @@ class Ticket:
     """A labelled ticket; ``poor`` is its reading without the phrases of its own situation alone."""
 
     row: dict[str, Any]
+    source: str  # the file's name without its ending
     situation: str
     full: Reading
     poor: Reading
@@ -33,21 +34,21 @@ class Ticket:
 def load(files: Sequence[Path] = FILES) -> list[Ticket]:
     """The tickets of these files; those without a situation are a situation of their own."""
     rows = [
-        (f"{file.stem}-{number}", json.loads(line))
+        (file.stem, {"situation": f"{file.stem}-{number}", **json.loads(line)})
         for file in files
         for number, line in enumerate(file.read_text("utf-8").splitlines())
         if line.strip()
     ]
     found = [_matches(row) for _, row in rows]
     holders: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
-    for (name, row), (_, _, several) in zip(rows, found, strict=True):
+    for (_, row), (_, _, several) in zip(rows, found, strict=True):
         for match in several:
-            holders[_key(match.phrase)].add(row.get("situation", name))
+            holders[_key(match.phrase)].add(row["situation"])
     tickets = []
-    for (name, row), (words, end, several) in zip(rows, found, strict=True):
+    for (source, row), (words, end, several) in zip(rows, found, strict=True):
         shared = [match for match in several if len(holders[_key(match.phrase)]) > 1]
         full, poor = (_reading(row, words, end, chosen) for chosen in (several, shared))
-        tickets.append(Ticket(row=row, situation=row.get("situation", name), full=full, poor=poor))
+        tickets.append(Ticket(row=row, source=source, situation=row["situation"], full=full, poor=poor))
     return tickets
 
 

@@ -17,10 +17,11 @@ LANGUAGES = ("en", "nl", "ms", "id", "de", "fr", "es", "pt", "it")
 GAP = 3  # words that ``..`` may stand for
 BREAK = "|"  # a sentence ends here; no phrase reaches across it
 QUESTION = "?"
+PERCENT = "%"  # a word of its own, for adverts' sake
 NUMBER = "#"  # any word that begins with a digit
 _ENDS = (BREAK, QUESTION)
 _ALONE = {"ms": ("ms", "id"), "id": ("id", "ms")}  # too close to tell apart by a short mail
-_TOKEN = re.compile(r"\d+[.,:]\d+\w*|\w+|[.!?;\n]")
+_TOKEN = re.compile(r"\d+[.,:]\d+\w*|\w+|[.!?;\n%]")
 _KEEPS_ORDER = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "_": " "})
 
 
@@ -63,7 +64,7 @@ def words_of(text: str) -> list[str]:
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
     found = _TOKEN.findall(plain)
-    return [word if word[0].isalnum() else (QUESTION if word == "?" else BREAK) for word in found]
+    return [word if word[0].isalnum() or word in (QUESTION, PERCENT) else BREAK for word in found]
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Mapping
 
 from workflows.kind_model import TOPICS
-from workflows.lexicon import Match
+from workflows.lexicon import QUESTION, Match
 from workflows.reading import Reading
 
 _CLOSE = 0.75  # of the best one's score: a runner-up that has so much is named too
@@ -43,7 +43,8 @@ def _innocent(reading: Reading, pair: tuple[Match, Match]) -> bool:
     """What somebody wishes to be public; "the files on my laptop are gone", where no laptop went."""
     one, other = pair
     if one.phrase.concept == "publicly":
-        return reading.score("wish") >= _WISHED and not reading.has("slip")
+        asked = QUESTION in reading.words or reading.has("polite")
+        return asked and reading.score("wish") >= _WISHED and not (reading.has("slip") or reading.has("broken"))
     before = range(other.places[0] - 4, other.places[0])
     return one.phrase.concept == "missing" and any(thing.places[-1] in before for thing in reading.of("virtual"))
 

@@ -108,8 +108,14 @@ def test_commands_never_reach_the_reporter(desk: DeskUnderTest, bob: Account, do
     desk.postfix.wait_until_empty()
     desk.once()
     assert len(inbox_of(dovecot, bob)) == 1
+    assert "note_added" in [event["name"] for event in desk.ticket(1)["history"]]
+    report = waits(dovecot, ann, 2)[1]
+    desk.reply(ann, report, "#nonsense this customer is difficult\n")
+    desk.postfix.wait_until_empty()
+    desk.once()
+    assert len(inbox_of(dovecot, bob)) == 1
     assert [mail["cause"] for mail in desk.held()] == ["command"]
-    assert len(waits(dovecot, ann, 2)) == 2
+    assert len(waits(dovecot, ann, 3)) == 3
 
 
 def test_a_stranger_who_names_a_ticket_opens_one_of_their_own(

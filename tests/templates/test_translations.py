@@ -16,7 +16,7 @@ from workflows.runbook import Step
 from workflows.ticket import Code, Level, Priority, State, TargetKind
 from workflows.triage import Impact, Kind, Urgency
 
-COMPLETE = ("en", "nl", "de", "ms", "pt", "it")  # grows with each language that is translated in full
+COMPLETE = ("en", "nl", "de", "fr", "es", "ms", "pt", "it")  # every language that letters are written in
 
 
 GROUPS: dict[str, type[StrEnum]] = {

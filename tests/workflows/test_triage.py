@@ -165,6 +165,33 @@ def test_calm_words_lower_and_urgent_words_raise_the_urgency() -> None:
     assert calm < plain < urgent
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "stated"),
+    [
+        ("en", "The printer is broken", "we need it before noon"),
+        ("en", "The printer is broken", "we need it by 5 pm"),
+        ("nl", "De printer is kapot", "het moet voor 17 uur af zijn"),
+        ("ms", "Pencetak rosak", "perlu siap sebelum esok pagi"),
+        ("id", "Printer rusak", "harus selesai sebelum jam 3"),
+        ("de", "Der Drucker ist kaputt", "es muss bis 14 Uhr fertig sein"),
+        ("fr", "L'imprimante est en panne", "il faut que ce soit prêt avant midi"),
+        ("es", "La impresora está rota", "tiene que estar antes de las 12"),
+        ("pt", "A impressora está avariada", "tem de estar pronto até às 17"),
+        ("it", "La stampante è guasta", "deve essere pronto entro domani"),
+    ],
+)
+def test_a_deadline_stated_in_words_raises_the_urgency(language: str, text: str, stated: str) -> None:
+    order = list(Urgency)
+    plain, bound = (order.index(triage("", one, language).urgency) for one in (f"{text}.", f"{text}, {stated}."))
+    assert plain < bound
+
+
+@pytest.mark.parametrize(("count", "impact"), [(1, "user"), (4, "team"), (12, "many"), (300, "many")])
+def test_a_number_of_people_makes_the_impact(count: int, impact: str) -> None:
+    assert triage("", f"The scanner is broken for {count} colleagues of mine.", "en").impact in (impact, "team")
+    assert triage("", f"The scanner is broken. Hit: {count} users.", "en").impact == impact
+
+
 def test_a_mail_in_which_no_phrase_speaks_is_an_unsure_incident() -> None:
     verdict = triage("Zyx", "Qwv zxy.", "en")
     assert verdict.kind is Kind.INCIDENT

@@ -111,6 +111,8 @@ def test_learning_never_takes_a_breach_away() -> None:
 
 
 def test_two_categories_that_are_close_are_both_told() -> None:
-    assert triage("", "My mailbox and my laptop are broken.", "en").second in ("email", "hardware")
+    topics = (Topic(key="pool", words=("zorgpool",)), Topic(key="garden", words=("zorgbed",)))
+    verdict = triage("", "The zorgpool and the zorgbed are broken.", "en", topics=topics)
+    assert {verdict.category, verdict.second} == {"pool", "garden"}
     clear = triage("Printer", "The printer on our floor prints nothing, the toner is new.", "en")
     assert (clear.category, clear.second) == ("hardware", "")
