@@ -137,7 +137,7 @@ def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:
 
 
 def _bears_subject_of(letter: Letter, ticket: Ticket) -> str:
-    """The letter whose subject it bears: an agent's conversation about a ticket has one subject, by which clients thread."""
+    """The letter whose subject it bears: mail clients go by it, so an agent's conversation has one."""
     if letter.audience is not Audience.AGENT or letter.is_notice or not ticket.number:
         return letter.name
     if ticket.breach:
