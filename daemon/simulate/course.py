@@ -157,7 +157,7 @@ class Course:
                 if self._sort_of(letter) != REFUSED:
                     outbox.sent(connection, letter, "250 ok", letter.envelope_from, at)
                 elif outbox.refused(connection, letter, SMTP_REFUSAL):
-                    ledger.record_refusal(connection, letter, 550, SMTP_REFUSAL, at)
+                    ledger.record_refusal(connection, self.house.desk, letter, 550, SMTP_REFUSAL, at)
         for letter in letters:
             self._read(letter, at)
         return bool(letters)
