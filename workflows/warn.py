@@ -58,8 +58,15 @@ def _tell(case: DueClock, target: Target, percent: int) -> DueClock:
         target_word=str(target.kind),
         due=target.due,
         left=hours.worked(calendar, case.at, target.due),
-        commands=("#take", "#wait", "#escalate", "#resolve"),
+        commands=_fitting(case),
     )
+
+
+def _fitting(case: DueClock) -> tuple[str, ...]:
+    """What its worker may order now: who has it need not take it, and a breach does not wait."""
+    take = () if case.ticket.owner else ("#take",)
+    wait = () if case.ticket.breach else ("#wait",)
+    return (*take, *wait, "#escalate", "#resolve")
 
 
 def _warned(case: DueClock, target: Target, percent: int) -> tuple[Agent, ...]:
