@@ -129,12 +129,14 @@ def resume(case: CaseT, because: str) -> CaseT:
 
 
 def again(case: CaseT, kind: TargetKind, stopped: datetime, because: str) -> CaseT:
-    """The promise runs once more, with the working time that was left when it stopped; at least a quarter of it."""
+    """The promise runs once more, with the working time that was left when it stopped.
+
+    At least a quarter of it, and a quarter of an hour however often that happens."""
     target = case.ticket.target(kind)
     if target is None or target.span is None:
         return case
     left = hours.worked(calendar_of(case.desk, case.ticket, kind), stopped, target.due)
-    return promise(case, kind, max(left, target.span / 4), case.at, because)
+    return promise(case, kind, max(left, target.span / 4, LEAST_LEFT), case.at, because)
 
 
 def wakes(desk: Desk, ticket: Ticket, target: Target, warned: int, at: datetime) -> datetime:

@@ -10,17 +10,8 @@ from daemon.demo.showing import Width
 from daemon.demo.telling import Story
 from parsers.subject import tags
 from workflows.events import Answered, AutomaticReceived, MessageReceived
-from workflows.events_life import (
-    CallAnswered,
-    CallHeld,
-    CallProposed,
-    Closed,
-    Escalated,
-    Rated,
-    Resolved,
-    StatusTold,
-    SummaryGiven,
-)
+from workflows.events_call import CallAnswered, CallHeld, CallProposed
+from workflows.events_life import Closed, Escalated, Rated, Resolved, StatusTold, SummaryGiven
 from workflows.events_promise import TargetWarned
 from workflows.ticket import TargetKind
 

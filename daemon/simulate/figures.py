@@ -13,8 +13,8 @@ from daemon.simulate.world import World
 from workflows.event import Event
 from workflows.events import Answered, Assigned, Opened
 from workflows.events_breach import BreachAware, BreachFlagged
+from workflows.events_call import CallHeld
 from workflows.events_life import (
-    CallHeld,
     Closed,
     Escalated,
     HandedBack,
