@@ -54,6 +54,12 @@ def test_every_place_that_a_guide_names_exists(guide: Path) -> None:
 
 
 @pytest.mark.parametrize("guide", DOCS, ids=lambda path: path.name)
+def test_no_code_span_of_a_guide_runs_over_the_end_of_a_line(guide: Path) -> None:
+    words = re.sub(r"```.*?```", "", guide.read_text("utf-8"), flags=re.DOTALL)
+    assert [line for line in words.splitlines() if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize("guide", DOCS, ids=lambda path: path.name)
 def test_every_link_between_the_guides_leads_somewhere(guide: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", guide.read_text("utf-8")):
         if not target.startswith(("http", "mailto:")):
