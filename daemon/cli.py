@@ -52,7 +52,7 @@ def run(config: Path | None, once: bool, only: tuple[str, ...], upgrade: bool) -
 
 @main.command()
 @config_option
-@click.option("--state", help="new or 'in progress'.")
+@click.option("--state", help="new, 'in progress', waiting, resolved or closed.")
 @click.option("--kind", help="incident, request or other.")
 @click.option("--category")
 @click.option("--priority", help="P1 to P4.")
