@@ -70,7 +70,7 @@ def test_learning_moves_the_kind_and_says_so() -> None:
     taught = triage("", text, "en", learned=Taught({"request": 5.0}))
     assert taught.kind is Kind.SERVICE_REQUEST
     assert taught.chances["request"] > plain.chances["request"]
-    assert "'|' was taught" in taught.because
+    assert "'|' was taught" in taught.taught
 
 
 def test_nothing_learned_changes_nothing_but_the_reasons() -> None:
