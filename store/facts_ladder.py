@@ -16,6 +16,18 @@ from workflows.ticket import Priority, Ticket
 WINDOW = timedelta(hours=1)  # in which P1s are counted
 
 _REPORT = select(messages.c.body).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
+LATER = 3  # texts since, the newest
+_LATER = (
+    select(messages.c.body)
+    .where(
+        messages.c.ticket == bindparam("of_ticket"),
+        messages.c.voice == "reporter",
+        messages.c.id
+        > select(func.min(messages.c.id)).where(messages.c.ticket == bindparam("of_ticket")).scalar_subquery(),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(LATER)
+)
 _LAST_OWNER = (
     select(tickets.c.owner)
     .where(
@@ -50,6 +62,7 @@ def of_ticket(connection: Connection, ticket: Ticket) -> dict[str, Any]:
     rings = [row for row in rows if row.name == AllHandsTold.name]
     return {
         "report": connection.scalar(_REPORT, told) or "",
+        "later": tuple(reversed(connection.scalars(_LATER, told).all())),
         "withheld": _withheld(rows),
         "last_owner": connection.scalar(_LAST_OWNER, told) or 0,
         "rung": len(rings),

@@ -93,6 +93,7 @@ class Standing:
     word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
     stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
     report: str = ""  # the text of the mail that began it
+    later: tuple[str, ...] = ()  # the newest texts that its reporters wrote in it since, oldest first
     withheld: str = ""  # why the reporter was not written to, where they have not written since
     last_owner: int = 0  # the agent who had the requester's ticket before this one
     rung: int = 0  # how often all hands were told of it

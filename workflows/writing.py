@@ -20,7 +20,10 @@ NOBODY = Address()
 CaseT = TypeVar("CaseT", bound=Case)
 # What may be said of a confidential ticket: letters that repeat nothing of it.
 SAFE_FOR_BREACH = frozenset(
-    {"acknowledgement_breach", "answer", "call", "call_moved", "call_cancelled", "call_reminder", "status_breach"}
+    {
+        "acknowledgement_breach", "answer", "call", "call_moved", "call_cancelled", "call_reminder", "closed_breach",
+        "status_breach",
+    }  # fmt: skip
 )
 
 
