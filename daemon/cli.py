@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command line: run, init, check, tickets, show, explain, parse, held, letters, db, service, demo.
+"""The command line: run, init, check, tickets, show, explain, parse, held, letters, db, service, demo, simulate.
 
 Heavy modules are imported inside the commands, so that each starts quickly.
 """
@@ -52,7 +52,7 @@ def run(config: Path | None, once: bool, only: tuple[str, ...], upgrade: bool) -
 
 @main.command()
 @config_option
-@click.option("--state", help="new or 'in progress'.")
+@click.option("--state", help="new, 'in progress', waiting, resolved or closed.")
 @click.option("--kind", help="incident, request or other.")
 @click.option("--category")
 @click.option("--priority", help="P1 to P4.")
@@ -207,7 +207,7 @@ def _ask_upgrade(sentence: str) -> bool:
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_breaches, cli_demo, cli_held, cli_letters, cli_ticket, cli_train
+    from daemon import cli_admin, cli_breaches, cli_demo, cli_held, cli_letters, cli_simulate, cli_ticket, cli_train
 
 
     main.add_command(cli_breaches.breaches)
@@ -216,6 +216,7 @@ def _register() -> None:
     main.add_command(cli_ticket.ticket)
     cli_admin.register(main)
     cli_demo.register(main)
+    cli_simulate.register(main)
     cli_train.register(main)
 
 

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from daemon.demo.people import KEYS
 from daemon.terminal import console
 
 
@@ -15,7 +16,8 @@ def register(main: click.Group) -> None:
     @main.group(invoke_without_command=True)
     @click.pass_context
     def demo(ctx: click.Context) -> None:
-        """See it work: two embedded mail servers, the real daemon, and a story that takes less than a minute.
+        """See it work: two embedded mail servers, the real daemon, and a story of a few days on a clock that
+        hurries, told in less than two minutes.
 
         On a terminal the demo then stays up, so that you can take part with a mail client.
         """
@@ -33,7 +35,7 @@ def register(main: click.Group) -> None:
     @demo.command()
     @click.argument("text")
     @click.option("--subject", default="", help="Else the beginning of the text.")
-    @click.option("--from", "key", type=click.Choice(["bob", "ann"]), default="bob", show_default=True)
+    @click.option("--from", "key", type=click.Choice(KEYS), default="bob", show_default=True)
     def send(text: str, subject: str, key: str) -> None:
         """Send a mail to the desk of a demo that runs in another terminal."""
         from daemon.demo import sending

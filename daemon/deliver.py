@@ -84,7 +84,7 @@ class Delivery:
             elif isinstance(outcome, Deferred):
                 outbox.deferred(connection, letter, outcome.answer, at)
             elif outbox.refused(connection, letter, outcome.answer):
-                ledger.record_refusal(connection, letter, outcome.code, outcome.answer, at)
+                ledger.record_refusal(connection, self.house.desk, letter, outcome.code, outcome.answer, at)
         told = {"letter": letter.letter, "ticket": letter.ticket, "attempt": letter.attempts}
         name = {Sent: "letter_sent", Deferred: "letter_deferred", Refused: "letter_refused"}[type(outcome)]
         self.house.tell(name, **told, answer=outcome.answer)

@@ -10,7 +10,15 @@ from typing import TextIO
 import structlog
 
 PROBLEMS = frozenset(
-    {"mailbox_fails", "mail_failed", "loop_failed", "settings_refused", "mail_not_marked"}
+    {
+        "clock_failed",
+        "lesson_refused",
+        "loop_failed",
+        "mail_failed",
+        "mail_not_marked",
+        "mailbox_fails",
+        "settings_refused",
+    }
 )
 
 

@@ -6,13 +6,15 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from daemon import keys
 from daemon.errors import AnotherDaemon, DaemonError, Fault, SettingsError
-from daemon.house import House
+from daemon.house import House, utc_now
+from daemon.semantic import semantic
 from daemon.settings import Settings
 from store import inbox, ledger, mailboxes, migrate, outbox
 from store.blobs import Blobs, open_blobs
@@ -76,7 +78,12 @@ def _made_meanwhile(path: Path, settings: Settings) -> tuple[bytes, ...]:
     return found
 
 
-def open_house(settings: Settings, tell: Callable[..., None], database: Database | None = None) -> House:
+def open_house(
+    settings: Settings,
+    tell: Callable[..., None],
+    database: Database | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> House:
     """Everything that a daemon needs, opened and checked."""
     database = database or open_database(settings)
     settings = signing_keys(settings, database, tell)
@@ -84,7 +91,14 @@ def open_house(settings: Settings, tell: Callable[..., None], database: Database
     with database.write() as connection:
         desk = ledger.enrol(connection, settings.desk())
     return House(
-        settings=settings, desk=desk, context=settings.context(), database=database, blobs=blobs, tell=tell
+        settings=settings,
+        desk=desk,
+        context=settings.context(),
+        database=database,
+        blobs=blobs,
+        tell=tell,
+        meaning=semantic(settings),
+        now=now,
     )
 
 

@@ -16,7 +16,6 @@ from workflows.triage import Impact
 SHORTEST = timedelta(minutes=5)  # a promise that the warnings before it still have room in
 KEY = r"^[a-z][a-z0-9_-]{0,39}$"
 WORD = Literal["P1", "P2", "P3", "P4"]
-Row = Annotated[list[WORD], Field(min_length=4, max_length=4)]
 LevelNumber = Annotated[int, Field(ge=1, le=3)]
 Percent = Annotated[int, Field(ge=1, le=99)]
 Few = Annotated[int, Field(ge=1, le=10_000)]
@@ -39,6 +38,14 @@ def _promised(value: timedelta) -> timedelta:
     return value
 
 
+def _whole(value: list[WORD]) -> list[WORD]:
+    if len(value) != 4:
+        told = f"it holds {len(value)} priorities; there is one for each urgency"
+        raise ValueError(f"{told}: low, medium, high and critical")
+    return value
+
+
+Row = Annotated[list[WORD], AfterValidator(_whole)]
 Span = Annotated[Duration, AfterValidator(_positive)]
 Promised = Annotated[Duration, AfterValidator(_promised)]
 

@@ -2,10 +2,11 @@
 """Start a daemon: names, settings, database, lock and keys, in this order, each with its own sentence and code."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from daemon.errors import DaemonError
-from daemon.house import House
+from daemon.house import House, utc_now
 from daemon.journal import open_journal
 from daemon.names import require_names
 from daemon.open import DaemonLock, open_house
@@ -18,7 +19,12 @@ from templates.letter import forget
 
 
 def run_daemon(
-    config: Path | None, *, once: bool, only: Sequence[str], upgrade: bool | Callable[[str], bool]
+    config: Path | None,
+    *,
+    once: bool,
+    only: Sequence[str],
+    upgrade: bool | Callable[[str], bool],
+    now: Callable[[], datetime] = utc_now,
 ) -> int:
     """Run until told to stop, or drain once; how many mailboxes failed. Raises DaemonError or StoreError."""
     require_names()
@@ -26,7 +32,7 @@ def run_daemon(
     tell = open_journal()
     database = _database(settings, upgrade)
     lock = DaemonLock(database)
-    house = open_house(settings, tell, database)
+    house = open_house(settings, tell, database, now)
     lock.take_over(house)
     loops = frozenset(Loop(name) for name in only) or frozenset(Loop)
     service = Service(house=house, only=loops, reload=lambda: _reloaded(config, house))
@@ -60,7 +66,7 @@ def _reloaded(config: Path | None, house: House) -> House | None:
         forget()
         if settings.shape.desk.database != house.settings.shape.desk.database:
             raise DaemonError("the database cannot change while the daemon runs: restart it")
-        return open_house(settings, house.tell, house.database)
+        return open_house(settings, house.tell, house.database, house.now)
     except (DaemonError, StoreError) as error:
         house.tell("settings_refused", error=str(error))
         return None

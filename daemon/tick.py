@@ -2,6 +2,7 @@
 """One due clock -> a decision, recorded: due, decide and record are one short transaction."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -22,19 +23,20 @@ def tick_once(house: House) -> bool:
 
     One that cannot be dealt with is tried again later, so that it never stops those behind it.
     """
-    at = house.now()
-    with house.database.read() as connection:
-        row = clocks.next_due(connection, at)
-    if row is None:
-        return False
+    at, row = house.now(), None
     try:
         with house.database.write() as connection:
-            return _deal(house, connection, at)
+            row = clocks.next_due(connection, at)
+            if row is None:
+                return False
+            _deal(house, connection, row, at)
     except (IntegrityError, Stale) as error:
-        house.tell("decided_again", ticket=row.ticket, because=type(error).__name__)
+        house.tell("decided_again", ticket=row.ticket if row else None, because=type(error).__name__)
     except StoreError:
         raise
     except Exception as error:  # one clock that cannot be dealt with never stops the rest
+        if row is None:
+            raise
         words = f"{type(error).__name__}: {' '.join(str(error).split())}"[:LONGEST_WORDS]
         house.tell("clock_failed", ticket=row.ticket, clock=row.kind, error=words)
         with house.database.write() as connection:
@@ -42,19 +44,16 @@ def tick_once(house: House) -> bool:
     return True
 
 
-def _deal(house: House, connection: Connection, at: datetime) -> bool:
-    row = clocks.next_due(connection, at)
-    if row is None:
-        return False
+def _deal(house: House, connection: Connection, row: Any, at: datetime) -> None:
     if clocks.follows_another(connection, row):
         clocks.put_off(connection, row.id, at + SOON)
-        return True
+        return
     standing = facts.standings(connection, [row.ticket])[0]
     standing = asked.by_timer(connection, house.desk, standing, row.kind, at)
     clock = clocks.clock_of(connection, row, standing.ticket)
     if clock is None:
         clocks.end(connection, row.id)
-        return True
+        return
     cause = f"clock {row.kind}"
     case = DueClock(at=at, desk=house.desk, cause=cause, ticket=standing.ticket, standing=standing, clock=clock)
     case = tell(DUE, DUE_END, case)
@@ -63,4 +62,3 @@ def _deal(house: House, connection: Connection, at: datetime) -> bool:
     ledger.record_change(connection, case)
     house.tell("clock_due", ticket=row.ticket, clock=row.kind, events=len(case.events), letters=len(case.letters))
     house.letter_owed.ring()
-    return True

@@ -71,7 +71,8 @@ def show(ticket: TicketWhole, console: Console) -> None:
     if ticket.hidden:
         console.print(Text("It is confidential; 'firstline show --confidential' shows all, and history will say so."))
         return
-    console.print(Text("Messages", style="bold"))
+    if ticket.messages:
+        console.print(Text("Messages", style="bold"))
     for message in ticket.messages:
         head = f"  {when(message['received_at'])}  {message['voice']}: {message['author_name']}"
         console.print(Text(printable(f"{head} <{message['author_address']}>  {message['subject']}")))

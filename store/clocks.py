@@ -20,6 +20,7 @@ _DUE = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_NEXT = select(clocks.c.wakes).where(clocks.c.state == "running").order_by(clocks.c.wakes).limit(1)
 _OVER = update(clocks).where(clocks.c.id == bindparam("of_id")).values(state="ended", wakes=None)
 _PUT_OFF = (
     update(clocks)
@@ -54,6 +55,11 @@ WORDS_OF = {"answered": "answer", "resolved": "resolution"}  # event -> the voic
 def next_due(connection: Connection, at: datetime) -> Any:
     """The row of the clock that fell due the longest ago, locked until the transaction ends; None without one."""
     return connection.execute(_DUE, {"at": at}).one_or_none()
+
+
+def next_wake(connection: Connection) -> datetime | None:
+    """When a clock falls due next; None where none runs."""
+    return connection.scalar(_NEXT)
 
 
 def clock_of(connection: Connection, row: Any, ticket: Ticket) -> Clock | None:

@@ -33,16 +33,21 @@ POSTGRES_CONNECT = {
 
 
 class Database:
-    """Where the tables live. ``write`` is one transaction, ``read`` sees one state and changes nothing."""
+    """Where the tables live. ``write`` is one transaction, ``read`` sees one state and changes nothing.
 
-    def __init__(self, url: str) -> None:
+    ``durable`` false is for what is thrown away: a SQLite file that a crash of the machine may damage, and is faster.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         parsed = make_url(url)
         self.url = url
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
+        synced = f"synchronous={'FULL' if durable else 'OFF'}"
+        reading = (synced, "query_only=ON")
         try:
-            self._writer = _sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else _postgres(url)
-            self._reader = _sqlite(url, "BEGIN", "query_only=ON") if self.is_sqlite else _reading(self._writer)
+            self._writer = _sqlite(url, "BEGIN IMMEDIATE", synced) if self.is_sqlite else _postgres(url)
+            self._reader = _sqlite(url, "BEGIN", *reading) if self.is_sqlite else _reading(self._writer)
         except (ImportError, SQLAlchemyError) as error:
             raise DatabaseUnavailable(f"the database {self.name} cannot be used: {error}") from error
 
@@ -104,7 +109,7 @@ def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
     def _prepare(connection: Any, _: Any) -> None:
         # The driver's own BEGIN comes too late and loses updates; ours is sent below.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

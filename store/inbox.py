@@ -91,6 +91,7 @@ _SOON = (
     .where(inbox.c.outcome.is_(None), inbox.c.oversize_limit != TO_FETCH, inbox.c.next_try <= bindparam("at"))
     .limit(1)
 )
+_NEXT = select(func.min(inbox.c.next_try)).where(inbox.c.outcome.is_(None), inbox.c.oversize_limit != TO_FETCH)
 _WAITING_MAIL = select(func.count()).select_from(inbox).where(inbox.c.outcome.is_(None))
 
 
@@ -240,6 +241,12 @@ def waiting(connection: Connection) -> int:
 def soon(connection: Connection, at: datetime) -> bool:
     """Whether an undecided mail comes up for decision within two seconds: it waits for the mail it answers."""
     return connection.execute(_SOON, {"at": at + timedelta(seconds=2)}).first() is not None
+
+
+def next_try(connection: Connection) -> datetime | None:
+    """When an undecided mail comes up for decision next; None where there is none."""
+    found: datetime | None = connection.scalar(_NEXT)
+    return found
 
 
 def _hold_poison(connection: Connection, mail: int, attempts: int, error: str, at: datetime) -> None:

@@ -23,10 +23,11 @@ from store.taught import teach
 from templates.letter import word
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
-from workflows.event import after
-from workflows.events import LetterRefused, LetterReturned, MessageReceived, Opened
+from workflows.events import LetterReturned, MessageReceived, Opened
 from workflows.letter import Audience
+from workflows.refused import is_gone, refused
 from workflows.ticket import Ticket
+from workflows.veil import veil
 
 PARENT_PAUSE = timedelta(seconds=1)
 GONE = ("5.0", "5.1", "5.2.0", "5.2.1", "5.4.4")
@@ -92,14 +93,21 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
     _owe(connection, case, case.ticket, unique="")
 
 
-def record_refusal(connection: Connection, letter: outbox.Owed, code: int, words: str, at: datetime) -> None:
-    """A letter was refused for good: its ticket's history says so."""
+def record_refusal(
+    connection: Connection, desk: Desk, letter: outbox.Owed, code: int, words: str, at: datetime
+) -> None:
+    """A letter was refused for good: its ticket's history says so, and an address of nobody is remembered."""
     found = standings(connection, [letter.ticket] if letter.ticket else [])
     if not found:
         return
-    event = LetterRefused(letter=letter.letter, code=code, because=f"the mail server answered {code}")
-    stamped = event.stamped(seq=found[0].ticket.seq + 1, at=at, cause=f"letter {letter.id}")
-    changes.change(connection, after(found[0].ticket, stamped), (stamped,), changes.NEWCOMER)
+    place = found[0]
+    case = Case(at=at, desk=desk, cause=f"letter {letter.id}", ticket=place.ticket, standing=place)
+    gone = is_gone(case, letter.recipient, code, words)
+    case = veil(refused(case, letter.letter, letter.recipient, code, words))
+    changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
+    if gone:
+        connection.execute(_REACH, {"of_contact": place.ticket.requester, "since_then": at})
+    _owe(connection, case, case.ticket, unique="")
 
 
 def enrol(connection: Connection, desk: Desk) -> Desk:

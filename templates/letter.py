@@ -23,6 +23,7 @@ from workflows.letter import Audience, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
+TO_BOTH = frozenset({"call", "call_moved", "call_cancelled", "call_reminder"})  # to reporter and agent alike
 THREAD = "thread"  # in place of a letter's name: the root of an agent's conversation about a ticket
 
 
@@ -108,6 +109,8 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     names = dict(words((template.language, *chain), own))
     said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
     subject, text, html = _filled_in(template, said)
+    if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
+        subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
     return Preview(language=template.language, subject=_subject(subject, ticket), text=text, html=html)
 
 
@@ -131,6 +134,15 @@ def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise LetterError(f"The letter {template.path} cannot be filled in: {error}. Correct the file.") from error
     return subject, wrapped(_without_gaps(text)) + "\n", html
+
+
+def _bears_subject_of(letter: Letter, ticket: Ticket) -> str:
+    """The letter whose subject it bears: mail clients go by it, so an agent's conversation has one."""
+    if letter.audience is not Audience.AGENT or letter.is_notice or not ticket.number:
+        return letter.name
+    if ticket.breach:
+        return "alert_breach"
+    return "alert_new" if letter.name in TO_BOTH else letter.name
 
 
 def _without_gaps(text: str) -> str:

@@ -14,7 +14,7 @@ from workflows import clock, people
 from workflows.awake import ended
 from workflows.case import Case, Note
 from workflows.desk import Agent
-from workflows.events_life import CallCancelled, CallHeld, CallProposed
+from workflows.events_call import CallCancelled, CallHeld, CallProposed
 from workflows.invite import Talk, is_ahead, talk_of, tell_agent, tell_both, tell_reporter
 from workflows.ticket import TargetKind, TimerKind
 from workflows.verbs import Refusal

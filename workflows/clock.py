@@ -129,12 +129,14 @@ def resume(case: CaseT, because: str) -> CaseT:
 
 
 def again(case: CaseT, kind: TargetKind, stopped: datetime, because: str) -> CaseT:
-    """The promise runs once more, with the working time that was left when it stopped; at least a quarter of it."""
+    """The promise runs once more, with the working time that was left when it stopped.
+
+    At least a quarter of it, and a quarter of an hour however often that happens."""
     target = case.ticket.target(kind)
     if target is None or target.span is None:
         return case
     left = hours.worked(calendar_of(case.desk, case.ticket, kind), stopped, target.due)
-    return promise(case, kind, max(left, target.span / 4), case.at, because)
+    return promise(case, kind, max(left, target.span / 4, LEAST_LEFT), case.at, because)
 
 
 def wakes(desk: Desk, ticket: Ticket, target: Target, warned: int, at: datetime) -> datetime:
@@ -149,16 +151,20 @@ def wakes(desk: Desk, ticket: Ticket, target: Target, warned: int, at: datetime)
 
 def percent(desk: Desk, ticket: Ticket, target: Target, at: datetime) -> int:
     """How much of the promise's time has passed; 100 from its due on."""
-    if not target.span or at >= target.due:
-        return 100
-    left = hours.worked(calendar_of(desk, ticket, target.kind), at, target.due)
-    return min(99, max(0, int(100 - 100 * left / target.span)))
+    return int(_passed(desk, ticket, target, at))
 
 
 def reached(desk: Desk, ticket: Ticket, target: Target, at: datetime) -> int:
     """The highest step of its time that has come since the last warning; 0 where none has."""
-    passed = percent(desk, ticket, target, at)
-    return max((step for step in _steps(desk, target.kind) if target.warned < step <= passed + ROUNDED), default=0)
+    passed = _passed(desk, ticket, target, at) + ROUNDED  # a moment is a whole microsecond, a step need not be
+    return max((step for step in _steps(desk, target.kind) if target.warned < step <= passed), default=0)
+
+
+def _passed(desk: Desk, ticket: Ticket, target: Target, at: datetime) -> float:
+    if not target.span or at >= target.due:
+        return 100.0
+    left = hours.worked(calendar_of(desk, ticket, target.kind), at, target.due)
+    return min(99.0, max(0.0, 100 - 100 * left / target.span))
 
 
 def calendar_of(desk: Desk, ticket: Ticket, kind: TargetKind) -> Calendar:

@@ -132,8 +132,8 @@ def _facts_of(case: DueClock, parent: Standing) -> dict[str, Detail]:
 
 
 def _heard_since(case: DueClock, wake: Wake) -> bool:
-    """Whether the reporter had a status letter of their own after the parent's was written."""
-    return any(name == "status_told" and wake.at is not None and at > wake.at for at, name in case.place.steps)
+    """Whether the reporter had a status letter of their own when the parent's was written, or after."""
+    return any(name == "status_told" and wake.at is not None and at >= wake.at for at, name in case.place.steps)
 
 
 def code_of(parent: Standing | None) -> Code:

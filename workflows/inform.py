@@ -39,17 +39,21 @@ def inform(case: DueClock) -> DueClock:
 
 
 def tell_status(case: CaseT, *, late: bool = False) -> CaseT:
-    """The letter, and the promise of the next one; where no letter may go, history says why and nothing is owed."""
-    refused = refusal(case, "status")
+    """The letter, and the promise of the next one; where no letter may go, history says why and nothing is owed.
+    Of a breach it says that it is being dealt with, and nothing else."""
+    name = "status_breach" if case.ticket.breach else "status"
+    refused = refusal(case, name)
     if refused:
-        case = case.note(LetterWithheld(letter="status", because=refused))
+        case = case.note(LetterWithheld(letter=name, because=refused))
         return clock.cancel(case, TargetKind.NEXT_UPDATE, refused)
     because = "promised, and late" if late else "before the time that was promised"
     told = case.place.steps
     case = promise_update(clock.meet(case, TargetKind.NEXT_UPDATE, "a letter told how it stands"))
-    case = case.note(StatusTold(because=because))
+    case = case.note(StatusTold(letter=name, because=because))
+    if case.ticket.breach:
+        return tell_reporter(case, name, **next_update(case), late=late)
     steps = tuple((at, DONE[name]) for at, name in told if name in DONE)[-MOST_STEPS:]
-    return tell_reporter(case, "status", **with_owner(case), **next_update(case), steps=steps, late=late)
+    return tell_reporter(case, name, **with_owner(case), **next_update(case), steps=steps, late=late)
 
 
 def promise_update(case: CaseT) -> CaseT:

@@ -15,7 +15,7 @@ from workflows import clock, people
 from workflows.call import set_reminder
 from workflows.case import Arrival, Outcome, Voice
 from workflows.events import AutomaticReceived
-from workflows.events_life import CallAnswered
+from workflows.events_call import CallAnswered
 from workflows.invite import is_ahead
 from workflows.ticket import TimerKind
 from workflows.wait import resume

@@ -2,7 +2,7 @@
 """A promise was not kept in time: history says so and by how much, and those above hear of it (ITIL)."""
 
 from workflows import people
-from workflows.brief import with_owner
+from workflows.brief import brief
 from workflows.case import DueClock
 from workflows.desk import Agent
 from workflows.events_life import Escalated, Escalation
@@ -43,7 +43,7 @@ def _tell(case: DueClock, kind: TargetKind) -> DueClock:
         if there:
             case = case.note(Escalated(kind=Escalation.HIERARCHICAL, level=ticket.level, to=to, because=because))
     above = _without(people.several(lead, manager), working)
-    return tell_agents(case, "alert_lead", above, also=with_owner(case), because=because)
+    return brief(case, "alert_lead", above, because=because)
 
 
 def _without(agents: tuple[Agent, ...], those: tuple[Agent, ...]) -> tuple[Agent, ...]:

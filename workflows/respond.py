@@ -22,6 +22,7 @@ from workflows.events import (
     MessageReceived,
     Opened,
 )
+from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped
 from workflows.first_questions import answered, first_questions
 from workflows.join import of_parent
@@ -50,7 +51,7 @@ def respond(case: Arrival) -> Arrival:
         case = _acknowledge(case)
         return withhold(case) if is_quiet(case) else _alert(case, "alert_new")
     if case.happened(MessageReceived):
-        read_as_it_is = cause == "joined" and not case.happened(PingPongStopped)
+        read_as_it_is = cause == "joined" and not case.happened(PingPongStopped, BreachFlagged)
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
         found = _found(case)
@@ -217,9 +218,17 @@ def _alert(case: Arrival, name: str) -> Arrival:
     ]
     if name == "alert_new" and (hints := alert_hints(case)):
         letters = [replace(letter, details={**letter.details, **hints}) for letter in letters]
-    if name == "alert_reply" and (rows := answered(case)):
-        letters = [replace(letter, details={**letter.details, "answers": rows}) for letter in letters]
+    if name == "alert_reply" and (told := _of_reply(case)):
+        letters = [replace(letter, details={**letter.details, **told}) for letter in letters]
     return _alerted(case.owe(*letters), name, agents)
+
+
+def _of_reply(case: Arrival) -> dict[str, Detail]:
+    """What is told of a reply beside its words: our questions with their answers, doubts, and the way back."""
+    told: dict[str, Detail] = {"answers": rows} if (rows := answered(case)) else {}
+    if case.place.proved and not case.proved:
+        told["unproved"] = True
+    return told if case.ticket.is_open else {**told, "commands": ("#reopen",)}
 
 
 def _to_agent(

@@ -124,7 +124,10 @@ def _number(word: str) -> int:
 
 
 def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
-    """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most."""
+    """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
+
+    Haste alone is never critical, however often it is asked for: something must stand still, or somebody be in danger.
+    """
     if breached:
         return "critical", ["personal data may be in the wrong hands"]
     if kind == "other":
@@ -135,7 +138,7 @@ def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tup
         if reading.has(concept):
             level += step
             reasons += _words(reading.of(concept))
-    level = max(level, 0)
+    level = max(level, 0) if reading.has("critical") else min(max(level, 0), 2)
     if important and level < 2:
         level += 1
         reasons.append("the sender marked it important")

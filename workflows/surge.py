@@ -19,6 +19,7 @@ from workflows.writing import tell_agents
 
 CaseT = TypeVar("CaseT", bound=Case)
 MANY = 3  # times the least of a surge: the manager hears of it
+LEAST_TOLD = 0.1  # reports in such a window, usually
 LISTED = 50  # reports that one alert lists
 
 
@@ -30,7 +31,8 @@ def surge(case: Arrival) -> Arrival:
     if facts.surge is not None and count < 2 * facts.surge.count:
         span = case.desk.process.surge_window / 2
         return clock.set_timer(case, TimerKind.SURGE, span, f"part of the surge seen on #{facts.surge.number}")
-    because = f"{count} people within {_minutes(case)} minutes, usually {facts.usual:.1f}"
+    usual = f"{facts.usual:.1f}" if facts.usual >= LEAST_TOLD else "hardly any"
+    because = f"{count} people within {_minutes(case)} minutes, usually {usual}"
     return case.note(SurgeSeen(tickets=_numbers(facts.alike), usual=round(facts.usual, 3), because=because))
 
 

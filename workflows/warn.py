@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A promise's time runs out: the owner or the team is warned, then the lead, then the manager, step by step."""
 
+from datetime import timedelta
+
 from workflows import clock, hours, people
 from workflows.brief import with_owner
 from workflows.case import DueClock
@@ -9,6 +11,7 @@ from workflows.events_promise import TargetWarned
 from workflows.ticket import Target, TargetKind
 from workflows.writing import tell_agents
 
+AGAIN = timedelta(minutes=1)
 LEAD_AT, MANAGER_AT = 75, 90  # percent from which they are warned too
 
 
@@ -23,12 +26,15 @@ def warn(case: DueClock) -> DueClock:
     if target.due <= case.at:
         return case
     step = max(target.warned, clock.reached(case.desk, case.ticket, target, case.at))
+    wakes = clock.wakes(case.desk, case.ticket, target, step, case.at)
+    if step == target.warned:  # woken for nothing: never again at the same moment
+        wakes = min(target.due, max(wakes, case.at + AGAIN))
     case = case.note(
         TargetWarned(
             kind=target.kind,
             round=target.round,
             percent=step,
-            wakes=clock.wakes(case.desk, case.ticket, target, step, case.at),
+            wakes=wakes,
             because=f"{step} % of its time has passed",
         )
     )
@@ -58,8 +64,15 @@ def _tell(case: DueClock, target: Target, percent: int) -> DueClock:
         target_word=str(target.kind),
         due=target.due,
         left=hours.worked(calendar, case.at, target.due),
-        commands=("#take", "#wait", "#escalate", "#resolve"),
+        commands=_fitting(case),
     )
+
+
+def _fitting(case: DueClock) -> tuple[str, ...]:
+    """What its worker may order now: who has it need not take it, and a breach does not wait."""
+    take = () if case.ticket.owner else ("#take",)
+    wait = () if case.ticket.breach else ("#wait",)
+    return (*take, *wait, "#escalate", "#resolve")
 
 
 def _warned(case: DueClock, target: Target, percent: int) -> tuple[Agent, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from parsers.subject import strip
 from parsers.values import Address, Attachment
 from workflows.case import Arrival, Case, Order, Voice
 from workflows.desk import Agent
@@ -19,7 +20,10 @@ NOBODY = Address()
 CaseT = TypeVar("CaseT", bound=Case)
 # What may be said of a confidential ticket: letters that repeat nothing of it.
 SAFE_FOR_BREACH = frozenset(
-    {"acknowledgement_breach", "answer", "call", "call_moved", "call_cancelled", "call_reminder"}
+    {
+        "acknowledgement_breach", "answer", "call", "call_moved", "call_cancelled", "call_reminder", "closed_breach",
+        "status_breach",
+    }  # fmt: skip
 )
 
 
@@ -120,7 +124,7 @@ def tell_agents(
             audience=Audience.AGENT,
             language=case.desk.language,
             automatic=GENERATED,
-            subject=case.place.subject if not case.ticket.breach else "",
+            subject=_subject_of(case),
             text=text,
             whole=whole,
             author=author,
@@ -150,6 +154,13 @@ def _writes(case: Case) -> bool:
 def _by_person(case: Case) -> bool:
     """Whether somebody of the desk began this case."""
     return isinstance(case, Order) or isinstance(case, Arrival) and case.voice is Voice.AGENT
+
+
+def _subject_of(case: Case) -> str:
+    """What agents call the ticket: the subject of its first mail; nothing of a breach."""
+    if case.ticket.breach:
+        return ""
+    return strip(case.mail.subject) if isinstance(case, Arrival) and case.is_new else case.place.subject
 
 
 def _subject(case: Case, place: Standing) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mailboxes as their owners see them: every mail fetched back from the IMAP server."""
 
+import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -55,6 +56,7 @@ class Box:
         self.person, self.posts = person, list[Post]()
         self._last = 0
         self._client = IMAPClient(LOOPBACK, port=port, ssl=False, timeout=SECONDS)
+        self._client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._client.login(person.address, person.password)
         self._client.select_folder("INBOX", readonly=True)
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The demo's desk: settings in a temporary folder, and the real ``firstline run`` in a process of its own."""
+"""The demo's desk: settings in a temporary folder, and the real daemon in a process of its own."""
 
-import json
 import os
 import subprocess
 import sys
@@ -9,19 +8,28 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import func, select
+
 from daemon.demo import keeper
+from daemon.demo.clock import Clock
 from daemon.demo.faults import StepFailed
-from daemon.demo.people import HOST, LOOPBACK, People, Person
+from daemon.demo.people import People
+from daemon.demo.settings import settings
 from daemon.open import open_database
 from daemon.settings import PREFIX, load
-from store import mailboxes
+from store import clocks, inbox, mailboxes, outbox
 from store.engine import Database
 from store.errors import StoreError
 from store.reading import TicketLine, TicketWhole, listed, set_aside, whole
+from store.schema import clocks as clocks_table
+from store.schema import inbox as inbox_table
+from store.schema import outbox as letters
 
 START_SECONDS = 30.0
 STOP_SECONDS = keeper.SECONDS + 5
@@ -31,11 +39,19 @@ PROGRAM = Path(__file__).resolve().parents[2]  # the folder that holds our packa
 OF_A_SERVICE = ("CREDENTIALS_DIRECTORY", "JOURNAL_STREAM", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A letter of the desk, by its own name and the ticket that it is about; 0 for none."""
+
+    name: str
+    ticket: int
+
+
 class Desk:
     """A desk between the two servers, running for as long as the context lasts; its folder goes with it."""
 
-    def __init__(self, people: People, *, imap_port: int, smtp_port: int) -> None:
-        self._people, self._ports = people, (imap_port, smtp_port)
+    def __init__(self, people: People, clock: Clock, *, imap_port: int, smtp_port: int) -> None:
+        self._people, self._clock, self._ports = people, clock, (imap_port, smtp_port)
         self._process: subprocess.Popen[bytes] | None = None
         self._database: Database | None = None
 
@@ -68,14 +84,43 @@ class Desk:
         return self._database
 
     def ticket(self, number: int) -> TicketWhole | None:
-        """One ticket as the daemon has recorded it."""
+        """One ticket as the daemon has recorded it, a confidential one as well."""
         with self.database.read() as connection:
-            return whole(connection, number)
+            return whole(connection, number, confidential=True)
 
     def tickets(self) -> list[TicketLine]:
         """All tickets, the newest first."""
         with self.database.read() as connection:
             return listed(connection, {})
+
+    def owes(self, mails: int) -> str:
+        """What is still to be done, in words, once so many mails lie in its mailbox; empty where nothing is."""
+        with self.database.read() as connection:
+            fetched = connection.scalar(select(func.count()).select_from(inbox_table)) or 0
+            due = clocks.next_due(connection, self._clock.now())
+            waiting, queued = inbox.waiting(connection), outbox.queued(connection)
+        counted = ((mails - fetched, "mails to fetch"), (waiting, "mails to decide"), (queued, "letters to send"))
+        told = [f"{count} {what}" for count, what in counted if count > 0]
+        return ", ".join([*told, *([f"the clock {due.kind} of #{due.ticket}"] if due is not None else [])])
+
+    def sent(self, message_id: str | None) -> Sent | None:
+        """The letter that bears this Message-ID; None where it is no letter of the desk."""
+        wanted = select(letters.c.letter, letters.c.ticket).where(letters.c.message_id == (message_id or ""))
+        with self.database.read() as connection:
+            found = connection.execute(wanted).one_or_none()
+        return Sent(name=found.letter, ticket=found.ticket or 0) if found is not None else None
+
+    def letters(self) -> int:
+        """How many letters have left the desk."""
+        with self.database.read() as connection:
+            return connection.scalar(select(func.count()).where(letters.c.state == "sent")) or 0
+
+    def next_clock(self) -> datetime | None:
+        """When the next clock of any ticket falls due; None where none runs."""
+        wanted = select(func.min(clocks_table.c.wakes)).where(clocks_table.c.state == "running")
+        with self.database.read() as connection:
+            due: datetime | None = connection.scalar(wanted)
+        return due
 
     def trouble(self) -> str:
         """What is wrong with the daemon, in words; empty while it runs."""
@@ -126,9 +171,10 @@ class Desk:
         secret.write_text(self._people.support.password + "\n")
         self.config.touch(mode=0o600)
         self.config.write_text(settings(self.folder, self._people, *self._ports))
+        self._clock.tell(self.folder)
 
     def _start(self) -> None:
-        command = [sys.executable, "-m", "daemon", "run", "--config", str(self.config)]
+        command = [sys.executable, "-m", "daemon.demo.hurry", "run", "--config", str(self.config)]
         with (self.folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", keeper.__file__, str(self.folder), *command],
@@ -157,51 +203,6 @@ class Desk:
             cursor = mailboxes.cursor(connection, "support")
             return cursor is not None and cursor.generation > 0
         return False
-
-
-def settings(folder: Path, people: People, imap_port: int, smtp_port: int) -> str:
-    """The settings file of the demo's desk."""
-    support, ann = people.support, people.ann
-    return f"""[desk]
-name = {_quoted(support.name)}
-language = "en"
-zone = "Europe/Amsterdam"
-database = {_quoted(f"sqlite:///{folder}/firstline.db")}
-storage = {_quoted(f"file://{folder}/blobs")}
-plus_addresses = true
-authserv_ids = [{_quoted(HOST)}]
-
-[[mailboxes]]
-name = "support"
-address = {_quoted(support.address)}
-[mailboxes.imap]
-{_server(imap_port, support)}
-[smtp]
-{_server(smtp_port, support)}
-[[agents]]
-name = {_quoted(ann.name)}
-address = {_quoted(ann.address)}
-level = 1
-
-# Whoever tries the demo out may write more often than a stranger may.
-[budgets]
-contact = 100
-domain = 200
-"""
-
-
-def _server(port: int, person: Person) -> str:
-    return f"""host = {_quoted(LOOPBACK)}
-port = {port}
-security = "none"
-username = {_quoted(person.address)}
-password_file = "password"
-"""
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML, which JSON's are too."""
-    return json.dumps(text)
 
 
 def _environment(have: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -12,11 +12,12 @@ from rich.console import Console
 
 from daemon.demo import sending
 from daemon.demo.boxes import Boxes
+from daemon.demo.clock import Clock
 from daemon.demo.desk import Desk
 from daemon.demo.faults import StepFailed
-from daemon.demo.people import HOST, People, gathered
-from daemon.demo.post import Deliver, PostOffice
-from daemon.demo.servers import Servers
+from daemon.demo.people import HOST, gathered
+from daemon.demo.post import PostOffice
+from daemon.demo.servers import MakesOffice, Servers
 from daemon.demo.showing import Screen
 from daemon.demo.story import tell
 from daemon.demo.telling import Story
@@ -45,19 +46,26 @@ def play(console: Console, *, stay: bool) -> int:
 
 @contextmanager
 def staged(
-    screen: Screen, *, patience: float = 15.0, office: Callable[[People, Deliver], PostOffice] = PostOffice
+    screen: Screen, *, patience: float = 15.0, office: MakesOffice = PostOffice
 ) -> Iterator[Story]:
     """Everything that the story needs, for as long as the context lasts. Raises StepFailed where it cannot start."""
-    people = gathered()
-    screen.say(f"Starting {HOST}: an IMAP server, an SMTP server, and 'firstline run' between them.")
+    people, clock = gathered(), Clock()
+    servers_and_desk = "an IMAP server, an SMTP server, and Firstline between them, by a clock that hurries"
+    screen.say(f"Starting {HOST}: {servers_and_desk}.")
     try:
         with (
-            Servers(people, office) as servers,
-            Desk(people, imap_port=servers.imap_port, smtp_port=servers.smtp_port) as desk,
+            Servers(people, clock, office) as servers,
+            Desk(people, clock, imap_port=servers.imap_port, smtp_port=servers.smtp_port) as desk,
             Boxes(people, servers.imap_port) as boxes,
         ):
             yield Story(
-                people=people, servers=servers, desk=desk, boxes=boxes, screen=screen, patience=patience
+                people=people,
+                clock=clock,
+                servers=servers,
+                desk=desk,
+                boxes=boxes,
+                screen=screen,
+                patience=patience,
             )
     except (*FAULTS, OSError, StoreError) as error:
         raise StepFailed(f"the demo failed: {' '.join(str(error).split()) or type(error).__name__}") from error
@@ -66,7 +74,7 @@ def staged(
 def _linger(story: Story) -> None:
     """Show each mail that arrives, until Ctrl-C. Raises StepFailed where the daemon ends."""
     servers, people = story.servers, story.people
-    with sending.announced(people, servers.smtp_port):
+    with sending.announced(people, story.clock, servers.smtp_port):
         story.screen.ways_in(people, servers.imap_port, servers.smtp_port, str(story.desk.config))
         while not (trouble := story.desk.trouble()):
             for box in story.boxes.all:

@@ -10,11 +10,11 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from daemon.demo.clock import Clock
 from daemon.demo.people import HOST, LOOPBACK, People, Person
 from parsers.fields import addresses
 from parsers.mime import parse
@@ -34,8 +34,8 @@ NOT_IN_A_NAME = re.compile(r"[^\w.:\[\]-]", re.ASCII)
 class PostOffice:
     """The handler of the SMTP server; ``deliver`` puts a mail into somebody's mailbox and may raise OSError."""
 
-    def __init__(self, people: People, deliver: Deliver) -> None:
-        self.people, self.deliver = people, deliver
+    def __init__(self, people: People, deliver: Deliver, clock: Clock) -> None:
+        self.people, self.deliver, self.clock = people, deliver, clock
 
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object
@@ -87,7 +87,7 @@ class PostOffice:
             f"Authentication-Results: {HOST}; {self.vouched(raw, login)}",
             f"Received: from {host} ([{LOOPBACK}])",
             f"\tby {HOST} with {'ESMTPA' if login else 'ESMTP'} id {secrets.token_hex(6)};",
-            f"\t{format_datetime(datetime.now(UTC))}",
+            f"\t{format_datetime(self.clock.now())}",
         ]
         return "".join(f"{line}\r\n" for line in lines).encode() + OURS.sub(b"", raw[:cut]) + raw[cut:]
 

@@ -7,9 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from daemon.demo import writing
+from daemon.demo.clock import Clock
 from daemon.demo.faults import NoDemo
 from daemon.demo.people import People, Person
 
@@ -18,11 +20,13 @@ SUBJECT_LENGTH = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A demo that runs: its process, where its mail server takes mail, and who may log in there."""
+    """A demo that runs: its process, where its mail server takes mail, by how many seconds its clock is ahead, and
+    who may log in there."""
 
     pid: int
     smtp_port: int
-    people: People
+    ahead: float
+    people: tuple[Person, ...]
 
 
 def note_path() -> Path:
@@ -32,9 +36,10 @@ def note_path() -> Path:
 
 
 @contextmanager
-def announced(people: People, smtp_port: int) -> Iterator[None]:
+def announced(people: People, clock: Clock, smtp_port: int) -> Iterator[None]:
     """Leave the note while the context lasts. The demo that started last is the one that is found."""
-    path, mine = note_path(), Running(pid=os.getpid(), smtp_port=smtp_port, people=people)
+    path = note_path()
+    mine = Running(pid=os.getpid(), smtp_port=smtp_port, ahead=clock.ahead.total_seconds(), people=tuple(people))
     descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)  # mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
@@ -52,9 +57,10 @@ def send(text: str, subject: str, key: str) -> tuple[Person, Person]:
     """Write a mail as somebody of the demo to its desk; from whom and to whom. Raises NoDemo."""
     running = _note(note_path())
     sender = next(person for person in running.people if person.key == key)
-    support = running.people.support
+    support = next(person for person in running.people if person.key == "support")
     title = subject or " ".join(text.split())[:SUBJECT_LENGTH]
-    letter = writing.written(sender, support.address, title, text + "\n")
+    at = datetime.now(UTC) + timedelta(seconds=running.ahead)
+    letter = writing.written(sender, support.address, title, text + "\n", at)
     try:
         writing.submit(running.smtp_port, sender, letter)
     except OSError as error:
@@ -76,7 +82,7 @@ def _note(path: Path) -> Running:
             raise NoDemo(f"the note {path} is not yours alone, so it is not read; remove it and start the demo again")
         try:
             told = json.load(stream)
-            people = People(**{key: Person(**one) for key, one in told.pop("people").items()})
+            people = tuple(Person(**one) for one in told.pop("people"))
             return Running(people=people, **told)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise NoDemo(f"the note {path} cannot be read; start the demo again") from error

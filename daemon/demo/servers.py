@@ -19,6 +19,7 @@ from pymap.imap import IMAPServer
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
+from daemon.demo.clock import Clock
 from daemon.demo.people import HOST, LOOPBACK, People, Person
 from daemon.demo.post import Deliver, PostOffice
 from daemon.imap import FAULTS
@@ -26,14 +27,15 @@ from daemon.imap import FAULTS
 # Below the kernel's range for outgoing connections: a client there can be given the very port that it looks for.
 PORTS = range(12000, 32768)
 SECONDS = 20.0
+MakesOffice = Callable[[People, Deliver, Clock], PostOffice]
 
 
 class Servers:
     """Both servers, for as long as the context lasts; ``office`` makes what stands behind the SMTP door."""
 
-    def __init__(self, people: People, office: Callable[[People, Deliver], PostOffice] = PostOffice) -> None:
-        self.people = people
-        self.office = office(people, self.append)
+    def __init__(self, people: People, clock: Clock, office: MakesOffice = PostOffice) -> None:
+        self.people, self.clock = people, clock
+        self.office = office(people, self.append, clock)
         self._sockets = [_bound(), _bound()]
         self.imap_port, self.smtp_port = (int(each.getsockname()[1]) for each in self._sockets)
         self._begun = threading.Event()
@@ -45,7 +47,7 @@ class Servers:
         try:
             with IMAPClient(LOOPBACK, port=self.imap_port, ssl=False, timeout=SECONDS) as client:
                 client.login(person.address, person.password)
-                client.append("INBOX", raw)
+                client.append("INBOX", raw, msg_time=self.clock.now())
         except FAULTS as error:
             raise OSError(str(error)) from error
 
@@ -116,7 +118,7 @@ def _imap(people: People) -> Any:
 def _bound() -> socket.socket:
     """A socket bound to a free port. Raises OSError where there is none."""
     for port in random.sample(PORTS, 200):
-        found = socket.socket()
+        found = socket.socket(proto=socket.IPPROTO_TCP)  # else asyncio sets no TCP_NODELAY
         try:
             found.bind((LOOPBACK, port))
         except OSError:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo on a screen: headlines, mails as they were fetched, what was proved; plain without a terminal."""
 
+from enum import Enum
+
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
@@ -17,7 +19,19 @@ FIELDS = (
     "Authentication-Results",
 )  # fmt: skip
 WIDTH = 100
-LINES = 40  # of a mail's text
+QUOTED = 8  # lines of a quotation in a row
+
+
+class Width(Enum):
+    """How much of a mail is shown."""
+
+    WHOLE = "whole"
+    PLAIN = "plain"
+    BRIEF = "brief"  # and its salutation left out
+
+
+SHOWN = {Width.WHOLE: FIELDS, Width.PLAIN: ("From", "To", "Subject"), Width.BRIEF: ("To", "Subject")}
+LINES = {Width.WHOLE: 40, Width.PLAIN: 30, Width.BRIEF: 3}  # of a mail's text
 
 
 class Screen:
@@ -40,18 +54,27 @@ class Screen:
         """What was checked and holds."""
         self.console.print(Text.assemble((f"   {self._mark} ", "green"), printable(claim)))
 
-    def mail(self, post: Post, owner: Person, seconds: float | None = None) -> None:
-        """A mail as it lies in somebody's mailbox, and after how many seconds of waiting."""
-        title = f"in the mailbox of {owner.address}" + ("" if seconds is None else f", after {seconds:.1f} s")
-        text = _text(post)
+    def mail(
+        self,
+        post: Post,
+        owner: Person,
+        *,
+        letter: str = "",
+        seconds: float | None = None,
+        width: Width = Width.PLAIN,
+    ) -> None:
+        """A mail as it lies in somebody's mailbox: which letter it is, and how many seconds it took."""
+        title = f"{letter or 'a mail'} in the mailbox of {owner.address}"
+        title += "" if seconds is None or width is not Width.WHOLE else f", after {seconds:.1f} s"
+        text = _text(post, width)
         if self.console.is_terminal:
-            group = Group(_head(post), Text(), text)
-            width = min(WIDTH, self.console.width)
-            panel = Panel(group, title=title, title_align="left", width=width, border_style="dim", padding=(0, 1))
+            group = Group(_head(post, width), Text(), text)
+            room = min(WIDTH, self.console.width)
+            panel = Panel(group, title=title, title_align="left", width=room, border_style="dim", padding=(0, 1))
             self.console.print(panel)
             return
         self.say(f"   {title}:")
-        for name, value in _fields(post):
+        for name, value in _fields(post, width):
             self.say(f"   | {name}: {value}")
         for line in ("", *text.plain.splitlines()):
             self.say(f"   | {line}".rstrip())
@@ -69,37 +92,58 @@ class Screen:
         table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 1))
         for name in ("Who", "Address and user name", "Password"):
             table.add_column(name, no_wrap=True)
-        for person in (people.bob, people.ann, people.support):
+        for person in people.named:
             table.add_row(f"{person.name}, {person.part}", person.address, person.password)
         self.console.print(table)
         self.say(f"Write as {people.bob.name} to {people.support.address}; answer the alert as {people.ann.name}.")
         self.say("Or, in another terminal:")
         self.say('   firstline demo send "De wifi in de kantine is weg"')
         self.say(f"   firstline tickets --config {config}")
-        self.say("Each mail that arrives in one of the three mailboxes is shown here.")
+        self.say("Each mail that arrives in one of these mailboxes is shown here.")
 
 
-def _fields(post: Post) -> list[tuple[str, str]]:
+def _fields(post: Post, width: Width) -> list[tuple[str, str]]:
     there = {name for name, _ in post.root.fields}
-    return [(name, printable(post.field(name))) for name in FIELDS if name.lower() in there]
+    return [(name, printable(post.field(name))) for name in SHOWN[width] if name.lower() in there]
 
 
-def _head(post: Post) -> Table:
+def _head(post: Post, width: Width) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in _fields(post):
+    for name, value in _fields(post, width):
         table.add_row(name, Text(value))
     return table
 
 
-def _text(post: Post) -> Text:
-    """The text, quotations dimmed, cut where it is long."""
-    lines = post.mail.text.strip().splitlines()
-    text = Text()
-    for line in lines[:LINES]:
-        text.append(printable(line) + "\n", style="dim" if line.startswith(">") else "")
-    if len(lines) > LINES:
-        text.append(f"({len(lines) - LINES} more lines)\n", style="dim")
+def _text(post: Post, width: Width) -> Text:
+    """The text and the names of what is attached, quotations dimmed, cut where it is long."""
+    lines = _folded(post.mail.text.strip().splitlines())
+    if width is Width.BRIEF:
+        lines = [line for line in lines if line.strip()]
+        lines = lines[1:] if lines and lines[0].endswith(",") else lines  # without the salutation
+    most, text = LINES[width], Text()
+    for line in lines[:most]:
+        text.append(printable(line) + "\n", style="dim" if line.startswith((">", "(")) else "")
+    if len(lines) > most:
+        text.append(f"({len(lines) - most} more lines)\n", style="dim")
+    for told in dict.fromkeys(attached.summary or attached.filename for attached in post.mail.attachments):
+        text.append(f"+ {printable(told)}\n", style="dim")
     text.rstrip()
     return text
+
+
+def _folded(lines: list[str]) -> list[str]:
+    """The lines, of each long quotation only the beginning."""
+    folded, run = list[str](), 0
+    for line in [*lines, ""]:
+        if line.startswith(">"):
+            run += 1
+            if run <= QUOTED:
+                folded.append(line)
+            continue
+        if run > QUOTED:
+            folded.append(f"> ({run - QUOTED} more lines)")
+        run = 0
+        folded.append(line)
+    return folded[:-1]

@@ -10,7 +10,13 @@ from workflows.desk import Agent, Team
 from workflows.ticket import Level
 
 GURU = Agent(id=4, name="Eli", address="eli@desk.example", level=Level.L3)
-FULL = replace(DESK, agents=(*DESK.agents, GURU), lead=ANN_AGENT.address, manager=CAS_AGENT.address)
+FULL = replace(
+    DESK,
+    agents=(*DESK.agents, GURU),
+    lead=ANN_AGENT.address,
+    manager=CAS_AGENT.address,
+    breach_team=(GURU.address,),
+)
 
 
 def test_a_desk_with_everybody_holds() -> None:
@@ -48,3 +54,14 @@ def test_an_empty_chair_is_warned_of() -> None:
 
 def test_a_desk_without_agents_is_left_to_the_row_about_agents() -> None:
     assert list(levels(replace(DESK, agents=()))) == []
+
+
+def test_where_nobody_is_named_for_breaches_who_reads_them_is_told() -> None:
+    assert [row.words for row in levels(replace(FULL, breach_team=()))] == [
+        "there is no breach team: data breaches are read by Ann Lee, and by nobody else"
+    ]
+
+
+def test_what_is_advised_of_a_level_is_what_the_settings_take() -> None:
+    advice = next(iter(levels(replace(DESK, agents=(ANN_AGENT,))))).advice
+    assert advice == "give one of the agents level = 2, unless that is meant"

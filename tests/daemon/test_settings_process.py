@@ -81,7 +81,7 @@ def test_promises_count_in_the_hours_of_the_desk_but_for_priorities_that_count_e
 @pytest.mark.parametrize(
     ("told", "key", "words"),
     [
-        ('[matrix]\nuser = ["P4", "P3"]', "matrix.user", "at least 4 items"),
+        ('[matrix]\nuser = ["P4", "P3"]', "matrix.user", "it holds 2 priorities; there is one for each urgency"),
         ('[matrix]\nuser = ["P4", "P3", "P5", "P1"]', "matrix.user.2", "'P1', 'P2', 'P3' or 'P4'"),
         ('[matrix]\nuser = ["P1", "P2", "P3", "P4"]', "matrix.user", "a higher urgency has a lower priority"),
         ('[targets.P1]\nfirst_response = "1m"\nresolution = "4h"', "targets.P1.first_response", "no warning could"),

@@ -171,10 +171,12 @@ def test_an_answer_that_was_held_owes_one_notice_however_often_it_is_decided(dat
 
 
 def refused(database: Database) -> outbox.Owed:
+    desk = enrolled(database)
     with database.write() as connection:
         letter = outbox.lease(connection, AT)[0]
         assert outbox.refused(connection, letter, "550 no such user <bob@home.example>")
-        ledger.record_refusal(connection, letter, 550, "550 no such user <bob@home.example>", AT + HOUR)
+        words = "550 no such user <bob@home.example>"
+        ledger.record_refusal(connection, desk, letter, 550, words, AT + HOUR)
         return letter
 
 
@@ -182,9 +184,10 @@ def test_a_refused_letter_is_in_its_ticket_s_history_without_the_server_s_words(
     take_in(database, raw())
     letter = refused(database)
     with database.read() as connection:
-        told = changes.history(connection, 1)[-1]
+        *_, told, alerted = changes.history(connection, 1)
         assert changes.replayed(connection, 1) == stored(database, 1)
     assert isinstance(told, LetterRefused)
+    assert alerted.name == "alerted"
     assert (told.letter, told.code, told.cause, told.at) == (letter.letter, 550, f"letter {letter.id}", AT + HOUR)
     assert "bob" not in told.because
 
@@ -194,3 +197,13 @@ def test_a_refused_letter_without_a_ticket_is_in_no_history(database: Database) 
     assert only(database, "outbox").ticket is None
     refused(database)
     assert counts(database)["events"] == 0
+
+
+def test_an_address_of_nobody_is_written_to_no_more_and_the_agents_are_told(database: Database) -> None:
+    take_in(database, raw())
+    refused(database)
+    [bob] = [row for row in rows(database, "contacts") if row.address == "bob@home.example"]
+    assert bob.dead_since == AT + HOUR
+    assert "alert_returned" in [row.letter for row in rows(database, "outbox")]
+    take_in(database, raw(Message_ID="<again@home.example>"), 2)
+    assert all(row.dead_since is None for row in rows(database, "contacts")), "who writes is there again"

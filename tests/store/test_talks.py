@@ -13,7 +13,7 @@ from store import changes, facts
 from store.engine import Database
 from tests.store.samples import AT, HOUR, VOUCHED, enrolled, raw, rows, take_in
 from tests.store.test_life import order, until
-from workflows.events_life import CallAnswered
+from workflows.events_call import CallAnswered
 from workflows.ticket import Ticket, TimerKind
 
 TOMORROW = datetime(2026, 3, 3, 14, tzinfo=UTC)

@@ -188,6 +188,25 @@ def test_all_alerts_of_a_ticket_have_one_subject_and_one_thread(alert: Letter) -
     assert mail["References"] != mail["Message-ID"]
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("name", ["call", "call_moved", "call_cancelled", "call_reminder"])
+def test_what_agent_and_reporter_both_get_is_in_the_conversation_of_each(name: str, language: str) -> None:
+    desk = replace(DESK, language=language)
+    first = sent(replace(ALERT_NEW, language=language), desk=desk)
+    mail = sent(replace(ALERT_NEW, name=name, language=language), replace(TICKET, seq=99), desk)
+    assert mail["Subject"] == first["Subject"] == "[#42] The printer is broken"
+    reporters = sent(replace(ACKNOWLEDGEMENT, name=name, language=language), desk=desk)
+    assert reporters["Subject"] == f"Re: {ACKNOWLEDGEMENT.subject} [#42]"
+
+
+@pytest.mark.parametrize("name", ["alert_breach", "alert_warning", "alert_lead", "command_report", "call_reminder"])
+def test_agents_read_that_a_breach_is_confidential_in_every_subject(name: str) -> None:
+    breach = replace(TICKET, breach=True)
+    assert sent(replace(ALERT_NEW, name=name, subject=""), breach)["Subject"] == "[#42] Confidential"
+    dutch = replace(ALERT_NEW, name=name, subject="", language="nl")
+    assert sent(dutch, breach, replace(DESK, language="nl"))["Subject"] == "[#42] Vertrouwelijk"
+
+
 def test_an_alert_names_the_promise_that_was_missed() -> None:
     missed = (replace(TARGETS[0], state=TargetState.MISSED), TARGETS[1])
     text = plain(sent(replace(ALERT_NEW, name="alert_missed"), replace(TICKET, targets=missed)))

@@ -16,7 +16,7 @@ from tests.workflows.living import DAY, Living, begun
 from tests.workflows.samples import ANN, ANN_AGENT, AT, BOB, CAS, CAS_AGENT, DESK, KEY, SUPPORT
 from workflows.call import FURTHEST, LONGEST
 from workflows.case import Case
-from workflows.events_life import CallHeld, CallProposed
+from workflows.events_call import CallHeld, CallProposed
 from workflows.letter import Letter
 from workflows.ticket import State, TargetKind, TargetState, TimerKind
 

@@ -30,7 +30,7 @@ from tests.workflows.samples import (
 )
 from workflows.case import Arrival, Order
 from workflows.desk import Desk
-from workflows.events_life import CallAnswered
+from workflows.events_call import CallAnswered
 from workflows.facts import Facts, Standing
 from workflows.letter import Letter
 from workflows.stories import ARRIVAL, ARRIVAL_END, ORDER, tell

@@ -149,7 +149,7 @@ def test_a_resolution_is_promised_anew_for_each_reopening_and_never_twice_at_onc
 @given(st.lists(st.sampled_from(SAID), min_size=1, max_size=10))
 @settings(max_examples=20, deadline=None)
 def test_nobody_s_machine_gets_more_than_a_handful_of_letters_by_answering_at_once(said: list[str]) -> None:
-    desk = Living(UNBOUND)
+    desk = Living(DESK)
     desk.report("Your request is registered.")
     for text in said * 5:
         desk.now += timedelta(seconds=20)

@@ -209,5 +209,5 @@ def test_the_time_is_linear() -> None:
 def test_no_first_report_is_taken_for_thanks_or_a_closing_word() -> None:
     source = (Path(__file__).parent / "probes.jsonl").read_text(encoding="utf-8")
     tickets = [row for row in map(json.loads, source.splitlines()) if row["kind"] != "other"]
-    taken = [row["id"] for row in tickets if says(row["text"], row["lang"]) in (*ACTS, Sense.STATUS)]
+    taken = [row["text"] for row in tickets if says(row["text"], row["lang"]) in (*ACTS, Sense.STATUS)]
     assert len(taken) <= 0.01 * len(tickets)

@@ -64,6 +64,9 @@ def test_a_missed_first_response_reaches_the_lead_s_ears() -> None:
         ("lead", Escalation.HIERARCHICAL)
     ]
     assert ("alert_lead", EXPERT.address) in owed(case)
+    (letter,) = (one for one in case.letters if one.name == "alert_lead")
+    told = (letter.author.address, letter.text)
+    assert told == (BOB.address, standing().report), "the lead reads who wrote, and what"
 
 
 def test_a_missed_resolution_reaches_the_manager_s_too() -> None:

@@ -71,6 +71,18 @@ def test_the_alert_lists_the_reports_and_names_the_word_that_settles_it() -> Non
     assert "tunnel" not in event.because
 
 
+def test_the_alert_is_in_the_conversation_of_its_ticket() -> None:
+    case = reported(6)
+    subjects = {each.name: each.subject for each in case.letters}
+    assert subjects["alert_surge"] == subjects["alert_new"] != ""
+
+
+@pytest.mark.parametrize(("usual", "told"), [(0.0, "hardly any"), (0.04, "hardly any"), (0.1, "0.1"), (1.5, "1.5")])
+def test_the_alert_says_in_words_that_there_are_usually_none(usual: float, told: str) -> None:
+    (event,) = seen_at(reported(20, usual=usual))
+    assert event.because.endswith(f"usually {told}")
+
+
 @pytest.mark.parametrize(("count", "heard"), [(5, False), (14, True)])
 def test_the_manager_hears_of_a_surge_of_many(count: int, heard: bool) -> None:
     told = [to for name, to in owed(reported(count, desk=WITH_LEADERS)) if name == "alert_surge"]
