@@ -52,8 +52,11 @@ class Reading:
 
     def score(self, concept: str, *, subject_only: bool = False) -> float:
         """The summed weights of the concept's distinct phrases; those of the subject count half more."""
+        found = self._sorted.get(concept)
+        if found is None:
+            return 0.0
         best: dict[str, float] = {}
-        for match in self.of(concept):
+        for match in found:
             in_subject = match.places[0] < self.subject_end
             if in_subject or not subject_only:
                 value = match.phrase.weight * (1.5 if in_subject else 1.0)
