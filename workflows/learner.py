@@ -113,7 +113,10 @@ class Learner:
         for latest, said, summed in self._latest[:]:
             if latest is words:
                 return said, summed
-        said = [(piece, told) for piece in _pieces(words) if (told := self._of(piece))]
+        known = self._known
+        said = [
+            (piece, told) for piece in _pieces(words) if (told := known[piece] if piece in known else self._of(piece))
+        ]
         summed = tuple(map(sum, zip(*(told for _, told in said), strict=True)))
         if isinstance(words, tuple):
             self._latest[:] = [(words, said, summed)]

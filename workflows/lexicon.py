@@ -34,6 +34,7 @@ class Phrase:
     written: str
     words: tuple[str, ...]  # ".." stands for up to GAP words, "#" for a number
     opens: bool = False  # written with "^": only where a sentence begins
+    letters: int = 0  # of all its words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,7 +165,9 @@ def _phrases(concept: str, weight: float, written: str) -> Iterator[Phrase]:
         chosen = [part for part in parts if part != "~"]
         words = tuple(intern(word) for part in chosen for word in _pattern(part))
         if words and words[0].strip("*") not in ("", "..", QUESTION) and words[-1] != ".." and BREAK not in words:
-            yield Phrase(concept=concept, weight=weight, written=" ".join(chosen), words=words, opens=opens)
+            letters = sum(map(len, words))
+            written = " ".join(chosen)
+            yield Phrase(concept=concept, weight=weight, written=written, words=words, opens=opens, letters=letters)
 
 
 def _pattern(part: str) -> tuple[str, ...]:

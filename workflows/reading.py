@@ -116,9 +116,7 @@ def _explained(reading: Reading) -> int:
 def _reading(language: str, words: list[str], subject_end: int, topics: tuple[Topic, ...]) -> Reading:
     found = settled(matches(words, index_of(language, topics)))
     keys = tuple(dict.fromkeys(topic.key for topic in topics))
-    return Reading(
-        language=language, words=tuple(words), subject_end=subject_end, found=tuple(found), topics=keys
-    )
+    return Reading(language=language, words=tuple(words), subject_end=subject_end, found=tuple(found), topics=keys)
 
 
 def _distance(left: Match, right: Match) -> int:
@@ -139,5 +137,4 @@ def settled(found: Iterable[Match]) -> list[Match]:
 
 
 def _size(match: Match) -> tuple[int, int, float]:
-    letters = sum(len(word) for word in match.phrase.words)
-    return len(match.places), letters, match.phrase.weight
+    return len(match.places), match.phrase.letters, match.phrase.weight
