@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.pictures import recognise
-from parsers.subject import strip
+from parsers.subject import strip, tags
 from parsers.values import Address, Aligned, Attachment, Nature
 from workflows import people
 from workflows.alert_hints import alert_hints, solved_rows
@@ -22,14 +22,23 @@ from workflows.events import (
     MessageReceived,
     Opened,
 )
-from workflows.events_life import PingPongStopped
+from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
 from workflows.join import of_parent
 from workflows.join_major import joined
 from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
-from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, unreachable, without_address
+from workflows.writing import (
+    BY_A_PERSON,
+    GENERATED,
+    HASTE,
+    NOBODY,
+    REPLIED,
+    tell_agents,
+    unreachable,
+    without_address,
+)
 
 QUICK = 4  # mails of a writer in a row that came at once upon a letter of ours: no person writes so
 # RFC 3834 section 2, and its customs.
@@ -51,6 +60,7 @@ def respond(case: Arrival) -> Arrival:
         return withhold(case) if is_quiet(case) else _alert(case, "alert_new")
     if case.happened(MessageReceived):
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped)
+        case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
         found = _found(case)
@@ -76,8 +86,8 @@ def may_answer(case: Arrival) -> str:
         return "it has a null return path"
     if NO_PERSON.fullmatch(mail.contact.address.rpartition("@")[0].lower()):
         return "no person reads the address that it comes from"
-    if facts.quick >= QUICK:
-        return f"{facts.quick} mails in a row came at once upon a letter of ours: another desk seems to answer it"
+    if haste := in_haste(case):
+        return haste
     if facts.sent_to_contact >= budgets.contact:
         return f"budget: {facts.sent_to_contact} automatic letters went to this contact within the hour"
     if facts.sent_to_domain >= budgets.domain:
@@ -85,6 +95,18 @@ def may_answer(case: Arrival) -> str:
     if facts.sent_in_all >= budgets.hour:
         return f"budget: {facts.sent_in_all} automatic letters left this desk within the hour"
     return ""
+
+
+def in_haste(case: Arrival) -> str:
+    """Why another desk seems to answer our letters; empty where it is a person, who may well write a lot at once.
+
+    What a proved sender writes afresh, in no thread and under a subject of its own, answers nothing.
+    """
+    mail, quick = case.mail, case.facts.quick
+    refers = mail.in_reply_to or mail.references or tags(mail.subject) or strip(mail.subject) != mail.subject.strip()
+    if quick < QUICK or case.is_new and case.proved and not refers:
+        return ""
+    return f"{quick} {HASTE}: another desk seems to answer it"
 
 
 def refuted(case: Arrival) -> str:

@@ -7,12 +7,12 @@ from workflows import clock
 from workflows.case import Case
 from workflows.desk import Desk, Rule
 from workflows.events import Assigned, Categorised, Prioritised
-from workflows.events_life import Escalated, Escalation, HandedBack, JoinedMajor, Reopened, Resumed
+from workflows.events_life import Escalated, Escalation, HandedBack, JoinedMajor, Reopened, Resumed, Revived
 from workflows.people import filled
 from workflows.ticket import Level, State, Ticket, TimerKind
 
 CaseT = TypeVar("CaseT", bound=Case)
-MOVED = (Assigned, Categorised, HandedBack, JoinedMajor, Prioritised, Reopened, Resumed)
+MOVED = (Assigned, Categorised, HandedBack, JoinedMajor, Prioritised, Reopened, Resumed, Revived)
 
 
 def watch(case: CaseT) -> CaseT:

@@ -9,6 +9,8 @@ from parsers.values import Contact, Nature
 from tests.workflows.driver import HOUR
 from tests.workflows.living import DAY, Living, begun
 from tests.workflows.samples import ANN, CAS, EVE, facts, mail, standing, story
+from workflows.events import Opened
+from workflows.history import replay
 from workflows.letter import Audience
 from workflows.ticket import State, TargetKind, TargetState, TimerKind
 
@@ -146,6 +148,36 @@ def test_a_breach_says_nothing_of_how_it_stands() -> None:
     reporter = [one for one in case.letters if one.audience is Audience.REPORTER]
     assert [one.name for one in reporter] == ["acknowledgement_breach"]
     assert reporter[0].details == {} and reporter[0].subject == ""
+
+
+def imported() -> Living:
+    """Ticket 1, which came as old mail."""
+    desk = begun()
+    kept = desk.tickets[1]
+    silent = [event for event in kept.history if event.name not in ("target_set", "timer_set", "acknowledged")]
+    kept.history = [replace(event, source="import") if isinstance(event, Opened) else event for event in silent]
+    kept.ticket = replace(replay(1, kept.history), seq=kept.ticket.seq)
+    return desk
+
+
+def test_who_writes_today_about_an_imported_ticket_is_promised_what_everybody_is() -> None:
+    desk = imported()
+    desk.now += DAY
+    desk.reply(1, "It is still broken, please help.")
+    assert (desk.ticket().source, desk.to_reporter()[-1]) == ("mail", "acknowledgement")
+    assert desk.to_agents("alert_reply") == [ANN.address, CAS.address]
+    assert desk.target(TargetKind.RESOLUTION).state is TargetState.RUNNING and desk.runs(TimerKind.ESCALATION)
+    desk.until(desk.target(TargetKind.FIRST_RESPONSE).due)
+    assert "status" in desk.to_reporter()
+
+
+def test_who_asks_how_an_imported_ticket_stands_is_told() -> None:
+    desk = imported()
+    desk.now += DAY
+    desk.reply(1, STATUS)
+    assert (desk.ticket().source, desk.to_reporter()[-1]) == ("mail", "status_report")
+    desk.command("#resolve cleaned the sensor")
+    assert desk.to_reporter()[-1] == "resolved"
 
 
 # While we wait
