@@ -3,7 +3,7 @@
 
 from parsers.values import Address, Nature
 from workflows import clock, people
-from workflows.at_word import CONTENT, take_at_word
+from workflows.at_word import CONTENT, take_at_word, take_back
 from workflows.case import Arrival, Note, Outcome, Voice
 from workflows.ending import close_ticket, code_of, promise_news, reopen_ticket
 from workflows.events import MessageReceived
@@ -53,7 +53,7 @@ def _while_open(case: Arrival, said: Said) -> tuple[Arrival, str]:
     if said.sense in AT_THEIR_WORD:
         return take_at_word(case), "at-word"
     if said.sense in CONTENT:
-        case = clock.end_timers(case, "the reporter wrote again", TimerKind.AT_WORD)
+        case = take_back(case, "the reporter wrote again")
     return case, "joined"
 
 
