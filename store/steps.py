@@ -17,6 +17,7 @@ STOPPED = "ping_pong_stopped"
 STEPS = (
     "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
     "resolved", "reopened", "closed",
+    "breach_cleared",
 )  # fmt: skip
 
 _STEPS = (

@@ -54,17 +54,20 @@ def alert_breach(case: Arrival, name: str, attachments: tuple[Attachment, ...]) 
     return tell_others(case) if case.happened(Opened) else case
 
 
-def alert_flagged(case: CaseT, by: Agent | None, before: Agent | None) -> CaseT:
-    """An existing ticket turned out to be a breach: its team gets the report, who worked on it hears that they no
-    longer do."""
+def alert_flagged(
+    case: CaseT, by: Agent | None, before: Agent | None, *, said: str = "", attachments: tuple[Attachment, ...] = ()
+) -> CaseT:
+    """An existing ticket turned out to be a breach: its team gets what was written in it, the newest last and
+    ``said`` at the end; who worked on it hears that they no longer do."""
     place = case.place
     case = tell_agents(
         case,
         "alert_breach",
         people.breach_team(case.desk),
-        text=place.report,
+        text="\n\n".join(filter(None, (text.strip() for text in (place.report, *place.later, said)))),
         author=Address(name=place.requester.name, address=place.requester.address),
         phones=place.phones,
+        attachments=attachments,
         **standing_of(case),
     )
     return tell_others(case, *(agent for agent in (before,) if agent is not None and agent != by))

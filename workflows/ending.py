@@ -22,11 +22,12 @@ OPEN_AGAIN = "it is open again"
 def resolve_ticket(case: CaseT, code: Code, because: str, *, ask: bool = True) -> CaseT:
     """Resolve an open ticket: its promises and timers are over, and it is closed by itself after the desk's days.
 
-    ``ask`` sets the reminder of the question whether it is so; the letter that asks is the caller's to owe.
+    ``ask`` sets the reminder of the question whether it is so; the letter that asks is the caller's to owe. Of a
+    breach nobody is asked: its team ends it, and its reporter hears that once.
     """
     process = case.desk.process
     case = stop(case.note(Resolved(code=code, actor=case.actor, because=because)), code)
-    if ask:
+    if ask and not case.ticket.breach:
         case = clock.set_timer(case, TimerKind.CONFIRM_REMINDER, process.confirm_reminder, "the reporter was asked")
     return clock.set_timer(case, TimerKind.CLOSE, process.close, "closed then, unless the reporter objects")
 
@@ -36,13 +37,16 @@ def close_ticket(case: CaseT, code: Code, because: str, *, confirmed: bool = Fal
 
     ``confirmed``: the reporter said so. What was open is resolved by this, so that no ticket ends without.
     """
+    told_before = not case.ticket.is_open  # of a breach, that it has been dealt with
     if case.ticket.is_open and code is not Code.DUPLICATE:
         case = case.note(Resolved(code=code, actor=case.actor, because=because))
     if confirmed:
         case = case.note(Confirmed(actor=case.actor, because=because))
     case = stop(case.note(Closed(code=code, actor=case.actor, because=because)), code)
-    if not tell:
+    if not tell or case.ticket.breach and told_before:
         return case
+    if case.ticket.breach:
+        return tell_reporter(case, "closed_breach")
     return tell_reporter(case, "closed", code_word=str(code), silent=not confirmed and case.actor == "desk")
 
 
@@ -56,12 +60,14 @@ def reopen_ticket(case: CaseT, because: str, *, tell: bool = True) -> CaseT:
     case = clock.again(case, TargetKind.RESOLUTION, stopped, OPEN_AGAIN)
     if not tell:
         return case
-    if unreachable(case) or case.ticket.breach:
+    if unreachable(case):
         return tell_reporter(case, "reopened")
     case = promise_news(case, "the letter says when news comes")
     promised = case.ticket.target(TargetKind.NEXT_UPDATE)
     owner = case.desk.agent_of(case.ticket.owner)
     until = promised.due if promised else ""
+    if case.ticket.breach:
+        return tell_reporter(case, "status_breach", next_update=until)
     return tell_reporter(case, "reopened", owner=owner.name if owner else "", next_update=until)
 
 

@@ -93,11 +93,15 @@ class Standing:
     word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
     stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
     report: str = ""  # the text of the mail that began it
+    later: tuple[str, ...] = ()  # the newest texts that its reporters wrote in it since, oldest first
     withheld: str = ""  # why the reporter was not written to, where they have not written since
     last_owner: int = 0  # the agent who had the requester's ticket before this one
     rung: int = 0  # how often all hands were told of it
     rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
+    rung_at: datetime | None = None  # when all hands were told of it the last time
     doubted: int = 0  # how often an agent was asked whether it is a P1
+    p1_of_sender: int = 0  # other P1s of its requester within the hour before it came, while it is one
+    p1_of_all: int = 0
 
     # Gathered where an order or a clock asks for it.
     beside: tuple[Ticket, ...] = ()  # other tickets that an order names

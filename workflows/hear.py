@@ -74,7 +74,7 @@ def _while_resolved(case: Arrival, said: Said) -> tuple[Arrival, str]:
         return report_status(case), "joined" if case.ticket.breach else "status"
     if said.sense in AT_THEIR_WORD:
         return close_ticket(case, code_of(case), "the reporter says so", confirmed=True), "confirmed"
-    if said.sense is Sense.BROKEN:
+    if said.sense is Sense.BROKEN or case.ticket.breach and not said.doubted:
         return _reopen(case), "reopened"
     # Not understood: a person reads it, and it is not closed by silence before they had the time to.
     return clock.set_timer(case, TimerKind.CLOSE, case.desk.process.close, "the reporter wrote again"), "joined"

@@ -12,7 +12,7 @@ from workflows.ending import close_ticket, resolve_ticket
 from workflows.respond import worth_sending
 from workflows.ticket import Code, State, TargetKind, TimerKind
 from workflows.verbs import Refusal
-from workflows.writing import tell_reporter_with, unreachable, without_address
+from workflows.writing import tell_reporter, tell_reporter_with, unreachable, without_address
 
 CaseT = TypeVar("CaseT", bound=Case)
 # What an agent may write for a code, at the head of a resolution or after #close.
@@ -73,6 +73,8 @@ def keep_resolution(case: CaseT, by: Agent | None, text: str) -> CaseT:
 
 
 def _tell(case: CaseT, by: Agent | None, text: str) -> CaseT:
+    if case.ticket.breach:
+        return tell_reporter(case, "closed_breach")
     files: tuple[Attachment, ...] = worth_sending(case) if isinstance(case, Arrival) else ()
     end = case.ticket.timer(TimerKind.CLOSE)
     box = case.desk.mailbox(case.ticket.mailbox).address

@@ -22,6 +22,7 @@ from workflows.events import (
     MessageReceived,
     Opened,
 )
+from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
 from workflows.join import of_parent
@@ -59,7 +60,7 @@ def respond(case: Arrival) -> Arrival:
         case = _acknowledge(case)
         return withhold(case) if is_quiet(case) else _alert(case, "alert_new")
     if case.happened(MessageReceived):
-        read_as_it_is = cause == "joined" and not case.happened(PingPongStopped)
+        read_as_it_is = cause == "joined" and not case.happened(PingPongStopped, BreachFlagged)
         case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:

@@ -26,12 +26,13 @@ DONE = {
     "reopened": "reopened",
     "closed": "closed",
 }
-BREACH, REPORT = "acknowledgement_breach", "status_report"
+BREACH, BREACH_OVER, REPORT = "acknowledgement_breach", "closed_breach", "status_report"
 
 
 def report_status(case: Arrival) -> Arrival:
-    """Answer who asks how their ticket stands; of a breach the letter says that people will be in touch."""
-    name = BREACH if case.ticket.breach else REPORT
+    """Answer who asks how their ticket stands; of a breach the letter says that people will be in touch, or
+    that it has been dealt with."""
+    name = (BREACH if case.ticket.is_open else BREACH_OVER) if case.ticket.breach else REPORT
     refused = unreachable(case) or refuted(case) or may_answer(case)
     if refused:
         return case.note(LetterWithheld(letter=name, because=refused))

@@ -10,6 +10,7 @@ from workflows.assign import assign
 from workflows.at_word import at_word, object_to_word
 from workflows.become_aware import become_aware
 from workflows.breach import breach
+from workflows.breach_told import breach_told
 from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.confide import confide
@@ -64,6 +65,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one
     track,  # which monitoring problem it is
+    breach_told,  # personal data in wrong hands, as a reply tells
     hear,  # what a reply does to its ticket
     categorise,  # incident or service request, and which category
     prioritise,  # impact times urgency

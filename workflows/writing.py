@@ -21,7 +21,10 @@ HASTE = "mails in a row came at once upon a letter of ours"
 CaseT = TypeVar("CaseT", bound=Case)
 # What may be said of a confidential ticket: letters that repeat nothing of it.
 SAFE_FOR_BREACH = frozenset(
-    {"acknowledgement_breach", "answer", "call", "call_moved", "call_cancelled", "call_reminder", "status_breach"}
+    {
+        "acknowledgement_breach", "answer", "call", "call_moved", "call_cancelled", "call_reminder", "closed_breach",
+        "status_breach",
+    }  # fmt: skip
 )
 
 

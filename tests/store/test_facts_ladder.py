@@ -36,6 +36,16 @@ def test_the_report_is_the_text_of_the_first_mail(database: Database) -> None:
     assert standing(database, ticket.number).report.strip() == "It prints nothing."
 
 
+def test_what_the_reporter_wrote_since_is_known_too_without_the_answers_between(database: Database) -> None:
+    take_in(database, raw("It prints nothing."))
+    more = (
+        raw(f"Number {n}.", Message_ID=f"<m{n}@home.example>", In_Reply_To="<first@home.example>") for n in range(4)
+    )
+    for n, one in enumerate(more, 2):
+        take_in(database, one, n, at=AT + n * MINUTE)
+    assert [text.strip() for text in standing(database, 1).later] == ["Number 1.", "Number 2.", "Number 3."]
+
+
 def test_calls_are_counted_with_who_was_called_last(database: Database) -> None:
     _, ticket = take_in(database, vouched(DOWN), desk=enrolled(database))
     assert ticket.priority is Priority.P1
@@ -108,4 +118,3 @@ def test_clocks_of_the_ladder_wake_and_end(database: Database) -> None:
     assert due.kind == "repeat_p1"
     tick(database, AT + 6 * MINUTE)
     assert standing(database, ticket.number).rung == 2
-

@@ -48,7 +48,7 @@ from workflows.events_breach import (
 from workflows.events_promise import TargetMissed, TargetWarned
 from workflows.history import replay
 from workflows.runbook import Step
-from workflows.ticket import TargetKind, TargetState, TimerKind
+from workflows.ticket import State, TargetKind, TargetState, TimerKind
 
 
 def test_a_report_of_a_breach_rings_its_team_alone_and_repeats_nothing_to_others() -> None:
@@ -186,3 +186,30 @@ def test_a_reply_of_the_reporter_goes_to_the_breach_team_alone() -> None:
 def test_an_agent_who_knows_no_breach_recategorises_and_it_stays_confidential() -> None:
     ticket = replay(1, reported().events)
     assert ticket.breach and replay(1, (*reported().events, BreachCleared())).breach is False
+
+
+def test_who_reported_a_breach_hears_once_that_it_has_been_dealt_with_and_is_asked_nothing() -> None:
+    where = place(answered("We look.", GIL))
+    case = answered("#resolve Jane deleted it", GIL, where)
+    assert [(letter.name, letter.text, letter.details) for letter in to(case, BOB.address)] == [
+        ("closed_breach", "", {})
+    ]
+    assert "letter_withheld" not in names(case) and not case.ticket.timer(TimerKind.CONFIRM_REMINDER)
+    end = case.ticket.timer(TimerKind.CLOSE)
+    assert end is not None and case.ticket.state is State.RESOLVED
+    closed = rung(end, place(case))
+    assert closed.ticket.state is State.CLOSED and not closed.letters and "letter_withheld" not in names(closed)
+    (last,) = to(answered("#close cancelled", GIL, where), BOB.address)
+    assert last.name == "closed_breach"
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [("Is it solved now?", "closed_breach"), ("No, it goes on: I found another list.", "status_breach")],
+)
+def test_who_reported_a_breach_that_is_resolved_is_answered_without_a_word_of_it(text: str, letter: str) -> None:
+    where = place(answered("#resolve Jane deleted it", GIL, place(answered("We look.", GIL))), proved=True)
+    a_mail = mail(text=text, message_id="more@home.example", digest="d3", trust=PROVED)
+    case = story(a_mail, facts(where, threads=(("first@home.example", 42),)), TEAM)
+    assert [one.name for one in to(case, BOB.address)] == [letter]
+    assert set(to(case, BOB.address)[0].details) <= {"next_update"}
