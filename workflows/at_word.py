@@ -8,8 +8,10 @@ from workflows import clock, people
 from workflows.case import Arrival, Case, DueClock
 from workflows.ending import close_ticket
 from workflows.events import Answered
+from workflows.letter import Detail
 from workflows.meaning import Sense
 from workflows.ticket import Code, Timer, TimerKind
+from workflows.understand import understood
 from workflows.writing import tell_agents
 
 CONTENT = frozenset({Sense.BROKEN, Sense.OTHER})
@@ -34,7 +36,10 @@ def take_at_word(case: Arrival) -> Arrival:
         until = timer.due if timer is not None else ""
     said = case.mail.reply_text
     agents = people.working(case.desk, case.ticket)
-    return tell_agents(case, "alert_close_asked", agents, text=said, commands=("#resolve",), until=until)
+    told: dict[str, Detail] = {"cancelled": True} if understood(case).sense is Sense.CANCEL else {}
+    return tell_agents(
+        case, "alert_close_asked", agents, text=said, also=told, commands=("#resolve",), until=until
+    )
 
 
 def take_back(case: CaseT, because: str) -> CaseT:

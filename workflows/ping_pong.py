@@ -8,7 +8,7 @@ from parsers.values import Address
 from workflows import people
 from workflows.case import Arrival, Voice
 from workflows.events_life import PingPongStopped
-from workflows.respond import in_haste
+from workflows.haste import in_haste
 from workflows.writing import tell_agents
 
 WEEK = timedelta(days=7)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.pictures import recognise
-from parsers.subject import strip, tags
-from parsers.values import Address, Aligned, Attachment, Nature
+from parsers.subject import strip
+from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
 from workflows.alert_hints import alert_hints, solved_rows
 from workflows.breach_letters import Told, alert_breach, standing_of
@@ -25,6 +25,7 @@ from workflows.events import (
 from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
+from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
 from workflows.letter import NOTICE, Audience, Detail, Letter
@@ -33,7 +34,6 @@ from workflows.ticket import Priority
 from workflows.writing import (
     BY_A_PERSON,
     GENERATED,
-    HASTE,
     NOBODY,
     REPLIED,
     tell_agents,
@@ -41,7 +41,6 @@ from workflows.writing import (
     without_address,
 )
 
-QUICK = 4  # mails of a writer in a row that came at once upon a letter of ours: no person writes so
 # RFC 3834 section 2, and its customs.
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
@@ -69,7 +68,7 @@ def respond(case: Arrival) -> Arrival:
     if case.happened(Answered):
         return _answer(case)
     if cause == "unreachable" and case.agent is not None:
-        return tell_agents(case, "alert_returned", (case.agent,))
+        return tell_agents(case, "alert_returned", (case.agent,), text=case.words, unsent=True)
     if case.happened(LetterReturned):
         told_before = case.place.requester.dead
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
@@ -96,18 +95,6 @@ def may_answer(case: Arrival) -> str:
     if facts.sent_in_all >= budgets.hour:
         return f"budget: {facts.sent_in_all} automatic letters left this desk within the hour"
     return ""
-
-
-def in_haste(case: Arrival) -> str:
-    """Why another desk seems to answer our letters; empty where it is a person, who may well write a lot at once.
-
-    What a proved sender writes afresh, in no thread and under a subject of its own, answers nothing.
-    """
-    mail, quick = case.mail, case.facts.quick
-    refers = mail.in_reply_to or mail.references or tags(mail.subject) or strip(mail.subject) != mail.subject.strip()
-    if quick < QUICK or case.is_new and case.proved and not refers:
-        return ""
-    return f"{quick} {HASTE}: another desk seems to answer it"
 
 
 def refuted(case: Arrival) -> str:
@@ -224,6 +211,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
     mail, agents = case.mail, _concerned(case, name)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
+    said = _diagnosis(mail) or said
     letters = [
         _to_agent(
             case,
@@ -243,6 +231,12 @@ def _alert(case: Arrival, name: str) -> Arrival:
     if name == "alert_reply" and (told := _of_reply(case)):
         letters = [replace(letter, details={**letter.details, **told}) for letter in letters]
     return _alerted(case.owe(*letters), name, agents)
+
+
+def _diagnosis(mail: Mail) -> str:
+    """What the mail server said of who could not be reached (RFC 3464 section 2.3.6); empty where it said nothing."""
+    gone = mail.bounce.recipients if mail.bounce else ()
+    return next((one.diagnostic for one in gone if one.diagnostic), "")
 
 
 def _of_reply(case: Arrival) -> dict[str, Detail]:

@@ -85,6 +85,7 @@ def test_who_says_that_it_works_is_taken_at_their_word_and_the_team_may_object(t
     desk.reply(1, text)
     assert desk.ticket().state is State.NEW
     assert desk.to_agents("alert_close_asked") == [ANN.address, CAS.address]
+    assert desk.sent[-1].letter.details.get("cancelled", False) is (text == CANCEL)
     assert desk.to_agents("alert_reply") == []
     desk.after(desk.desk.process.at_word)
     assert desk.ticket().state is State.CLOSED
