@@ -68,6 +68,8 @@ class Details:
     late: bool = False
     vip: bool = False
     silent: bool = False
+    unsent: bool = False  # the agent's answer did not go out
+    cancelled: bool = False  # the reporter needs it no more
     second_word: str = ""  # the other likely category
     follow_up_of: str = ""  # a reference such as [#41]
     parent: str = ""  # the reference of the larger disturbance

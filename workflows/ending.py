@@ -62,14 +62,19 @@ def reopen_ticket(case: CaseT, because: str, *, tell: bool = True) -> CaseT:
         return case
     if unreachable(case):
         return tell_reporter(case, "reopened")
-    span = case.desk.process.updates[case.ticket.priority]
-    case = clock.promise(case, TargetKind.NEXT_UPDATE, span, case.at, "the letter says when news comes")
+    case = promise_news(case, "the letter says when news comes")
     promised = case.ticket.target(TargetKind.NEXT_UPDATE)
     owner = case.desk.agent_of(case.ticket.owner)
     until = promised.due if promised else ""
     if case.ticket.breach:
         return tell_reporter(case, "status_breach", next_update=until)
     return tell_reporter(case, "reopened", owner=owner.name if owner else "", next_update=until)
+
+
+def promise_news(case: CaseT, because: str) -> CaseT:
+    """Let the reporter hear by itself in the time of the ticket's priority, unless a person writes before."""
+    span = case.desk.process.updates[case.ticket.priority]
+    return clock.promise(case, TargetKind.NEXT_UPDATE, span, case.at, because)
 
 
 def stop(case: CaseT, code: Code) -> CaseT:

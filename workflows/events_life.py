@@ -269,8 +269,18 @@ class ParentMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Revived(Event):
+    """The reporter of a ticket that came as old mail wrote again: from here on it is like any other."""
+
+    name = "revived"
+
+    def after(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, source="mail")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PingPongStopped(Event):
-    """Two machines, or two desks, answered each other: no letter goes out by itself until a person looks."""
+    """Two machines, or two desks, answered each other: none of their mails is answered until a person looks."""
 
     name = "ping_pong_stopped"
     count: int = 0

@@ -3,13 +3,14 @@
 
 from parsers.values import Address, Nature
 from workflows import clock, people
-from workflows.at_word import CONTENT, take_at_word
-from workflows.case import Arrival, Note, Outcome
-from workflows.ending import close_ticket, code_of, reopen_ticket
+from workflows.at_word import CONTENT, take_at_word, take_back
+from workflows.case import Arrival, Note, Outcome, Voice
+from workflows.ending import close_ticket, code_of, promise_news, reopen_ticket
 from workflows.events import MessageReceived
-from workflows.events_life import Rated
+from workflows.events_life import Rated, Revived
 from workflows.meaning import Sense
 from workflows.ping_pong import ping_pong, reopened_too_often, stop_letters
+from workflows.promise import promise
 from workflows.respond import worth_sending
 from workflows.status_report import report_status
 from workflows.ticket import State, TimerKind
@@ -28,11 +29,20 @@ def hear(case: Arrival) -> Arrival:
     if case.mail.nature is not Nature.HUMAN or case.facts.silent:
         return case.settle(Outcome.TICKETED, "joined", case.placed_because)
     said = understood(case)
-    case = ping_pong(case)
+    case = ping_pong(_revive(case))
     hears = {State.WAITING: _while_waiting, State.RESOLVED: _while_resolved, State.CLOSED: _while_closed}
     case, cause = hears.get(case.ticket.state, _while_open)(case, said)
     because = f"{case.placed_because}; it says {said.sense}: {said.because}" if said.because else case.placed_because
     return case.settle(Outcome.TICKETED, cause, because)
+
+
+def _revive(case: Arrival) -> Arrival:
+    """Whose old mail was imported and who writes today waits for us like anybody else."""
+    own = case.voice is Voice.REPORTER and case.mail.contact.address.lower() == case.place.requester.address.lower()
+    if case.ticket.source != "import" or not own:
+        return case
+    case = case.note(Revived(actor=case.actor, because="its reporter wrote again"))
+    return promise(case) if case.ticket.is_open else case
 
 
 def _while_open(case: Arrival, said: Said) -> tuple[Arrival, str]:
@@ -43,7 +53,7 @@ def _while_open(case: Arrival, said: Said) -> tuple[Arrival, str]:
     if said.sense in AT_THEIR_WORD:
         return take_at_word(case), "at-word"
     if said.sense in CONTENT:
-        case = clock.end_timers(case, "the reporter wrote again", TimerKind.AT_WORD)
+        case = take_back(case, "the reporter wrote again")
     return case, "joined"
 
 
@@ -64,7 +74,7 @@ def _while_resolved(case: Arrival, said: Said) -> tuple[Arrival, str]:
         return report_status(case), "joined" if case.ticket.breach else "status"
     if said.sense in AT_THEIR_WORD:
         return close_ticket(case, code_of(case), "the reporter says so", confirmed=True), "confirmed"
-    if said.sense is Sense.BROKEN:
+    if said.sense is Sense.BROKEN or case.ticket.breach and not said.doubted:
         return _reopen(case), "reopened"
     # Not understood: a person reads it, and it is not closed by silence before they had the time to.
     return clock.set_timer(case, TimerKind.CLOSE, case.desk.process.close, "the reporter wrote again"), "joined"
@@ -84,6 +94,8 @@ def _reopen(case: Arrival) -> Arrival:
     because, count = "the reporter says that it is not solved", reopened_too_often(case)
     if count:
         case = reopen_ticket(case, because, tell=False)
+        if not case.ticket.breach:
+            case = promise_news(case, "no letter says so, but the reporter hears in time")
         return stop_letters(case, f"opened again {count} times within a week", count)
     resolution = case.place.resolution
     case = reopen_ticket(case, because)

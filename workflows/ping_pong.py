@@ -8,7 +8,7 @@ from parsers.values import Address
 from workflows import people
 from workflows.case import Arrival, Voice
 from workflows.events_life import PingPongStopped
-from workflows.respond import QUICK
+from workflows.haste import in_haste
 from workflows.writing import tell_agents
 
 WEEK = timedelta(days=7)
@@ -18,10 +18,9 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 def ping_pong(case: Arrival) -> Arrival:
     """Stop letters of our own to a writer whose mails come at once upon each of them (RFC 3834 section 2)."""
-    quick = case.facts.quick
-    if case.voice is not Voice.REPORTER or case.facts.silent or quick < QUICK or case.place.stopped:
+    because = in_haste(case)
+    if case.voice is not Voice.REPORTER or case.facts.silent or not because or case.place.stopped:
         return case
-    because = f"{quick} mails in a row came at once upon a letter of ours: another desk seems to answer it"
     return stop_letters(case, because)
 
 
@@ -32,7 +31,10 @@ def reopened_too_often(case: Arrival) -> int:
 
 
 def stop_letters(case: Arrival, because: str, count: int = 0) -> Arrival:
-    """From here on no letter goes to the reporter by itself until somebody of the desk acts; they are told."""
+    """From here on no mail of the reporter is answered by itself until somebody of the desk acts; they are told.
+
+    What was promised is kept all the same: a person must hear in time, and by the clock nothing goes to and fro.
+    """
     if not case.place.stopped:
         case = case.note(PingPongStopped(count=count or case.facts.quick, because=because))
     contact = case.mail.contact

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from parsers.pictures import recognise
 from parsers.subject import strip
-from parsers.values import Address, Aligned, Attachment, Nature
+from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
 from workflows.alert_hints import alert_hints, solved_rows
 from workflows.breach_letters import Told, alert_breach, standing_of
@@ -23,16 +23,24 @@ from workflows.events import (
     Opened,
 )
 from workflows.events_breach import BreachFlagged
-from workflows.events_life import PingPongStopped
+from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
+from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
 from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
-from workflows.writing import BY_A_PERSON, GENERATED, NOBODY, REPLIED, tell_agents, unreachable, without_address
+from workflows.writing import (
+    BY_A_PERSON,
+    GENERATED,
+    NOBODY,
+    REPLIED,
+    tell_agents,
+    unreachable,
+    without_address,
+)
 
-QUICK = 4  # mails of a writer in a row that came at once upon a letter of ours: no person writes so
 # RFC 3834 section 2, and its customs.
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
@@ -52,6 +60,7 @@ def respond(case: Arrival) -> Arrival:
         return withhold(case) if is_quiet(case) else _alert(case, "alert_new")
     if case.happened(MessageReceived):
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped, BreachFlagged)
+        case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
         found = _found(case)
@@ -59,7 +68,7 @@ def respond(case: Arrival) -> Arrival:
     if case.happened(Answered):
         return _answer(case)
     if cause == "unreachable" and case.agent is not None:
-        return tell_agents(case, "alert_returned", (case.agent,))
+        return tell_agents(case, "alert_returned", (case.agent,), text=case.words, unsent=True)
     if case.happened(LetterReturned):
         told_before = case.place.requester.dead
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
@@ -77,8 +86,8 @@ def may_answer(case: Arrival) -> str:
         return "it has a null return path"
     if NO_PERSON.fullmatch(mail.contact.address.rpartition("@")[0].lower()):
         return "no person reads the address that it comes from"
-    if facts.quick >= QUICK:
-        return f"{facts.quick} mails in a row came at once upon a letter of ours: another desk seems to answer it"
+    if haste := in_haste(case):
+        return haste
     if facts.sent_to_contact >= budgets.contact:
         return f"budget: {facts.sent_to_contact} automatic letters went to this contact within the hour"
     if facts.sent_to_domain >= budgets.domain:
@@ -202,6 +211,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
     mail, agents = case.mail, _concerned(case, name)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
+    said = _diagnosis(mail) or said
     letters = [
         _to_agent(
             case,
@@ -221,6 +231,12 @@ def _alert(case: Arrival, name: str) -> Arrival:
     if name == "alert_reply" and (told := _of_reply(case)):
         letters = [replace(letter, details={**letter.details, **told}) for letter in letters]
     return _alerted(case.owe(*letters), name, agents)
+
+
+def _diagnosis(mail: Mail) -> str:
+    """What the mail server said of who could not be reached (RFC 3464 section 2.3.6); empty where it said nothing."""
+    gone = mail.bounce.recipients if mail.bounce else ()
+    return next((one.diagnostic for one in gone if one.diagnostic), "")
 
 
 def _of_reply(case: Arrival) -> dict[str, Detail]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
 from workflows.assign import assign
-from workflows.at_word import at_word
+from workflows.at_word import at_word, object_to_word
 from workflows.become_aware import become_aware
 from workflows.breach import breach
 from workflows.breach_told import breach_told
@@ -80,7 +80,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    return watch(pass_on(tell_surge(respond(case))))
+    return watch(pass_on(tell_surge(respond(object_to_word(case)))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -107,6 +107,7 @@ ORDER: tuple[Step[Order], ...] = (
     confide,
     order,  # what the command line says
     become_aware,  # of a breach
+    object_to_word,  # that it works, where the desk goes on
     pass_on,  # to the parts of a major incident
     watch,  # who is waited for now
 )

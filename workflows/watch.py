@@ -7,18 +7,20 @@ from workflows import clock
 from workflows.case import Case
 from workflows.desk import Desk, Rule
 from workflows.events import Assigned, Categorised, Prioritised
-from workflows.events_life import Escalated, Escalation, HandedBack, JoinedMajor, Reopened, Resumed
+from workflows.events_life import Escalated, Escalation, HandedBack, JoinedMajor, Reopened, Resumed, Revived
+from workflows.events_promise import TimerEnded
 from workflows.people import filled
 from workflows.ticket import Level, State, Ticket, TimerKind
 
 CaseT = TypeVar("CaseT", bound=Case)
-MOVED = (Assigned, Categorised, HandedBack, JoinedMajor, Prioritised, Reopened, Resumed)
+MOVED = (Assigned, Categorised, HandedBack, JoinedMajor, Prioritised, Reopened, Resumed, Revived)
 
 
 def watch(case: CaseT) -> CaseT:
     """Set the timer anew where the ticket moved, and end it where nobody is waited for at this level."""
     ticket = case.ticket
     rests = ticket.state is State.WAITING or not ticket.is_open or ticket.parent or ticket.breach
+    rests = rests or ticket.timer(TimerKind.AT_WORD) is not None and ticket.source != "alert"
     rule = None if rests or ticket.source == "import" else rule_for(case.desk, ticket)
     if rule is None:
         return clock.end_timers(case, "nobody is waited for here", TimerKind.ESCALATION)
@@ -44,4 +46,5 @@ def rule_for(desk: Desk, ticket: Ticket) -> Rule | None:
 def _moved(case: Case) -> bool:
     """Whether this decision changed what the rules ask for."""
     up = any(isinstance(e, Escalated) and e.kind is Escalation.FUNCTIONAL for e in case.events)
-    return up or case.happened(*MOVED)
+    taken_back = any(isinstance(e, TimerEnded) and e.kind is TimerKind.AT_WORD for e in case.events)
+    return up or taken_back and case.ticket.source != "alert" or case.happened(*MOVED)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from parsers.subject import strip
 from parsers.values import Address, Attachment
-from workflows.case import Arrival, Case, Order, Voice
+from workflows.case import Arrival, Case, Voice
 from workflows.desk import Agent
 from workflows.events import Alerted, LetterWithheld
 from workflows.events_life import PingPongStopped
@@ -17,6 +17,7 @@ from workflows.letter import Audience, Detail, Letter
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"  # RFC 3834 section 5
 NOBODY = Address()
+HASTE = "mails in a row came at once upon a letter of ours"
 CaseT = TypeVar("CaseT", bound=Case)
 # What may be said of a confidential ticket: letters that repeat nothing of it.
 SAFE_FOR_BREACH = frozenset(
@@ -38,11 +39,11 @@ def unreachable(case: Case) -> str:
         return "letters to this address come back"
     if not place.requester.address:
         return "nobody knows the reporter's address"
-    if case.happened(PingPongStopped) or place.stopped and not _by_person(case):
+    if _upon_a_mail(case) and (case.happened(PingPongStopped) or place.stopped):
         return "letters went to and fro by themselves, and a person is to look first"
-    # That a machine wrote, or a forger, holds until the reporter writes again. A budget is for the hour, but whoever
-    # floods the desk in somebody's name must not have us flood them later.
-    spent = place.withheld.startswith("budget") and place.proved
+    # That a machine wrote, or a forger, holds until the reporter writes again. A budget or haste is for the hour, but
+    # whoever floods the desk in somebody's name must not have us flood them later.
+    spent = (place.withheld.startswith("budget") or HASTE in place.withheld) and place.proved
     return "" if spent or _writes(case) else place.withheld
 
 
@@ -151,9 +152,9 @@ def _writes(case: Case) -> bool:
     return case.mail.contact.address.lower() == case.place.requester.address.lower()
 
 
-def _by_person(case: Case) -> bool:
-    """Whether somebody of the desk began this case."""
-    return isinstance(case, Order) or isinstance(case, Arrival) and case.voice is Voice.AGENT
+def _upon_a_mail(case: Case) -> bool:
+    """Whether a letter would answer a mail by itself, at once; what comes by the clock cannot go to and fro."""
+    return isinstance(case, Arrival) and case.voice is not Voice.AGENT
 
 
 def _subject_of(case: Case) -> str:

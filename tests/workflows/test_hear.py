@@ -9,8 +9,10 @@ from parsers.values import Contact, Nature
 from tests.workflows.driver import HOUR
 from tests.workflows.living import DAY, Living, begun
 from tests.workflows.samples import ANN, CAS, EVE, facts, mail, standing, story
+from workflows.events import Opened
+from workflows.history import replay
 from workflows.letter import Audience
-from workflows.ticket import State, TargetKind, TargetState, TimerKind
+from workflows.ticket import Level, State, TargetKind, TargetState, TimerKind
 
 THANKS = "Thank you very much!"
 WORKS = "It works again, thanks!"
@@ -83,6 +85,7 @@ def test_who_says_that_it_works_is_taken_at_their_word_and_the_team_may_object(t
     desk.reply(1, text)
     assert desk.ticket().state is State.NEW
     assert desk.to_agents("alert_close_asked") == [ANN.address, CAS.address]
+    assert desk.sent[-1].letter.details.get("cancelled", False) is (text == CANCEL)
     assert desk.to_agents("alert_reply") == []
     desk.after(desk.desk.process.at_word)
     assert desk.ticket().state is State.CLOSED
@@ -118,6 +121,51 @@ def test_what_the_reporter_writes_later_takes_their_word_back(text: str) -> None
     assert desk.ticket().is_open
 
 
+OBJECTIONS = [
+    "Before I close: which charger did you use?", "#take", "#note the fan is still loud", "#escalate the fan is loud",
+    "#priority 2", "#call tomorrow 10:00", "#wait\n\nWhich charger did you use?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OBJECTIONS)
+def test_whoever_of_the_desk_goes_on_objects_to_the_reporter_s_word(text: str) -> None:
+    desk = begun()
+    desk.reply(1, WORKS)
+    desk.command(text)
+    waits = text.startswith("#wait")
+    assert not desk.runs(TimerKind.AT_WORD)
+    assert waits or desk.ticket().level is not Level.L1 or desk.runs(TimerKind.ESCALATION)
+    desk.after(desk.desk.process.at_word)
+    assert desk.ticket().is_open and "call_cancelled" not in desk.to_reporter()
+    assert desk.target(TargetKind.RESOLUTION).state is (TargetState.PAUSED if waits else TargetState.RUNNING)
+
+
+def test_an_order_at_the_command_line_objects_too() -> None:
+    desk = begun()
+    desk.reply(1, WORKS)
+    desk.order(1, "#note the fan is still loud")
+    assert not desk.runs(TimerKind.AT_WORD)
+
+
+@pytest.mark.parametrize("text", [WORKS, CANCEL])
+def test_while_they_are_taken_at_their_word_nobody_is_warned_and_no_news_goes_out(text: str) -> None:
+    desk = begun()
+    desk.reply(1, text)
+    told = len(desk.sent)
+    desk.after(desk.desk.process.at_word)
+    assert [one.letter.name for one in desk.sent[told:]] == ["closed"]
+    assert {"target_warned", "target_missed", "escalated"}.isdisjoint(desk.names(1))
+
+
+def test_a_word_that_is_taken_back_leaves_as_much_time_as_there_was() -> None:
+    desk = begun()
+    before = desk.target(TargetKind.RESOLUTION).due - desk.now
+    desk.reply(1, WORKS)
+    desk.after(HOUR)
+    desk.reply(1, BROKEN)
+    assert desk.target(TargetKind.RESOLUTION).due - desk.now == before and desk.runs(TimerKind.ESCALATION)
+
+
 def test_a_colleague_in_copy_ends_nothing_by_their_word() -> None:
     desk = begun()
     place = desk.standing(1)
@@ -146,6 +194,36 @@ def test_a_breach_says_nothing_of_how_it_stands() -> None:
     reporter = [one for one in case.letters if one.audience is Audience.REPORTER]
     assert [one.name for one in reporter] == ["acknowledgement_breach"]
     assert reporter[0].details == {} and reporter[0].subject == ""
+
+
+def imported() -> Living:
+    """Ticket 1, which came as old mail."""
+    desk = begun()
+    kept = desk.tickets[1]
+    silent = [event for event in kept.history if event.name not in ("target_set", "timer_set", "acknowledged")]
+    kept.history = [replace(event, source="import") if isinstance(event, Opened) else event for event in silent]
+    kept.ticket = replace(replay(1, kept.history), seq=kept.ticket.seq)
+    return desk
+
+
+def test_who_writes_today_about_an_imported_ticket_is_promised_what_everybody_is() -> None:
+    desk = imported()
+    desk.now += DAY
+    desk.reply(1, "It is still broken, please help.")
+    assert (desk.ticket().source, desk.to_reporter()[-1]) == ("mail", "acknowledgement")
+    assert desk.to_agents("alert_reply") == [ANN.address, CAS.address]
+    assert desk.target(TargetKind.RESOLUTION).state is TargetState.RUNNING and desk.runs(TimerKind.ESCALATION)
+    desk.until(desk.target(TargetKind.FIRST_RESPONSE).due)
+    assert "status" in desk.to_reporter()
+
+
+def test_who_asks_how_an_imported_ticket_stands_is_told() -> None:
+    desk = imported()
+    desk.now += DAY
+    desk.reply(1, STATUS)
+    assert (desk.ticket().source, desk.to_reporter()[-1]) == ("mail", "status_report")
+    desk.command("#resolve cleaned the sensor")
+    assert desk.to_reporter()[-1] == "resolved"
 
 
 # While we wait

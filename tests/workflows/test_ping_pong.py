@@ -8,10 +8,11 @@ import pytest
 
 from parsers.values import Contact
 from tests.workflows.living import DAY, Living, begun
-from tests.workflows.samples import ANN, ANN_AGENT, BOB, CAS, DESK, facts, mail, standing, story
+from tests.workflows.samples import ANN, ANN_AGENT, BOB, CAS, DESK, due, facts, mail, standing, story
 from workflows.desk import Budgets
 from workflows.letter import Audience
-from workflows.ticket import State
+from workflows.ticket import State, TargetKind, TargetState
+from workflows.writing import unreachable
 
 UNBOUND = replace(DESK, budgets=Budgets(contact=10_000, domain=10_000, hour=10_000), lead=CAS.address)
 OTHER = Contact(name="Helpdesk", address="help@other.example")
@@ -92,6 +93,10 @@ def test_what_is_opened_again_too_often_in_a_week_is_shown_to_a_person_without_a
     assert desk.to_reporter().count("reopened") == UNBOUND.process.reopen_limit
     assert desk.to_reporter().count("resolved") == 5  # a person's words still go
     assert desk.to_agents("alert_pingpong") == [ANN.address, CAS.address] * 2
+    before, promised = len(desk.to_reporter()), desk.target(TargetKind.NEXT_UPDATE)
+    assert promised.state is TargetState.RUNNING
+    desk.until(promised.due)
+    assert "status" in desk.to_reporter()[before:]
 
 
 def test_what_is_opened_again_once_a_fortnight_is_no_ping_pong() -> None:
@@ -118,6 +123,31 @@ def test_a_few_quick_mails_are_a_person_s(quick: int) -> None:
     assert [one.name for one in case.letters if one.audience is Audience.REPORTER] == ["acknowledgement"]
 
 
+def test_a_proved_person_who_reports_one_thing_after_the_other_is_acknowledged_each_time() -> None:
+    desk = Living(UNBOUND)
+    for n in range(7):
+        desk.report(f"The lamp of room {n} is broken.", subject=f"Lamp of room {n}")
+        assert desk.to_reporter(n + 1) == ["acknowledgement"]
+        desk.now += 60 * SECOND
+
+
+def test_who_asks_too_fast_still_hears_before_the_promised_time() -> None:
+    desk = Living(UNBOUND)
+    desk.report("The printer prints nothing.")
+    for _ in range(6):
+        desk.now += 60 * SECOND
+        desk.reply(1, "status?")
+    before = len(desk.to_reporter())
+    assert desk.names(1).count("ping_pong_stopped") == 1
+    desk.until(desk.target(TargetKind.FIRST_RESPONSE).due)
+    assert desk.to_reporter()[before:] == ["status"]
+
+
+def test_who_was_not_acknowledged_for_haste_hears_by_the_clock_once_they_are_proved() -> None:
+    place = standing(proved=True, withheld="4 mails in a row came at once upon a letter of ours: another desk")
+    assert unreachable(due(place)) == "" and unreachable(due(replace(place, proved=False))) == place.withheld
+
+
 def test_a_new_ticket_of_another_desk_is_opened_and_not_acknowledged() -> None:
     case = story(mail(), facts(quick=4))
     assert [one.name for one in case.letters if one.audience is Audience.REPORTER] == []
@@ -130,6 +160,7 @@ def test_to_a_dead_address_an_agent_s_answer_does_not_go_and_the_agent_is_told()
     desk.answer(1, ANN_AGENT, "Which room is it in?")
     assert "answer" not in desk.to_reporter()
     assert "answered" not in desk.names(1) and desk.sent[-1].letter.name == "alert_returned"
+    assert (desk.sent[-1].letter.text, desk.sent[-1].letter.details) == ("Which room is it in?", {"unsent": True})
 
 
 def test_no_letter_of_ours_goes_to_a_dead_address_until_it_writes_again() -> None:

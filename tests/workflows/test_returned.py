@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from parsers.address import LIFETIME, Role
-from parsers.values import Bounce, Nature
-from tests.workflows.samples import AT, EVE, arrival, bounce, facts, letter, mail, settled, standing, token
+from parsers.values import Bounce, Nature, Undelivered
+from tests.workflows.samples import AT, EVE, arrival, bounce, facts, letter, mail, settled, standing, story, token
 from workflows.case import Arrival
 from workflows.events import LetterReturned
 from workflows.returned import returned
@@ -37,6 +37,15 @@ def test_a_letter_that_came_back_changes_nothing_but_history() -> None:
     before = standing().ticket
     after = returned(arrival(bounce(), ABOUT_ACK)).ticket
     assert (after.state, after.targets, after.seq) == (before.state, before.targets, before.seq + 1)
+
+
+def test_the_agents_read_what_the_mail_server_said_and_not_its_courtesies() -> None:
+    gone = Undelivered(
+        address="bob@home.example", action="failed", status="5.1.1", permanent=True, diagnostic="550 5.1.1 No such user"
+    )
+    told = Bounce(original_message_id="acknowledgement.bob@desk.example", recipients=(gone,))
+    case = story(bounce(bounce=told, text="Your message could not be delivered."), ABOUT_ACK)
+    assert {(one.name, one.text) for one in case.letters} == {("alert_returned", "550 5.1.1 No such user")}
 
 
 def test_a_delay_is_noted_as_one_and_is_never_permanent() -> None:
