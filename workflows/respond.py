@@ -37,6 +37,7 @@ QUICK = 4  # mails of a writer in a row that came at once upon a letter of ours:
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
+TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
 TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
 
 
@@ -171,7 +172,7 @@ def _answer(case: Arrival) -> Arrival:
     if case.ticket.source == "alert":  # no letters to robots
         because = unreachable(case)
         case = case.note(LetterWithheld(letter="answer", because=because))
-        return tell_agents(case, "command_report", (agent,), refused=(because,))
+        return tell_agents(case, "command_report", (agent,), refused=(TO_A_MACHINE,))
     return case.owe(
         Letter(
             name="answer",
