@@ -13,6 +13,7 @@ from daemon.settings import Settings
 from parsers.values import Context
 from store.blobs import Blobs
 from store.engine import Database
+from store.semantic import Semantic
 from workflows.desk import Desk
 
 
@@ -82,6 +83,7 @@ class House:
     database: Database
     blobs: Blobs
     tell: Callable[..., None]
+    meaning: Semantic | None = None  # finds earlier incidents by meaning, where the settings say so
     now: Callable[[], datetime] = utc_now
     owner: str = field(default_factory=owner)
     mail_kept: Bell = field(default_factory=Bell)

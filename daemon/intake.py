@@ -94,7 +94,7 @@ class Intake:
 
     def _decide(self, connection: Connection, leased: Leased, mail: Mail) -> None:
         at, desk = self.house.now(), self._taught_desk(connection)
-        known = facts.gather(connection, desk, leased, mail, at)
+        known = facts.gather(connection, desk, leased, mail, at, self.house.meaning)
         mail = heard(mail, known.contact.language)
         case = Arrival(at=at, desk=desk, cause=leased.cause, mail=mail, facts=known)
         case = tell(ARRIVAL, ARRIVAL_END, case)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from daemon import keys
 from daemon.errors import AnotherDaemon, DaemonError, Fault, SettingsError
 from daemon.house import House, utc_now
+from daemon.semantic import semantic
 from daemon.settings import Settings
 from store import inbox, ledger, mailboxes, migrate, outbox
 from store.blobs import Blobs, open_blobs
@@ -90,7 +91,14 @@ def open_house(
     with database.write() as connection:
         desk = ledger.enrol(connection, settings.desk())
     return House(
-        settings=settings, desk=desk, context=settings.context(), database=database, blobs=blobs, tell=tell, now=now
+        settings=settings,
+        desk=desk,
+        context=settings.context(),
+        database=database,
+        blobs=blobs,
+        tell=tell,
+        meaning=semantic(settings),
+        now=now,
     )
 
 

@@ -18,6 +18,7 @@ from daemon.house import House
 from daemon.imap import FAULTS, words
 from daemon.intake import Intake
 from daemon.receive import Receiver
+from daemon.semantic import fill_once
 from daemon.tick import tick_once
 from daemon.training import train_once
 from store import inbox, outbox
@@ -114,7 +115,7 @@ class Service:
             runs["intake"] = lambda: self._again("intake", Intake(house=house).take_in_once, INTAKE_PAUSE)
         if Loop.CLOCK in self.only:
             runs["clock"] = lambda: self._again("clock", lambda: tick_once(house), CLOCK_PAUSE)
-            runs["learn"] = lambda: self._again("learn", lambda: train_once(house), LEARN_PAUSE)
+            runs["learn"] = lambda: self._again("learn", lambda: _learn_once(house), LEARN_PAUSE)
         if Loop.DELIVER in self.only:
             runs["deliver"] = lambda: asyncio.run(self._deliver(house))
         self.threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in runs.items()]
@@ -205,6 +206,11 @@ class Service:
     def _hang_up(self, *_: object) -> None:
         self._reloading = True
         self._wake.set()
+
+
+def _learn_once(house: House) -> bool:
+    """One lesson, or vectors for some solutions from before they were found by meaning; whether there was either."""
+    return train_once(house) or house.meaning is not None and fill_once(house.database, house.meaning)
 
 
 def _rest(house: House, name: str, seconds: float) -> None:

@@ -15,6 +15,7 @@ from parsers.values import Command, Mail, Nature
 from store import alike, similar
 from store.rows import ticket_from
 from store.schema import tickets
+from store.semantic import Semantic
 from workflows.categorise import triaged
 from workflows.desk import Desk
 from workflows.facts import Facts, Similar, Standing
@@ -28,7 +29,9 @@ MOST = 200  # tickets that one order names
 _TICKETS = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
 
 
-def by_report(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: datetime) -> Facts:
+def by_report(
+    connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: datetime, meaning: Semantic | None
+) -> Facts:
     """The facts about a mail that will open a ticket, with who reports the same and how it was solved before."""
     if facts.silent or facts.seen or facts.echo or facts.waits_for or mail.nature not in REPORTS:
         return facts
@@ -40,9 +43,10 @@ def by_report(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: 
     verdict = triaged(mail, desk)
     if verdict.breach:
         return facts
+    text = mail.reply_text or mail.text
     return replace(
         facts,
-        similar=solved(connection, strip(mail.subject), mail.reply_text or mail.text, verdict.category),
+        similar=solved(connection, strip(mail.subject), text, verdict.category, meaning=meaning),
         **alike.of_mail(connection, desk, mail, facts.contact.id, at),
     )
 
@@ -86,10 +90,18 @@ def by_timer(connection: Connection, desk: Desk, place: Standing, kind: str, at:
 
 
 def solved(
-    connection: Connection, subject: str, text: str, category: str, *, apart_from: int = 0
+    connection: Connection,
+    subject: str,
+    text: str,
+    category: str,
+    *,
+    apart_from: int = 0,
+    meaning: Semantic | None = None,
 ) -> tuple[Similar, ...]:
-    """The earlier tickets like this one, with how they were resolved."""
-    found = similar.similar(connection, subject=subject, text=text, category=category, apart_from=apart_from)
+    """The earlier tickets like this one, with how they were resolved; by meaning too where there is what tells it."""
+    found = similar.similar(
+        connection, subject=subject, text=text, category=category, apart_from=apart_from, semantic=meaning
+    )
     return tuple(
         Similar(
             number=one.number,

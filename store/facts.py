@@ -17,6 +17,7 @@ from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
 from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
+from store.semantic import Semantic
 from workflows.case import Outcome
 from workflows.desk import Desk
 from workflows.facts import Facts, Known, OwnTicket, Standing
@@ -123,7 +124,9 @@ class Named:
     standings: tuple[Standing, ...] = ()
 
 
-def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: datetime) -> Facts:
+def gather(
+    connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: datetime, meaning: Semantic | None = None
+) -> Facts:
     """The facts for one mail. Waiting is asked before the threads: a parent may commit between the two."""
     facts = Facts(
         mailbox=leased.mailbox,
@@ -157,7 +160,7 @@ def gather(connection: Connection, desk: Desk, leased: Leased, mail: Mail, at: d
         pictures=_pictures(connection, address, mail),
     )
     facts = asked.by_agent(connection, desk, facts, mail, at)
-    facts = asked.by_report(connection, desk, facts, mail, at)
+    facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
 
 

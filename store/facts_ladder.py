@@ -39,7 +39,7 @@ _LAST_OWNER = (
     .limit(1)
 )
 _TOLD = (
-    select(events.c.name, events.c.because, events.c.data)
+    select(events.c.at, events.c.name, events.c.because, events.c.data)
     .where(
         events.c.ticket == bindparam("of_ticket"),
         or_(
@@ -51,6 +51,8 @@ _TOLD = (
 )
 _P1 = select(func.count()).where(tickets.c.opened_at > bindparam("since"), tickets.c.priority == Priority.P1)
 _P1_OF_SENDER = _P1.where(tickets.c.requester == bindparam("of_contact"))
+_BEFORE = (tickets.c.opened_at <= bindparam("until"), tickets.c.number < bindparam("of_ticket"))
+_P1_BEFORE, _P1_OF_SENDER_BEFORE = _P1.where(*_BEFORE), _P1_OF_SENDER.where(*_BEFORE)
 
 
 def of_ticket(connection: Connection, ticket: Ticket) -> dict[str, Any]:
@@ -65,7 +67,9 @@ def of_ticket(connection: Connection, ticket: Ticket) -> dict[str, Any]:
         "last_owner": connection.scalar(_LAST_OWNER, told) or 0,
         "rung": len(rings),
         "rung_agents": tuple(json.loads(rings[-1].data)["agents"]) if rings else (),
+        "rung_at": rings[-1].at if rings else None,
         "doubted": sum(row.name == PriorityDoubted.name for row in rows),
+        **_p1_before(connection, ticket),
     }
 
 
@@ -78,6 +82,15 @@ def p1_of_sender(connection: Connection, contact: int, at: datetime) -> int:
 def p1_of_all(connection: Connection, at: datetime) -> int:
     """How many P1s came within the hour."""
     return int(connection.scalar(_P1, {"since": at - WINDOW}) or 0)
+
+
+def _p1_before(connection: Connection, ticket: Ticket) -> dict[str, int]:
+    """How many P1s came within the hour before this one."""
+    if ticket.priority is not Priority.P1 or ticket.opened_at is None:
+        return {}
+    told = {"since": ticket.opened_at - WINDOW, "until": ticket.opened_at, "of_ticket": ticket.number}
+    of_sender = connection.scalar(_P1_OF_SENDER_BEFORE, told | {"of_contact": ticket.requester})
+    return {"p1_of_sender": int(of_sender or 0), "p1_of_all": int(connection.scalar(_P1_BEFORE, told) or 0)}
 
 
 def _withheld(rows: Sequence[Any]) -> str:

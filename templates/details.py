@@ -64,6 +64,7 @@ class Details:
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False
     unsure: bool = False
+    unproved: bool = False  # nobody vouches for who sent the mail
     late: bool = False
     vip: bool = False
     silent: bool = False

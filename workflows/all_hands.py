@@ -2,9 +2,11 @@
 """A P1 calls everybody at the desk, and again until somebody takes it; but no stranger can ring every bell.
 
 Where its sender is unproved, one agent on duty is asked first. Where one sender, or all of them together, report
-more P1s within the hour than the settings allow, only level 3 and the lead are called.
+more P1s within the hour than the settings allow, only level 3 and the lead are called, and once an hour; of those
+that nobody vouches for, one person alone.
 """
 
+from datetime import timedelta
 from typing import TypeVar
 
 from parsers.values import Aligned, Nature
@@ -14,11 +16,13 @@ from workflows.case import Arrival, Case
 from workflows.desk import Agent, Desk
 from workflows.events import Assigned, Prioritised
 from workflows.events_life import AllHandsTold, PriorityDoubted
+from workflows.facts import Facts, Standing
 from workflows.quiet import is_known_p1
 from workflows.ticket import Level, Priority, Ticket, TimerKind
 from workflows.writing import tell_agents
 
 CaseT = TypeVar("CaseT", bound=Case)
+SLOW = timedelta(hours=1)  # between two calls of a P1 that is one of too many, or was called often
 BELLS = (TimerKind.REPEAT_P1, TimerKind.CONFIRM_P1)
 
 
@@ -28,10 +32,10 @@ def all_hands(case: Arrival) -> Arrival:
         return case
     if doubted(case):
         return ask(case, people.members(case.desk, case.ticket)[:1], "nobody vouches for who sent it")
-    crowded = _crowded(case)
-    if crowded:
+    of_many = crowded(case.desk, case.facts)
+    if of_many:
         agents = people.several(experts(case.desk), people.lead(case.desk, case.ticket))
-        return call(case, agents, f"{crowded}: only level 3 and the lead are called", again=False)
+        return call(case, agents, f"{of_many}: only level 3 and the lead are called", again=SLOW)
     return call(case, case.desk.agents, _why(case))
 
 
@@ -48,22 +52,32 @@ def is_doubted(ticket: Ticket) -> bool:
     return ticket.timer(TimerKind.CONFIRM_P1) is not None
 
 
+def crowded(desk: Desk, known: Facts | Standing) -> str:
+    """Why a P1 is one of too many to call all of them, or as often; empty where it is not."""
+    if known.p1_of_sender >= desk.process.p1_of_sender:
+        return f"{known.p1_of_sender} more P1 of this sender within the hour"
+    if known.p1_of_all >= desk.process.p1_of_all:
+        return f"{known.p1_of_all} more P1 within the hour"
+    return ""
+
+
 def experts(desk: Desk) -> tuple[Agent, ...]:
     """Who works at level 3, or at the highest level that somebody fills."""
     top = people.filled(desk, Level.L3)
     return tuple(agent for agent in desk.agents if agent.level is top)
 
 
-def call(case: CaseT, agents: tuple[Agent, ...], because: str, *, again: bool = True) -> CaseT:
-    """Tell these agents of a P1, and again after a while unless somebody has taken it by then."""
+def call(case: CaseT, agents: tuple[Agent, ...], because: str, *, again: timedelta | None = None) -> CaseT:
+    """Tell these agents of a P1, and again after a while unless somebody has taken it by then; ``again`` says after
+    how long, where it is not as the desk has set it."""
     if not agents or case.happened(AllHandsTold):
         return case
     count = case.place.rung + 1
     case = case.note(AllHandsTold(round=count, agents=tuple(agent.id for agent in agents), because=because))
     case = brief(case, "alert_p1", agents, because=because, count=count, commands=("#take",))
-    if not again or case.ticket.owner:
+    if case.ticket.owner:
         return case
-    return clock.set_timer(case, TimerKind.REPEAT_P1, case.desk.process.repeat_p1, "until somebody takes it")
+    return clock.set_timer(case, TimerKind.REPEAT_P1, again or case.desk.process.repeat_p1, "until somebody takes it")
 
 
 def ask(case: CaseT, agents: tuple[Agent, ...], because: str) -> CaseT:
@@ -110,16 +124,6 @@ def taken(case: CaseT, by: Agent) -> CaseT:
 def called_off(case: CaseT, because: str) -> CaseT:
     """It is no P1 any more: nobody is called again."""
     return clock.end_timers(case, because, *BELLS)
-
-
-def _crowded(case: Arrival) -> str:
-    """Why not all are called; empty where they are."""
-    facts, process = case.facts, case.desk.process
-    if facts.p1_of_sender >= process.p1_of_sender:
-        return f"{facts.p1_of_sender} more P1 of this sender within the hour"
-    if facts.p1_of_all >= process.p1_of_all:
-        return f"{facts.p1_of_all} more P1 within the hour"
-    return ""
 
 
 def _why(case: Arrival) -> str:

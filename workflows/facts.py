@@ -98,7 +98,10 @@ class Standing:
     last_owner: int = 0  # the agent who had the requester's ticket before this one
     rung: int = 0  # how often all hands were told of it
     rung_agents: tuple[int, ...] = ()  # who they were the last time, by their ids
+    rung_at: datetime | None = None  # when all hands were told of it the last time
     doubted: int = 0  # how often an agent was asked whether it is a P1
+    p1_of_sender: int = 0  # other P1s of its requester within the hour before it came, while it is one
+    p1_of_all: int = 0
 
     # Gathered where an order or a clock asks for it.
     beside: tuple[Ticket, ...] = ()  # other tickets that an order names

@@ -23,7 +23,7 @@ def follow_up(case: Arrival) -> Arrival:
     if case.mail.nature is not Nature.HUMAN:
         return case
     said = understood(case)
-    if said.mark is not None or said.sense in SETTLED:
+    if said.mark is not None or said.sense in SETTLED or said.empty or said.doubted:
         return case
     because = f"{case.placed_because}, which is closed"
     known = [one.number for one in case.facts.own_open if one.follows == ticket.number]

@@ -64,7 +64,10 @@ def _while_resolved(case: Arrival, said: Said) -> tuple[Arrival, str]:
         return report_status(case), "joined" if case.ticket.breach else "status"
     if said.sense in AT_THEIR_WORD:
         return close_ticket(case, code_of(case), "the reporter says so", confirmed=True), "confirmed"
-    return _reopen(case), "reopened"
+    if said.sense is Sense.BROKEN:
+        return _reopen(case), "reopened"
+    # Not understood: a person reads it, and it is not closed by silence before they had the time to.
+    return clock.set_timer(case, TimerKind.CLOSE, case.desk.process.close, "the reporter wrote again"), "joined"
 
 
 def _while_closed(case: Arrival, said: Said) -> tuple[Arrival, str]:
@@ -74,7 +77,7 @@ def _while_closed(case: Arrival, said: Said) -> tuple[Arrival, str]:
         return report_status(case), "joined" if case.ticket.breach else "status"
     if said.sense is Sense.THANKS or said.sense in AT_THEIR_WORD:
         return case, "thanks"
-    return case, "joined"  # a breach: what else is written of it stays with its team
+    return case, "joined"  # no word that is understood; of a breach, whatever else is written stays with its team
 
 
 def _reopen(case: Arrival) -> Arrival:

@@ -8,7 +8,7 @@ from workflows import clock, hours
 from workflows.case import Case
 from workflows.events_life import JoinedMajor
 from workflows.letter import Detail
-from workflows.ticket import TargetKind, TargetState, Ticket, TimerKind
+from workflows.ticket import Priority, TargetKind, TargetState, Ticket, TimerKind
 from workflows.writing import refusal, tell_reporter
 
 CaseT = TypeVar("CaseT", bound=Case)
@@ -55,4 +55,8 @@ def hear_next(case: CaseT, next_update: datetime | None) -> CaseT:
 
 def leave(case: CaseT, because: str) -> CaseT:
     """Take the ticket out of its major incident: it is worked on by itself again."""
-    return case.note(JoinedMajor(parent=0, actor=case.actor, because=because))
+    case = case.note(JoinedMajor(parent=0, actor=case.actor, because=because))
+    ticket = case.ticket
+    if ticket.priority is not Priority.P1 or ticket.owner or not ticket.is_open or ticket.breach:
+        return case
+    return clock.set_timer(case, TimerKind.REPEAT_P1, case.desk.process.repeat_p1, "until somebody takes it")

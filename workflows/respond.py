@@ -219,9 +219,17 @@ def _alert(case: Arrival, name: str) -> Arrival:
     ]
     if name == "alert_new" and (hints := alert_hints(case)):
         letters = [replace(letter, details={**letter.details, **hints}) for letter in letters]
-    if name == "alert_reply" and (rows := answered(case)):
-        letters = [replace(letter, details={**letter.details, "answers": rows}) for letter in letters]
+    if name == "alert_reply" and (told := _of_reply(case)):
+        letters = [replace(letter, details={**letter.details, **told}) for letter in letters]
     return _alerted(case.owe(*letters), name, agents)
+
+
+def _of_reply(case: Arrival) -> dict[str, Detail]:
+    """What is told of a reply beside its words: our questions with their answers, doubts, and the way back."""
+    told: dict[str, Detail] = {"answers": rows} if (rows := answered(case)) else {}
+    if case.place.proved and not case.proved:
+        told["unproved"] = True
+    return told if case.ticket.is_open else {**told, "commands": ("#reopen",)}
 
 
 def _to_agent(

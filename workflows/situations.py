@@ -3,12 +3,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from workflows.kind_model import TOPICS
+from workflows import topic_model
 from workflows.lexicon import QUESTION, Match
 from workflows.reading import Reading
 
-_CLOSE = 0.75  # of the best one's score: a runner-up that has so much is named too
-_SETTLED = 6.0  # what a desk must have taught of a category for it to come before the question how
+_CLOSE = 0.7  # nats: a runner-up that is at most so much less likely (half as likely as the best) is named too
+_OWN = 1.5  # nats for the weight of an owner's phrase: one phrase of his outweighs two that are shipped
+_TAUGHT = 1.0  # nats for the weight of what a desk has taught
 _WISHED = 3  # the weight of a plain wish
 _DOUBTED = 2  # the summed weights of the words that call a page or a caller false
 _CROWD = 10  # people from which on it is many
@@ -80,28 +81,21 @@ def category(
         return "other", "", []
     if breached:
         return "security", "", []
-    told = {topic: reading.score(topic) for topic in dict.fromkeys((*TOPICS, *reading.topics, *taught))}
-    if reading.score("fake") >= _DOUBTED:
-        told["security"] += reading.score("fake")
-    scores = {topic: score + words.get(topic, 0.0) + taught.get(topic, 0.0) for topic, score in told.items()}
-    best, second = sorted(scores, key=lambda topic: -scores[topic])[:2]
-    asks = [*reading.of("how"), *reading.of("question")]
-    how = _asks_how(reading) or (scores[best] <= 1 and reading.has("question"))
-    if kind == "request" and how and taught.get(best, 0.0) < _SETTLED:
-        return "howto", best if told[best] > _WISHED else "", list(_words(asks))
-    if scores[best] <= 0:
-        return "other", "", []
-    close = told[second] > 0 and scores[second] >= _CLOSE * scores[best]
-    return best, second if close else "", list(_words(reading.of(best)))
-
-
-def _asks_how(reading: Reading) -> bool:
-    """Whether the mail asks how to do a thing before it wishes for one."""
-    how, wishes = reading.of("how"), reading.of("wish")
-    if not how:
-        return False
-    strong = [match.places[0] for match in wishes if match.phrase.weight >= _WISHED]
-    return not strong or how[0].places[0] < min(strong)
+    wanted = kind == "request"
+    sums = topic_model.logits(topic_model.features(reading, wanted, words), topic_model.shipped())
+    if not wanted:
+        sums.pop("howto")
+    unnamed = min(sums.values())
+    for topic in (*reading.topics, *taught):
+        sums.setdefault(topic, unnamed)
+    for topic in reading.topics:
+        sums[topic] += reading.score(topic) * _OWN
+    for topic, weight in taught.items():
+        sums[topic] += weight * _TAUGHT
+    best, second = sorted(sums, key=lambda topic: -sums[topic])[:2]
+    reasons = [*reading.of("how"), *reading.of("question")] if best == "howto" else reading.of(best)
+    close = sums[best] - sums[second] <= _CLOSE and second != "other"
+    return best, second if close else "", list(_words(reasons or reading.of("premises")))
 
 
 def impact(reading: Reading) -> tuple[str, list[str]]:
@@ -125,7 +119,10 @@ def _number(word: str) -> int:
 
 
 def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
-    """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most."""
+    """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
+
+    Haste alone is never critical, however often it is asked for: something must stand still, or somebody be in danger.
+    """
     if breached:
         return "critical", ["personal data may be in the wrong hands"]
     if kind == "other":
@@ -136,7 +133,7 @@ def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tup
         if reading.has(concept):
             level += step
             reasons += _words(reading.of(concept))
-    level = max(level, 0)
+    level = max(level, 0) if reading.has("critical") else min(max(level, 0), 2)
     if important and level < 2:
         level += 1
         reasons.append("the sender marked it important")

@@ -9,7 +9,7 @@ import pytest
 from daemon import semantic
 from daemon.errors import SettingsError
 from daemon.settings import load
-from store import migrate
+from store import asked, migrate
 from store.engine import Database
 from store.semantic import LENGTH, Semantic
 from tests.daemon.admin import settings_file
@@ -45,4 +45,18 @@ def test_solutions_from_before_the_extra_get_their_vectors_once(tmp_path: Path) 
     past(database)
     meaning = Semantic(Even())
     assert [semantic.fill_once(database, meaning), semantic.fill_once(database, meaning)] == [True, False]
+    database.close()
+
+
+def test_an_alert_names_what_was_solved_before_by_meaning_where_no_word_is_shared(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/firstline.db")
+    migrate.upgrade(database)
+    past(database)
+    meaning = Semantic(Even())
+    semantic.fill_once(database, meaning)
+    with database.read() as connection:
+        by_words = asked.solved(connection, "zzz", "qqq", "other")
+        by_meaning = asked.solved(connection, "zzz", "qqq", "other", meaning=meaning)
+    assert by_words == ()
+    assert by_meaning and all(one.resolution for one in by_meaning)
     database.close()

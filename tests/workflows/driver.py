@@ -196,8 +196,19 @@ class Driver:
             last_owner=self._last_owner(number),
             rung=len(rings),
             rung_agents=rings[-1].agents if rings else (),
+            rung_at=rings[-1].at if rings else None,
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
+            **self._p1_before(number),
         )
+
+    def _p1_before(self, number: int) -> dict[str, Any]:
+        """How many P1s came within the hour before this one."""
+        kept = self.tickets[number]
+        since = (kept.ticket.opened_at or AT) - HOUR
+        before = [one for n, one in self.tickets.items() if n < number and one.ticket.priority is Priority.P1]
+        before = [one for one in before if (one.ticket.opened_at or AT) > since]
+        same = sum(one.requester.address == kept.requester.address for one in before)
+        return {"p1_of_sender": same, "p1_of_all": len(before)} if kept.ticket.priority is Priority.P1 else {}
 
     def last(self, number: int, audience: Audience, address: str, name: str = "") -> Sent | None:
         """The newest letter about a ticket to somebody."""

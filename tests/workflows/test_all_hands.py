@@ -19,6 +19,7 @@ FULL = replace(DESK, agents=(*DESK.agents, GURU, BOSS), lead=BOSS.address, manag
 EVERYBODY = [ANN.address, CAS.address, EXPERT.address, GURU.address, BOSS.address]
 DOWN = "Nothing works at all, the whole company is down! This is critical, please help urgently!"
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 def rung(desk: Driver, number: int = 1) -> list[str]:
@@ -51,17 +52,53 @@ def test_it_is_repeated_until_somebody_takes_it_and_the_others_are_told() -> Non
 
 def test_an_answer_ends_the_calls_too() -> None:
     desk = down(Driver(FULL))
+    desk.after(MINUTE)
     desk.answer(1, GURU, "We are on it.")
     desk.after(30 * MINUTE)
     assert rung(desk) == EVERYBODY
 
 
-def test_after_twelve_calls_the_lead_and_the_manager_see_to_it() -> None:
+def test_after_twelve_calls_the_lead_and_the_manager_see_to_it_and_the_calls_go_on_once_an_hour() -> None:
     desk = down(Driver(FULL))
+    desk.after(timedelta(hours=1))
+    assert rung(desk) == EVERYBODY * 13
     desk.after(timedelta(hours=3))
-    assert rung(desk) == EVERYBODY * 12
+    assert rung(desk) == EVERYBODY * 16
     reasons = [one.letter.details["because"] for one in desk.sent if one.letter.name == "alert_lead"]
-    assert "P1: 12 calls, and nobody has taken it" in reasons
+    assert reasons.count("P1: 12 calls, and nobody has taken it") == 1
+
+
+def test_the_bell_of_a_desk_without_lead_and_manager_does_not_fall_silent() -> None:
+    desk = down(Driver())
+    desk.after(timedelta(hours=10))
+    last = max(one.at for one in desk.sent if one.letter.name == "alert_p1")
+    assert desk.now - last <= timedelta(hours=1)
+    desk.order(1, "#take", ANN_AGENT)
+    calls = len(rung(desk))
+    desk.after(timedelta(hours=3))
+    assert len(rung(desk)) == calls
+
+
+def test_an_answered_ticket_that_becomes_a_p1_is_called_out_until_somebody_takes_it() -> None:
+    desk = Driver(FULL)
+    desk.report()
+    desk.answer(1, ANN_AGENT, "We are looking into it.")
+    desk.after(HOUR)
+    desk.order(1, "#priority p1")
+    assert desk.tickets[1].ticket.owner == 0
+    desk.after(12 * MINUTE)
+    assert rung(desk) == EVERYBODY * 3
+
+
+def test_a_stranger_s_many_p1s_ring_level_3_no_more_often_than_the_settings_allow() -> None:
+    desk = Driver(FULL)
+    for _ in range(12):
+        down(desk, proved=False)
+    desk.after(2 * HOUR)
+    calls = [rung(desk, number) for number in range(1, 13)]
+    assert all(calls), "none goes unseen"
+    assert calls[0] == calls[1] == [GURU.address] * 13
+    assert calls[2:] == [[BOSS.address] * 2] * 10, "the lead alone, once an hour"
 
 
 def test_each_call_says_which_it_is() -> None:
@@ -127,7 +164,8 @@ def test_more_p1s_of_one_sender_than_the_settings_allow_call_level_3_and_the_lea
     assert [rung(desk, number) for number in (1, 2, 3)] == [EVERYBODY, EVERYBODY, [GURU.address, BOSS.address]]
     event = next(e for e in desk.tickets[3].history if isinstance(e, AllHandsTold))
     assert event.because == "2 more P1 of this sender within the hour: only level 3 and the lead are called"
-    assert desk.tickets[3].ticket.timer(TimerKind.REPEAT_P1) is None
+    desk.after(HOUR)
+    assert rung(desk, 3) == [GURU.address, BOSS.address] * 2, "and again, but once an hour"
 
 
 def test_many_senders_together_cannot_ring_every_bell_either() -> None:

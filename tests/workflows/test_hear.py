@@ -182,7 +182,7 @@ def test_yes_confirms_and_closes_with_a_letter() -> None:
     assert desk.ticket().timers == ()
 
 
-@pytest.mark.parametrize("text", ["No", BROKEN, MORE])
+@pytest.mark.parametrize("text", ["No", BROKEN])
 def test_no_opens_it_again_at_the_same_level_with_its_time_running(text: str) -> None:
     desk = resolved()
     used = desk.ticket().resolved_at
@@ -199,6 +199,40 @@ def test_no_opens_it_again_at_the_same_level_with_its_time_running(text: str) ->
     assert desk.target(TargetKind.NEXT_UPDATE).state is TargetState.RUNNING
     assert desk.to_agents("alert_reopened") == [ANN.address, CAS.address]
     assert not desk.runs(TimerKind.CLOSE, TimerKind.CONFIRM_REMINDER)
+
+
+@pytest.mark.parametrize("text", [MORE, "I am on leave and test it then.", "Great, problem solved. 5", "10/10"])
+def test_what_is_not_understood_is_read_by_a_person_while_it_stays_resolved(text: str) -> None:
+    desk = resolved()
+    desk.after(DAY)
+    letters = desk.to_reporter()
+    desk.reply(1, text)
+    assert (desk.ticket().state, desk.to_reporter()) == (State.RESOLVED, letters)
+    assert desk.to_agents("alert_reply") == [ANN.address, CAS.address]
+    assert desk.sent[-1].letter.details["commands"] == ("#reopen",)
+    close = desk.ticket().timer(TimerKind.CLOSE)
+    assert close is not None and close.due == desk.now + desk.desk.process.close
+
+
+@pytest.mark.parametrize("text", ["Yes", WORKS, "1", "Please close the ticket."])
+@pytest.mark.parametrize("life", ["new", "resolved", "closed"])
+def test_who_does_not_prove_to_be_the_reporter_ends_nothing_and_marks_nothing(life: str, text: str) -> None:
+    desk = LIVES[life]()
+    before, letters = desk.ticket(), desk.to_reporter()
+    place = desk.standing(1)
+    forged = desk.mail(text, proved=False, subject="Re: The printer is broken [#1]")
+    case = story(forged, facts(place), desk.desk)
+    assert (case.ticket.state, case.ticket.mark, case.ticket.code) == (before.state, 0, before.code)
+    assert case.ticket.timer(TimerKind.AT_WORD) is None and case.ticket.number == 1
+    alerts = [one for one in case.letters if one.audience is Audience.AGENT]
+    assert {(one.name, one.details["unproved"]) for one in alerts} == {("alert_reply", True)}
+    assert not [one for one in case.letters if one.audience is Audience.REPORTER] and letters == desk.to_reporter()
+
+
+def test_where_nobody_ever_vouched_for_the_reporter_their_word_counts() -> None:
+    place = standing(ticket=replace(standing().ticket, state=State.RESOLVED, code="solved"))
+    case = story(mail(text="Yes"), facts(place, threads=(("first@home.example", 42),)))
+    assert case.ticket.state is State.CLOSED
 
 
 def test_a_mark_confirms_and_is_kept() -> None:
@@ -224,6 +258,13 @@ def test_a_low_mark_is_heard_of_with_its_words_and_a_good_one_is_recorded() -> N
 def test_after_the_end_kind_words_open_nothing(text: str) -> None:
     desk = closed()
     desk.reply(1, text)
+    assert len(desk.tickets) == 1 and desk.ticket().state is State.CLOSED
+
+
+@pytest.mark.parametrize("text", ["Yes", "Oui, merci", "10", "4.5", "Een dikke 5!", "10/10", ""])
+def test_after_the_end_a_bare_answer_to_what_we_asked_opens_nothing(text: str) -> None:
+    desk = closed()
+    desk.reply(1, text, name="closed")
     assert len(desk.tickets) == 1 and desk.ticket().state is State.CLOSED
 
 

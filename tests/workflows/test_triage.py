@@ -19,8 +19,8 @@ HERE = Path(__file__).parent
 CONCEPTS = {
     "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice",
     "bounce", "neutral", "network", "hardware", "software", "access", "email", "security", "billing",
-    "device", "papers", "virtual", "misaddressed", "gone", "missing", "harmless", "burglary", "misdirected",
-    "others", "fellow", "sees",
+    "premises", "device", "papers", "virtual", "misaddressed", "gone", "missing", "harmless", "burglary",
+    "misdirected", "others", "fellow", "sees",
     "publicly", "records", "typed", "fake", "refused", "hacked", "slip", "sent", "outsider", "urgent",
     "calm", "deadline", "critical", "minor", "team", "many", "business", "headcount", "secret", "gave", "cc",
     "crowd", "addresses", "shown", "leaver", "took",
