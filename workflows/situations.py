@@ -121,7 +121,8 @@ def _number(word: str) -> int:
 def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
     """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
 
-    Haste alone is never critical, however often it is asked for: something must stand still, or somebody be in danger.
+    Haste alone is never critical, however often it is asked for: something must stand still, or somebody be in
+    danger.
     """
     if breached:
         return "critical", ["personal data may be in the wrong hands"]
