@@ -55,12 +55,12 @@ def respond(case: Arrival) -> Arrival:
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped, BreachFlagged)
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
-        found = _found(case)
+        found = _found(case) | _untold(case)
         case = tell_agents(case, "command_report", (case.agent,), also=found, done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
     if cause == "unreachable" and case.agent is not None:
-        return tell_agents(case, "alert_returned", (case.agent,))
+        return tell_agents(case, "alert_unsent", (case.agent,), phones=case.place.phones)
     if case.happened(LetterReturned):
         told_before = case.place.requester.dead
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
@@ -116,6 +116,12 @@ def _acknowledge(case: Arrival) -> Arrival:
 def _found(case: Arrival) -> dict[str, Detail]:
     """What an order asked for, beside its being done."""
     return {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
+
+
+def _untold(case: Arrival) -> dict[str, Detail]:
+    """That an order owed the reporter a letter which may not go, and why."""
+    because = unreachable(case) if case.happened(LetterWithheld) else ""
+    return {"refused": (f"the reporter was told nothing: {because}",)} if because else {}
 
 
 def _open_steps(case: Arrival) -> Told:
@@ -203,6 +209,8 @@ def _alert(case: Arrival, name: str) -> Arrival:
     mail, agents = case.mail, _concerned(case, name)
     subject = case.standing.subject if case.standing else strip(mail.subject)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
+    if case.happened(LetterReturned) and mail.bounce is not None:
+        said = "\n".join(dict.fromkeys(gone.diagnostic for gone in mail.bounce.recipients if gone.diagnostic)) or said
     letters = [
         _to_agent(
             case,
@@ -210,7 +218,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
             name,
             subject,
             text=said,
-            whole="" if said.split() == mail.text.split() else mail.text,
+            whole="" if said.split() == mail.text.split() or case.happened(LetterReturned) else mail.text,
             author=Address(name=mail.contact.name, address=mail.contact.address),
             phones=mail.contact.phones,
             attachments=() if case.happened(LetterReturned) else worth_sending(case),
