@@ -40,6 +40,7 @@ from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise
+from workflows.still_down import still_down
 from workflows.summarise import summarise
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
@@ -87,6 +88,7 @@ ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever s
 
 DUE: tuple[Step[DueClock], ...] = (
     watch_breach,  # nobody looks at a breach, or its 72 hours run out
+    still_down,  # a problem that flapped and stays
     recover,  # a problem that is over by itself
     follow_parent,  # what happened to its major incident
     list_surge,  # alike reports that no alert has told of yet

@@ -35,7 +35,7 @@ def warn(case: DueClock) -> DueClock:
             round=target.round,
             percent=step,
             wakes=wakes,
-            because=f"{step} % of its time has passed",
+            because=f"{step} % of its time has passed" if step > target.warned else "no step of its time has come",
         )
     )
     return _tell(case, target, _warning(case, target, step))
