@@ -13,7 +13,7 @@ from workflows.case import Case, DueClock, Note
 from workflows.desk import Agent, Desk
 from workflows.events import LetterWithheld
 from workflows.events_life import Escalated, Escalation, HandedBack, SummaryGiven
-from workflows.inform import next_update, promise_update
+from workflows.inform import next_update, promise_update, talk_ahead
 from workflows.ticket import Level, TargetKind
 from workflows.verbs import Refusal
 from workflows.writing import refusal, tell_reporter
@@ -107,7 +107,8 @@ def _tell_reporter(case: CaseT) -> CaseT:
     if not refusal(case, "escalated"):
         case = promise_update(case)
     details = {name: value for name, value in with_owner(case).items() if name != "owner"}
-    return tell_reporter(case, "escalated", **details, **next_update(case))
+    late = isinstance(case, DueClock) and case.late > BREATH
+    return tell_reporter(case, "escalated", **details, **next_update(case), **talk_ahead(case), late=late)
 
 
 def _split(value: str) -> tuple[Level | None, str]:

@@ -7,7 +7,8 @@ from workflows import clock
 from workflows.case import Case
 from workflows.desk import Desk, Rule
 from workflows.events import Assigned, Categorised, Prioritised
-from workflows.events_life import Escalated, Escalation, HandedBack, JoinedMajor, Reopened, Resumed
+from workflows.events_life import HandedBack, JoinedMajor, Reopened, Resumed
+from workflows.inform import is_up
 from workflows.people import filled
 from workflows.ticket import Level, State, Ticket, TimerKind
 
@@ -43,5 +44,4 @@ def rule_for(desk: Desk, ticket: Ticket) -> Rule | None:
 
 def _moved(case: Case) -> bool:
     """Whether this decision changed what the rules ask for."""
-    up = any(isinstance(e, Escalated) and e.kind is Escalation.FUNCTIONAL for e in case.events)
-    return up or case.happened(*MOVED)
+    return is_up(case) or case.happened(*MOVED)

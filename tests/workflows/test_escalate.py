@@ -153,6 +153,18 @@ def test_progress_sets_the_time_anew() -> None:
     assert [*levels, desk.tickets[1].ticket.level] == [Level.L1, Level.L2]
 
 
+def test_a_talk_that_is_ahead_is_progress_to_come() -> None:
+    desk = begun(Driver(FULL))
+    desk.order(1, "#take", ANN_AGENT)
+    desk.order(1, "#call 2026-03-05 14:00 30m", ANN_AGENT)
+    talk = desk.tickets[1].ticket.call_at
+    assert talk is not None
+    desk.until(talk)
+    assert (desk.tickets[1].ticket.level, desk.tickets[1].ticket.owner) == (Level.L1, ANN_AGENT.id)
+    desk.after(timedelta(days=4))
+    assert desk.tickets[1].ticket.level > Level.L1, "after it the time runs as ever"
+
+
 def test_a_desk_of_one_agent_has_no_timer_of_escalation() -> None:
     desk = begun(Driver(ALONE))
     assert desk.tickets[1].ticket.timer(TimerKind.ESCALATION) is None
