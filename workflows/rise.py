@@ -4,9 +4,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from workflows import clock, hours
+from workflows import clock, hours, people
 from workflows.case import DueClock
-from workflows.escalate import above, rise_to
+from workflows.escalate import rise_to
 from workflows.invite import is_ahead
 from workflows.ticket import State, Target, Timer, TimerKind
 from workflows.watch import rule_for
@@ -28,7 +28,7 @@ def rise(case: DueClock) -> DueClock:
     timer, ticket, desk = case.clock, case.ticket, case.desk
     if not isinstance(timer, Timer) or timer.kind is not TimerKind.ESCALATION:
         return case
-    rule, goal = rule_for(desk, ticket), above(desk, ticket.level)
+    rule, goal = rule_for(desk, ticket), people.above(desk, ticket.level)
     case = clock.end_timers(case, "its time is over", TimerKind.ESCALATION)
     if rule is None or goal is None or not ticket.is_open or ticket.state is State.WAITING:
         return case

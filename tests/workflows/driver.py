@@ -188,6 +188,7 @@ class Driver:
             steps=done.steps(kept.history),
             children=sum(one.ticket.parent == number for one in self.tickets.values()),
             resolution=next((n.text for n in reversed(kept.notes) if n.voice == "resolution"), ""),
+            summaries=tuple(note.text for note in kept.notes if note.voice == "summary")[-5:],
             report=kept.report,
             withheld=last.because if isinstance(last, LetterWithheld) and last.letter == "acknowledgement" else "",
             last_owner=self._last_owner(number),

@@ -153,6 +153,19 @@ def test_progress_sets_the_time_anew() -> None:
     assert [*levels, desk.tickets[1].ticket.level] == [Level.L1, Level.L2]
 
 
+def test_who_was_told_of_specialists_hears_that_it_went_back_to_the_service_desk() -> None:
+    desk = begun(Driver(FULL))
+    desk.answer(1, ANN_AGENT, "#escalate rebooted twice")
+    desk.after(timedelta(hours=1))
+    desk.answer(1, EXPERT, "#back it was only the cable")
+    told = [one.letter for one in desk.sent if one.letter.name in ("escalated", "status")]
+    assert [(one.name, one.details["level"]) for one in told] == [("escalated", "L2"), ("status", "L1")]
+    handover = [one.letter for one in desk.sent if one.letter.name == "alert_handover"][-1]
+    assert handover.details["summary"] == "rebooted twice\n\nit was only the cable", "the first is not lost"
+    assert handover.details["team"] == "", "the service desk is named once"
+    assert handover.details["commands"] == ("#take",), "nobody works below"
+
+
 def test_a_talk_that_is_ahead_is_progress_to_come() -> None:
     desk = begun(Driver(FULL))
     desk.order(1, "#take", ANN_AGENT)
