@@ -21,7 +21,8 @@ from workflows.prioritise import reprioritise
 from workflows.ticket import Code, TargetKind, TimerKind
 from workflows.writing import tell_agents
 
-TOUCHED = frozenset({"answered", "escalated", "handed_back", "call_held", "paused"})  # events: a person did something
+# What a person did, as ``done`` calls it.
+TOUCHED = frozenset({"answered", "escalated", "experts", "handed_back", "call_held", "paused"})
 AN_HOUR = timedelta(hours=1)
 
 

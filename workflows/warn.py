@@ -77,7 +77,7 @@ def _fitting(case: DueClock) -> tuple[str, ...]:
 
 def _warned(case: DueClock, target: Target, percent: int) -> tuple[Agent, ...]:
     desk, ticket = case.desk, case.ticket
-    agents = people.working(desk, ticket)
+    agents = people.beside(desk, ticket, case.place.requester.address)
     if target.kind is TargetKind.NEXT_UPDATE:
         return agents
     above = people.lead(desk, ticket) if percent >= LEAD_AT else ()

@@ -30,7 +30,7 @@ from tests.workflows.samples import (
     story,
 )
 from workflows.case import Arrival, Outcome, Voice
-from workflows.desk import Budgets, Desk
+from workflows.desk import Agent, Budgets, Desk
 from workflows.events import Answered, LetterReturned, LetterWithheld, MessageReceived, Opened
 from workflows.facts import Facts, Standing
 from workflows.letter import Audience, Letter
@@ -68,6 +68,17 @@ def only(case: Arrival, name: str) -> Letter:
 
 
 # The acknowledgement
+
+
+@pytest.mark.parametrize("others", [(EXPERT,), ()])
+def test_a_problem_of_the_only_agent_at_the_first_level_is_told_to_whoever_else_there_is(
+    others: tuple[Agent, ...],
+) -> None:
+    desk = replace(DESK, agents=(ANN_AGENT, *others))
+    said = {"sender": ANN, "contact": Contact(name=ANN.name, address=ANN.address)}
+    case = opened(said, desk=desk)
+    heard = [to for name, to in owed(case) if name == "alert_new"]
+    assert heard == [(EXPERT if others else ANN_AGENT).address]
 
 
 def test_a_new_ticket_is_acknowledged_in_its_language_and_the_agents_are_told() -> None:

@@ -41,7 +41,7 @@ def test_a_letter_that_came_back_changes_nothing_but_history() -> None:
 
 def test_the_agents_read_what_the_mail_server_said_and_not_its_courtesies() -> None:
     gone = Undelivered(
-        address="bob@home.example", action="failed", status="5.1.1", permanent=True, diagnostic="550 5.1.1 No such user"
+        address="bob@home.example", action="failed", status="5.1.1", permanent=True, diagnostic="550 No such user"
     )
     told = Bounce(original_message_id="acknowledgement.bob@desk.example", recipients=(gone,))
     case = story(bounce(bounce=told, text="Your message could not be delivered."), ABOUT_ACK)
