@@ -59,7 +59,7 @@ def features(reading: Reading, breached: bool, words: Sequence[float]) -> tuple[
         float(asks > 0 and broken == 0),
         float(scores["thanks"] > 0 and broken == 0 and asks == 0),
         float(sum(scores.values()) == 0),
-        float(QUESTION in reading.words),
+        float(_asks(reading)),
         float(bool(body) and body[-1] == QUESTION),
         3.0 * breached,  # rare in the golden set, so that the ridge would hold it too small
         max(0.0, 1.0 - len(body) / _SHORT) * (broken + asks == 0),
@@ -77,6 +77,12 @@ def logits(values: Sequence[float], model: Model) -> list[float]:
         sum(weight * value for weight, value in zip(row, values, strict=True) if value) / model.temperature
         for row in model.weights
     ]
+
+
+def _asks(reading: Reading) -> bool:
+    """Whether it asks anything but "can you help?", which those whose things are broken ask as well."""
+    for_help = {place for match in reading.of("neutral") for place in match.places}
+    return any(word == QUESTION and place not in for_help for place, word in enumerate(reading.words))
 
 
 def probabilities(sums: Sequence[float]) -> dict[str, float]:

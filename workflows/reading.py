@@ -20,7 +20,7 @@ _KIND = (
 # Inside a group each word counts once, for its longest phrase: "werkt weer" is no "werkt".
 _GROUPS = {
     **dict.fromkeys(_KIND, "kind"),
-    **dict.fromkeys(("urgent", "calm", "deadline"), "pressure"),
+    **dict.fromkeys(("urgent", "calm", "deadline", "since"), "pressure"),
     **dict.fromkeys(("gone", "missing", "harmless", "refused"), "loss"),
 }
 

@@ -22,7 +22,7 @@ CONCEPTS = {
     "premises", "device", "papers", "virtual", "misaddressed", "gone", "missing", "harmless", "burglary",
     "misdirected", "others", "fellow", "sees",
     "publicly", "records", "typed", "fake", "refused", "hacked", "slip", "sent", "outsider", "urgent",
-    "calm", "deadline", "critical", "minor", "team", "many", "business", "headcount", "secret", "gave", "cc",
+    "calm", "deadline", "since", "critical", "minor", "team", "many", "business", "headcount", "secret", "gave", "cc",
     "crowd", "addresses", "shown", "leaver", "took",
 }  # fmt: skip
 
