@@ -34,10 +34,10 @@ def _unseen(case: DueClock, due: Timer) -> DueClock:
     case = case.note(BreachUnseen(round=book.unseen + 1, because=_late(case)))
     team = people.breach_team(case.desk)
     told = people.several(people.lead(case.desk, ticket), people.manager(case.desk)) or team
-    for mine in (True, False):  # who is of the team reaches nobody else of it
+    for mine in (True, False):  # of the team: the letter says another thing
         agents = tuple(agent for agent in told if (agent in team) is mine)
         told_of: dict[str, Detail] = {"count": book.unseen + 1, "flagged_at": book.flagged_at or due.due}
-        case = tell_agents(case, "alert_breach_unseen", agents, also=told_of, team="" if mine else "breach")
+        case = tell_agents(case, "alert_breach_unseen", agents, also=told_of, team="breach" if mine else "")
     if book.unseen + 1 >= MOST_UNSEEN:
         return clock.end_timers(case, f"told {MOST_UNSEEN} times", TimerKind.BREACH_UNSEEN)
     return clock.set_timer(case, TimerKind.BREACH_UNSEEN, case.desk.process.breach_unseen, "until somebody looks")

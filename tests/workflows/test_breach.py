@@ -95,6 +95,14 @@ def test_nobody_looks_and_the_lead_and_the_manager_hear_six_times_at_most() -> N
     assert at == AT + 6 * TEAM.process.breach_unseen
 
 
+def test_who_is_of_the_breach_team_is_not_told_to_reach_that_team() -> None:
+    for team, told in (((), "breach"), (TEAM.breach_team, "")):
+        desk = replace(TEAM, breach_team=team, lead=CHIEF.address, manager=CHIEF.address)
+        case = rung(timer(place()), place(), desk=desk)
+        letters = [letter for letter in case.letters if letter.name == "alert_breach_unseen"]
+        assert [(letter.to.address, letter.details.get("team", "")) for letter in letters] == [(CHIEF.address, told)]
+
+
 def test_a_timer_of_a_breach_that_somebody_saw_ends_without_a_word() -> None:
     case = rung(timer(place()), place(ticket=replace(place().ticket, aware_at=AT)))
     assert names(case) == ["timer_ended"] and not case.letters
