@@ -61,7 +61,7 @@ def run(config: Path | None, once: bool, only: tuple[str, ...], upgrade: bool) -
 @click.option("--language")
 @click.option("--reporter", default="", help="The reporter's address.")
 @click.option("--major", is_flag=True, help="Major incidents alone.")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def tickets(
     config: Path | None, reporter: str, major: bool, limit: int, as_json: bool, **filters: str | None

@@ -27,6 +27,9 @@ def ticket(config: Path | None, agent: str, number: int, orders: tuple[str, ...]
         with database.write() as connection:
             desk = enrol(connection, settings.desk())
         case = give(database, desk, number, "\n".join(orders), agent, utc_now())
+    if not case.commands:
+        told = "there is no order in it; one begins with #, such as '#note the parts are here'"
+        raise NotDone(f"nothing was done to #{number}: {told}")
     if case.refused:
         raise NotDone(f"nothing was done to #{number}: {'; '.join(case.refused)}")
     for done in case.done:

@@ -4,13 +4,18 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
 
 from daemon.house import House
 from daemon.smtp import Courier, Deferred, Refused, Sent
 from store import ledger, outbox
-from store.outbox import PATIENCE, Owed
+from store.errors import Stale
+from store.outbox import FEWEST, PATIENCE, Owed
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds
+TRIES = 5  # to write down what became of a letter while its ticket moves on
 
 
 @dataclass(kw_only=True)
@@ -76,8 +81,20 @@ class Delivery:
 
     def _settle(self, letter: Owed, outcome: Sent | Deferred | Refused) -> None:
         at = self.house.now()
-        if isinstance(outcome, Deferred) and at - letter.owed_at > PATIENCE:
+        if isinstance(outcome, Deferred) and at - letter.owed_at > PATIENCE and letter.attempts >= FEWEST:
             outcome = Refused(code=0, answer=f"given up after {PATIENCE.days} days: {outcome.answer}")
+        for tries_left in reversed(range(TRIES)):
+            try:
+                self._record(letter, outcome, at)
+                break
+            except (IntegrityError, Stale):  # its ticket moved on meanwhile
+                if not tries_left:
+                    raise
+        told = {"letter": letter.letter, "ticket": letter.ticket, "attempt": letter.attempts}
+        name = {Sent: "letter_sent", Deferred: "letter_deferred", Refused: "letter_refused"}[type(outcome)]
+        self.house.tell(name, **told, answer=outcome.answer)
+
+    def _record(self, letter: Owed, outcome: Sent | Deferred | Refused, at: datetime) -> None:
         with self.house.database.write() as connection:
             if isinstance(outcome, Sent):
                 outbox.sent(connection, letter, outcome.answer, outcome.envelope_from, at)
@@ -85,6 +102,3 @@ class Delivery:
                 outbox.deferred(connection, letter, outcome.answer, at)
             elif outbox.refused(connection, letter, outcome.answer):
                 ledger.record_refusal(connection, self.house.desk, letter, outcome.code, outcome.answer, at)
-        told = {"letter": letter.letter, "ticket": letter.ticket, "attempt": letter.attempts}
-        name = {Sent: "letter_sent", Deferred: "letter_deferred", Refused: "letter_refused"}[type(outcome)]
-        self.house.tell(name, **told, answer=outcome.answer)

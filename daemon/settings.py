@@ -199,7 +199,9 @@ def _fault(error: Any) -> Fault:
         near = [name for name in EXAMPLES if name.rpartition(".")[0] == known.rpartition(".")[0]]
         names = ", ".join(name.rpartition(".")[2] for name in near)
         return Fault(key=key, wrong="no such key" + (f"; known here: {names}" if names else ""))
-    return Fault(key=key, wrong=plain(error), example=EXAMPLES.get(known, ""))
+    example = EXAMPLES.get(known, "")
+    of_its_keys = error["type"] == "value_error" and example.startswith(f"[{known}]")  # the sentence has its own
+    return Fault(key=key, wrong=plain(error), example="" if of_its_keys else example)
 
 
 def plain(error: Any) -> str:

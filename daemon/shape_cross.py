@@ -2,6 +2,7 @@
 """What in one table of the settings must fit what another says: names of teams, categories and agents."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from difflib import get_close_matches
 
 from daemon.errors import Fault
@@ -13,7 +14,8 @@ MAX_NAMED = 8
 
 def faults(shape: Shape) -> list[Fault]:
     """A fault for every name that leads nowhere, and for every two that lead to the same place."""
-    return [*_agents(shape), *_teams(shape), *_categories(shape), *_people(shape), *_link(shape)]
+    checks = (_agents, _teams, _categories, _rules, _updates, _people, _link)
+    return [fault for check in checks for fault in check(shape)]
 
 
 def _known_categories(shape: Shape) -> list[str]:
@@ -64,6 +66,24 @@ def _categories(shape: Shape) -> Iterator[Fault]:
     for place, rule in enumerate(shape.rules or ()):
         if rule.category and rule.category not in _known_categories(shape):
             yield _unknown(f"rules.{place}.category", "category", rule.category, _known_categories(shape))
+
+
+def _rules(shape: Shape) -> Iterator[Fault]:
+    """Of two rules for the same tickets only one could be followed."""
+    seen = dict[tuple[object, ...], int]()
+    for place, rule in enumerate(shape.rules or ()):
+        first = seen.setdefault((rule.level, rule.priority, rule.category), place)
+        if first != place:
+            yield Fault(key=f"rules.{place}", wrong=f"rules.{first} is for the same level, priority and category")
+
+
+def _updates(shape: Shape) -> Iterator[Fault]:
+    """News that the owner promises later than any may be."""
+    longest = shape.process.longest_update
+    for name in sorted(shape.updates.model_fields_set):
+        if getattr(shape.updates, name) > longest:
+            told = f"{longest / timedelta(hours=1):g} h"
+            yield Fault(key=f"updates.{name}", wrong=f"it is longer than process.longest_update, which is {told}")
 
 
 def _people(shape: Shape) -> Iterator[Fault]:

@@ -151,9 +151,11 @@ class Process(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> "Process":
         if self.reminders and self.reminders[-1] >= self.silence:
-            raise ValueError("the last of reminders comes when silence has already ended the waiting")
+            wrong = "the last of reminders comes when silence has already ended the waiting"
+            raise ValueError(f'{wrong}; for example reminders = ["1d", "3d"] and silence = "7d"')
         if self.confirm_reminder >= self.close:
-            raise ValueError("confirm_reminder comes when close has already ended the ticket")
+            wrong = "confirm_reminder comes when close has already ended the ticket"
+            raise ValueError(f'{wrong}; for example confirm_reminder = "2d" and close = "4d"')
         return self
 
 

@@ -15,6 +15,7 @@ from store.reading import SetAside, TicketLine, TicketWhole
 from workflows.event import data
 
 FORM = "%Y-%m-%d %H:%M"
+LABELS = 20  # characters of the widest, and one
 TICKET_COLUMNS = (
     "#", "Priority", "Kind", "Category", "State", "Level", "Reporter", "Subject", "Opened", "Response due"
 )  # fmt: skip
@@ -56,7 +57,7 @@ def show(ticket: TicketWhole, console: Console) -> None:
     line, row = ticket.line, ticket.row
     console.print(Text(f"#{line.number}  {printable(line.subject)}", style="bold"))
     for label, value in _head(ticket):
-        console.print(Text(f"  {label:<16}") + Text(printable(value)))
+        console.print(Text(f"  {label:<{LABELS}}") + Text(printable(value)))
     console.print(Text("History", style="bold"))
     for event in ticket.history:
         who = ticket.names.get(event.actor, event.actor)
@@ -137,7 +138,7 @@ def _head(ticket: TicketWhole) -> list[tuple[str, str]]:
         *([("Also told", others)] if others else []),
         ("Kind", f"{line.kind}, {line.category}" + (", data breach" if row["breach"] else "")),
         ("", because.get("categorised", "")),
-        ("Priority", f"{line.priority}: {because.get('prioritised', '')}"),
+        ("Priority", ": ".join(filter(None, (line.priority, because.get("prioritised", ""))))),
         ("State", f"{line.state}, {line.level} {row['team']}, language {line.language}"),
         *([("Part of", f"#{row['parent']}, a major incident")] if row["parent"] else []),
         *([("Major incident", f"of {_numbers(ticket.children)}")] if row["major"] else []),

@@ -12,14 +12,23 @@ from store.schema import clocks, events, tickets
 from workflows.event import Event, data
 from workflows.events import Answered, Opened
 from workflows.events_breach import BreachFlagged
-from workflows.events_life import ChildrenReleased, Closed, MajorDeclared, Reopened, Resolved, StatusTold
+from workflows.events_life import (
+    ChildrenReleased,
+    Closed,
+    Escalated,
+    Escalation,
+    MajorDeclared,
+    Reopened,
+    Resolved,
+    StatusTold,
+)
 from workflows.events_promise import TargetChanged, TargetSet, TimerEnded, TimerSet
 from workflows.history import replay
 from workflows.ticket import State, Target, Ticket, Timer, TimerKind
 
 NEWCOMER = "contact:0"
 ENDED = "ended"  # the state of a timer's row once it is over
-HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed, BreachFlagged)
+HEARD_BY_CHILDREN = (Answered, StatusTold, Escalated, Resolved, Reopened, Closed, BreachFlagged)
 HEARD_BY_NAMED = (MajorDeclared, ChildrenReleased)  # by the tickets that they name
 
 _TICKET = (
@@ -121,7 +130,7 @@ def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Ev
 
     Of a breach nobody hears.
     """
-    heard = [event for event in happened if isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)]
+    heard = [event for event in happened if _is_heard(event)]
     if not (parent.major and heard):
         return
     there = set(connection.scalars(_CHILDREN, {"of_parent": parent.number}))
@@ -135,6 +144,13 @@ def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Ev
             rows += [parent_row(child, parent.number, event.seq, event.at) for child in sorted(there)]
     if rows:
         connection.execute(_CLOCKS, rows)
+
+
+def _is_heard(event: Event) -> bool:
+    """Whether children hear of it; not where only somebody above was told."""
+    if isinstance(event, Escalated):
+        return event.kind == Escalation.FUNCTIONAL
+    return isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)
 
 
 def _known(connection: Connection, parent: int, numbers: Iterable[int]) -> Iterable[int]:

@@ -14,8 +14,15 @@ from workflows.events_life import AllHandsTold, PriorityDoubted
 from workflows.ticket import Priority, Ticket
 
 WINDOW = timedelta(hours=1)  # in which P1s are counted
+LAST_SUMMARIES = 5  # of hand-overs, that the next one repeats
 
 _REPORT = select(messages.c.body).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
+_SUMMARIES = (
+    select(messages.c.body)
+    .where(messages.c.ticket == bindparam("of_ticket"), messages.c.voice == "summary")
+    .order_by(messages.c.id.desc())
+    .limit(LAST_SUMMARIES)
+)
 LATER = 3  # texts since, the newest
 _LATER = (
     select(messages.c.body)
@@ -63,6 +70,7 @@ def of_ticket(connection: Connection, ticket: Ticket) -> dict[str, Any]:
     return {
         "report": connection.scalar(_REPORT, told) or "",
         "later": tuple(reversed(connection.scalars(_LATER, told).all())),
+        "summaries": tuple(reversed(connection.scalars(_SUMMARIES, told).all())),
         "withheld": _withheld(rows),
         "last_owner": connection.scalar(_LAST_OWNER, told) or 0,
         "rung": len(rings),

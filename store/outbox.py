@@ -15,6 +15,7 @@ from store.schema import outbox
 BATCH = 16
 LEASE = timedelta(seconds=120)
 PATIENCE = timedelta(days=5)  # as long as mail servers keep trying (RFC 5321 section 4.5.4.1)
+FEWEST = 24  # attempts before a letter is given up, most of a day by the pauses below: it may have waited unsent
 BACK_OFF = (30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds
 BEYOND = timedelta(hours=2)  # no pause is as long: the clock was ahead when it was set
 

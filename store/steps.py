@@ -7,25 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select
 
+from store.rows import event_from
 from store.schema import events
+from workflows import done
 from workflows.ticket import Ticket, TimerKind
 from workflows.understand import AT_THEIR_WORD
 
 LAST_MAILS = 20  # back in which the reporter's word is looked for
 STOPPED = "ping_pong_stopped"
-# What a reporter may be told of, by the names of the events.
-STEPS = (
-    "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
-    "resolved", "reopened", "closed",
-    "breach_cleared",
-)  # fmt: skip
 
 _STEPS = (
-    select(events.c.at, events.c.name, events.c.actor)
+    select(events)
     .where(
         events.c.ticket == bindparam("of_ticket"),
         or_(
-            events.c.name.in_((*STEPS, STOPPED)),
+            events.c.name.in_((*done.STEPS, STOPPED)),
             events.c.actor == "admin",
             events.c.actor.like("agent:%"),
         ),
@@ -46,7 +42,7 @@ def steps(connection: Connection, ticket: Ticket) -> dict[str, Any]:
     rows = connection.execute(_STEPS, told).all()
     heard = connection.scalars(_HEARD, told).all() if ticket.timer(TimerKind.AT_WORD) else []
     return {
-        "steps": tuple((row.at, row.name) for row in rows if row.name in STEPS),
+        "steps": done.steps(event_from(row) for row in rows if row.name in done.STEPS),
         "word": _word(heard),
         "stopped": _is_stopped(rows),
     }

@@ -48,11 +48,11 @@ class Variables(Details):
     priority_word: str
     breach: bool
     promised: str  # by when a person first answers; empty where it is past or nothing was promised
-    first_response: str  # when it is due, empty where it was given
+    first_response: str  # when it is due, empty where it was given or that is past
     resolution: str
     missed: tuple[str, ...]  # the promises that were not kept, each with its time
     subject: str
-    no_subject: str
+    no_subject: str  # what stands for it; of a breach that it is confidential
     text: str
     whole: str  # the mail with its quoted history, empty where ``text`` is all of it
     name: str  # of the recipient
@@ -86,12 +86,12 @@ def variables(
         urgency_word=word(words, "urgency", ticket.urgency),
         priority_word=word(words, "priority", ticket.priority),
         breach=ticket.breach,
-        promised=_due(response, desk.zone, locale) if response is not None and response.due > at else "",
-        first_response=_due(response, desk.zone, locale),
-        resolution=_due(resolution, desk.zone, locale),
+        promised=_due(response, desk.zone, locale, at),
+        first_response=_due(response, desk.zone, locale, at),
+        resolution=_due(resolution, desk.zone, locale, at),
         missed=_missed(ticket, desk.zone, locale, words),
         subject=_subject(letter.subject),
-        no_subject=words.get("no_subject", ""),
+        no_subject=words.get("confidential" if ticket.breach else "no_subject", ""),
         text=letter.text,
         whole=letter.whole,
         name=header.one_line(letter.to.name, header.NAME_LIMIT),
@@ -139,8 +139,10 @@ def _locale(language: str) -> Locale:
         return Locale.parse(LOCALES["en"])
 
 
-def _due(target: Target | None, zone: str, locale: Locale) -> str:
-    return moment(target.due, zone, locale) if target is not None and target.state is TargetState.RUNNING else ""
+def _due(target: Target | None, zone: str, locale: Locale, at: datetime) -> str:
+    if target is None or target.state is not TargetState.RUNNING or target.due <= at:
+        return ""
+    return moment(target.due, zone, locale)
 
 
 def _missed(ticket: Ticket, zone: str, locale: Locale, words: dict[str, str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from workflows.brief import brief
 from workflows.case import Arrival, Case
 from workflows.desk import Agent, Desk, Team
 from workflows.events import Assigned
+from workflows.letter import Detail
 from workflows.ticket import Level, Priority
 from workflows.verbs import Refusal
 
@@ -86,7 +87,25 @@ def team(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
 def tell_team(case: CaseT, by: Agent | None, name: str) -> CaseT:
     """Tell who works on it now, but not who has just ordered it."""
     others = tuple(agent for agent in people.working(case.desk, case.ticket) if agent != by)
-    return brief(case, name, others, by=by.name if by else "", commands=("#take", "#escalate", "#back"))
+    told = handed(case, case.place.summaries)
+    commands = fitting(case, "#take", "#escalate", "#back")
+    return brief(case, name, others, **told, by=by.name if by else "", commands=commands)
+
+
+def handed(case: Case, summaries: tuple[str, ...]) -> dict[str, Detail]:
+    """To whom it was handed and with which summaries, the oldest first; a desk's first team is named as its level."""
+    ticket, told = case.ticket, dict[str, Detail]()
+    if ticket.level is Level.L1 and ticket.team == case.desk.team:
+        told["team"] = ""
+    return told | {"summary": "\n\n".join(summaries)} if summaries else told
+
+
+def fitting(case: Case, *commands: str) -> tuple[str, ...]:
+    """Those of these orders that can be obeyed where the ticket is now."""
+    desk, level = case.desk, people.filled(case.desk, case.ticket.level)
+    barred = {"#escalate"} if people.above(desk, level) is None else set[str]()
+    barred |= {"#back"} if people.below(desk, level) is None else set[str]()
+    return tuple(command for command in commands if command not in barred)
 
 
 def find(desk: Desk, value: str) -> Agent | Refusal:

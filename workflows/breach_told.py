@@ -5,11 +5,13 @@ from parsers.values import Nature
 from workflows.breach import SPEAKS_FOR, flag
 from workflows.breach_letters import alert_flagged
 from workflows.case import Arrival, Voice
+from workflows.ending import reopen_ticket
 from workflows.events import MessageReceived
 from workflows.events_life import JoinedMajor
 from workflows.meaning import Sense
 from workflows.people import owner
 from workflows.respond import worth_sending
+from workflows.ticket import State
 from workflows.triage import triage
 from workflows.understand import understood
 from workflows.writing import tell_reporter
@@ -36,5 +38,7 @@ def breach_told(case: Arrival) -> Arrival:
     case = flag(case, phrases, actor="desk", watched=not case.facts.silent)
     if case.facts.silent:
         return case
+    if ticket.state is State.RESOLVED:
+        case = reopen_ticket(case, "its reporter tells of a breach", tell=False)
     case = tell_reporter(case, "acknowledgement_breach")
     return alert_flagged(case, None, before, said=mail.reply_text, attachments=worth_sending(case))

@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import TypeVar
 
 from workflows import people
-from workflows.assign import tell_team
+from workflows.assign import fitting, handed, tell_team
 from workflows.awake import awake, ended
 from workflows.brief import brief, with_owner
 from workflows.case import Case, DueClock, Note
 from workflows.desk import Agent, Desk
 from workflows.events import LetterWithheld
 from workflows.events_life import Escalated, Escalation, HandedBack, SummaryGiven
-from workflows.inform import next_update, promise_update
+from workflows.inform import next_update, promise_update, talk_ahead, tell_status
 from workflows.ticket import Level, TargetKind
 from workflows.verbs import Refusal
 from workflows.writing import refusal, tell_reporter
@@ -26,7 +26,7 @@ NAMED = re.compile(r"(?:l|level |lijn |niveau )?([123])(?=[\s:;,.-]|$)[\s:;,.-]{
 def escalate(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
     """``#escalate``, ``#escalate l3 rebooted twice, the disk is fine``: to the next level or this one."""
     wanted, summary = _split(value)
-    goal = people.filled(case.desk, wanted) if wanted else above(case.desk, case.ticket.level)
+    goal = people.filled(case.desk, wanted) if wanted else people.above(case.desk, case.ticket.level)
     refused = ended(case)
     if refused:
         return refused
@@ -42,13 +42,14 @@ def back(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
         return refused
     wanted, summary = _split(value)
     here = people.filled(case.desk, case.ticket.level)
-    goal = people.filled(case.desk, wanted) if wanted else below(case.desk, here)
+    goal = people.filled(case.desk, wanted) if wanted else people.below(case.desk, here)
     if goal is None or goal >= here:
         return Refusal(because=f"nobody works below level {here[1:]}; #team or #assign name somebody else")
     case, before = awake(case, "an agent's word"), people.owner(case.desk, case.ticket)
     team = people.team_for(case.desk, goal, case.ticket.category)
     case = case.note(HandedBack(actor=case.actor, level=goal, team=team, because="an agent's word"))
-    return _hand_over(case, by or before, summary)
+    case = _hand_over(case, by or before, summary)
+    return case if case.ticket.breach else tell_status(case)
 
 
 def level(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
@@ -70,16 +71,6 @@ def rise_to(case: CaseT, goal: Level, by: Agent | None, summary: str, because: s
     return _tell_reporter(_hand_over(case, by or before, summary))
 
 
-def above(desk: Desk, here: Level) -> Level | None:
-    """The next higher level at which somebody works."""
-    return next((one for one in people.LEVELS if one > people.filled(desk, here) and _is_filled(desk, one)), None)
-
-
-def below(desk: Desk, here: Level) -> Level | None:
-    """The next lower level at which somebody works."""
-    return next((one for one in reversed(people.LEVELS) if one < here and _is_filled(desk, one)), None)
-
-
 def _hand_over(case: CaseT, by: Agent | None, summary: str) -> CaseT:
     if summary:
         return give_summary(case, by, summary)
@@ -95,7 +86,8 @@ def give_summary(case: CaseT, by: Agent | None, summary: str) -> CaseT:
     case = case.keep(Note(voice="summary", text=summary, author_name=name, author_address=address))
     case = case.note(SummaryGiven(actor=case.actor))
     others = tuple(agent for agent in people.working(case.desk, case.ticket) if agent != by)
-    return brief(case, "alert_handover", others, summary=summary, by=name, commands=("#take", "#back"))
+    told = handed(case, (*case.place.summaries, summary))
+    return brief(case, "alert_handover", others, **told, by=name, commands=fitting(case, "#take", "#back"))
 
 
 def _tell_reporter(case: CaseT) -> CaseT:
@@ -107,7 +99,8 @@ def _tell_reporter(case: CaseT) -> CaseT:
     if not refusal(case, "escalated"):
         case = promise_update(case)
     details = {name: value for name, value in with_owner(case).items() if name != "owner"}
-    return tell_reporter(case, "escalated", **details, **next_update(case))
+    late = isinstance(case, DueClock) and case.late > BREATH
+    return tell_reporter(case, "escalated", **details, **next_update(case), **talk_ahead(case), late=late)
 
 
 def _split(value: str) -> tuple[Level | None, str]:
@@ -116,10 +109,6 @@ def _split(value: str) -> tuple[Level | None, str]:
     if found is None:
         return None, value.strip()
     return Level(f"L{found[1]}"), value.strip()[found.end() :].strip()
-
-
-def _is_filled(desk: Desk, one: Level) -> bool:
-    return any(agent.level is one for agent in desk.agents)
 
 
 def _at_the_top(desk: Desk) -> str:

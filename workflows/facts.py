@@ -92,6 +92,7 @@ class Standing:
     breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
     word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
     stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
+    summaries: tuple[str, ...] = ()  # of its hand-overs, in the words of who gave them, the oldest first
     report: str = ""  # the text of the mail that began it
     later: tuple[str, ...] = ()  # the newest texts that its reporters wrote in it since, oldest first
     withheld: str = ""  # why the reporter was not written to, where they have not written since

@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ticket hears what happened to its major incident, and so does its reporter; or that it shall be part of one."""
 
+from datetime import timedelta
+
 from workflows import clock
 from workflows.case import DueClock, Note, Wake
 from workflows.ending import reopen_ticket, resolve_ticket
+from workflows.escalate import BREATH
 from workflows.events import Answered, LetterWithheld
 from workflows.events_life import StatusTold
 from workflows.facts import Standing
 from workflows.inform import DONE, MOST_STEPS
 from workflows.join import due, hear_next, join, leave
 from workflows.letter import Detail
+from workflows.stand_alone import stand_alone
 from workflows.ticket import Code, State, TargetKind, TimerKind
 from workflows.writing import GENERATED, refusal, tell_reporter, tell_reporter_with, to_reporter, without_address
+
+OPENED = "opened"  # when its own mail was received, which the parent's history does not tell
 
 
 def follow_parent(case: DueClock) -> DueClock:
@@ -29,6 +35,7 @@ def follow_parent(case: DueClock) -> DueClock:
     does = {
         "answered": _answered,
         "status_told": _status_told,
+        "escalated": _escalated,
         "resolved": _resolved,
         "reopened": _reopened,
         "closed": _closed,
@@ -78,6 +85,19 @@ def _status_told(case: DueClock, wake: Wake, number: int) -> DueClock:
     return tell_reporter_with(case, "status", _facts_of(case, parent))
 
 
+def _escalated(case: DueClock, wake: Wake, number: int) -> DueClock:
+    """Others work on the parent now, and its news come at another time than was promised; not twice in a breath."""
+    parent = wake.parent
+    if parent is None or not case.ticket.is_open or _heard_since(case, wake, BREATH):
+        return case
+    if refusal(case, "escalated"):
+        return tell_reporter(case, "escalated")
+    facts = _facts_of(case, parent)
+    case = hear_next(case, due(parent.ticket))
+    told: dict[str, Detail] = {name: facts[name] for name in ("team", "level", "next_update") if name in facts}
+    return tell_reporter_with(case, "escalated", told)
+
+
 def _resolved(case: DueClock, wake: Wake, number: int) -> DueClock:
     """It is resolved with its parent, and the reporter is asked for themselves whether it is so."""
     if not case.ticket.is_open:
@@ -101,39 +121,49 @@ def _reopened(case: DueClock, wake: Wake, number: int) -> DueClock:
     """The parent was not resolved after all: what its reporter has not confirmed is open again with it."""
     if case.ticket.state is not State.RESOLVED:
         return case
-    return reopen_ticket(case, f"with the major incident #{number}")
+    case = reopen_ticket(case, f"with the major incident #{number}", tell=False)
+    if wake.parent is None or refusal(case, "reopened"):
+        return tell_reporter(case, "reopened")
+    facts = _facts_of(case, wake.parent)
+    case = hear_next(case, due(wake.parent.ticket))
+    told: dict[str, Detail] = {name: facts[name] for name in ("owner", "next_update") if name in facts}
+    return tell_reporter_with(case, "reopened", told)
 
 
 def _closed(case: DueClock, wake: Wake, number: int) -> DueClock:
     """Nothing, where it was resolved: its own reporter confirms. A parent that ended otherwise leaves it alone."""
     if not case.ticket.is_open:
         return case
-    return leave(case, f"the major incident #{number} was closed without a resolution")
+    return stand_alone(case, f"the major incident #{number} was closed without a resolution")
 
 
 def _stands_alone(case: DueClock, wake: Wake, number: int) -> DueClock:
-    return leave(case, f"#{number} is no major incident any more")
+    return stand_alone(case, f"#{number} is no major incident any more")
 
 
 def _released(case: DueClock, wake: Wake, number: int) -> DueClock:
-    return leave(case, f"an agent took it out of #{number}")
+    return stand_alone(case, f"an agent took it out of #{number}")
 
 
 def _facts_of(case: DueClock, parent: Standing) -> dict[str, Detail]:
-    """Who has the parent, what was done about it, and when the next news comes."""
+    """Who has the parent, when this ticket's own mail came, what was done since, and when the next news come."""
     ticket, told = parent.ticket, dict[str, Detail]()
     owner, news = case.desk.agent_of(ticket.owner), due(ticket)
     if owner is not None:
         told["owner"] = owner.name
     if news is not None:
         told["next_update"] = news
-    steps = tuple((at, DONE[name]) for at, name in parent.steps if name in DONE)[-MOST_STEPS:]
+    own = [(at, name) for at, name in case.place.steps if name == OPENED]
+    done = sorted((*own, *((at, name) for at, name in parent.steps if name in DONE and name != OPENED)))
+    steps = tuple((at, DONE[name]) for at, name in done)[-MOST_STEPS:]
     return told | {"team": ticket.team, "level": str(ticket.level), "steps": steps}
 
 
-def _heard_since(case: DueClock, wake: Wake) -> bool:
-    """Whether the reporter had a status letter of their own when the parent's was written, or after."""
-    return any(name == "status_told" and wake.at is not None and at >= wake.at for at, name in case.place.steps)
+def _heard_since(case: DueClock, wake: Wake, before: timedelta = timedelta(0)) -> bool:
+    """Whether the reporter had a status letter of their own when the parent's was written, or after, or so long
+    before."""
+    since = wake.at - before if wake.at is not None else None
+    return any(name == "status_told" and since is not None and at >= since for at, name in case.place.steps)
 
 
 def code_of(parent: Standing | None) -> Code:

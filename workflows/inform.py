@@ -7,27 +7,27 @@ One letter, however many steps a daemon has slept through; where it comes too la
 from datetime import timedelta
 from typing import TypeVar
 
-from workflows import clock
+from workflows import clock, done
 from workflows.brief import with_owner
 from workflows.case import Case, DueClock
 from workflows.events import LetterWithheld
-from workflows.events_life import StatusTold
+from workflows.events_life import Escalated, Escalation, StatusTold
 from workflows.letter import Detail
 from workflows.ticket import State, Target, TargetKind
 from workflows.writing import refusal, tell_reporter
 
 CaseT = TypeVar("CaseT", bound=Case)
 MOST_STEPS = 8  # of what was done, that a letter tells
+DONE = done.WORDS
 MOST_DOUBLED = 16  # times that the time to the next letter is doubled; by then it is the longest
-# What was done, as letters call it, by the names of the events; what is not here is told by the other steps.
-DONE = {name: name for name in ("opened", "answered", "escalated", "handed_back", "resolved", "reopened")}
-DONE |= {"call_held": "called", "paused": "waiting"}
 
 
 def inform(case: DueClock) -> DueClock:
     """Tell the reporter how it stands, once the time has come that the settings say."""
     target, process = case.clock, case.desk.process
     if not isinstance(target, Target) or target.kind not in clock.TOLD_TO_REPORTER:
+        return case
+    if is_up(case):  # a letter has just said so, and promised the next news
         return case
     if not case.ticket.is_open or case.ticket.state is State.WAITING or target.warned >= process.status_at:
         return case
@@ -47,13 +47,13 @@ def tell_status(case: CaseT, *, late: bool = False) -> CaseT:
         case = case.note(LetterWithheld(letter=name, because=refused))
         return clock.cancel(case, TargetKind.NEXT_UPDATE, refused)
     because = "promised, and late" if late else "before the time that was promised"
-    told = case.place.steps
+    steps = done.told(case, DONE, MOST_STEPS)
     case = promise_update(clock.meet(case, TargetKind.NEXT_UPDATE, "a letter told how it stands"))
     case = case.note(StatusTold(letter=name, because=because))
     if case.ticket.breach:
         return tell_reporter(case, name, **next_update(case), late=late)
-    steps = tuple((at, DONE[name]) for at, name in told if name in DONE)[-MOST_STEPS:]
-    return tell_reporter(case, name, **with_owner(case), **next_update(case), steps=steps, late=late)
+    details = {**with_owner(case), **next_update(case), **talk_ahead(case)}
+    return tell_reporter(case, name, **details, steps=steps, late=late)
 
 
 def promise_update(case: CaseT) -> CaseT:
@@ -68,6 +68,17 @@ def next_update(case: Case) -> dict[str, Detail]:
     """When the reporter hears next, where that is promised."""
     target = case.ticket.target(TargetKind.NEXT_UPDATE)
     return {"next_update": target.due} if target is not None and clock.stands(target) else {}
+
+
+def talk_ahead(case: Case) -> dict[str, Detail]:
+    """When the talk with the reporter begins, where one is planned."""
+    start = case.ticket.call_at
+    return {"call_at": start} if start is not None and start > case.at else {}
+
+
+def is_up(case: Case) -> bool:
+    """Whether this decision takes the ticket to a higher level."""
+    return any(isinstance(one, Escalated) and one.kind is Escalation.FUNCTIONAL for one in case.events)
 
 
 def _hears_anyway(case: DueClock, target: Target) -> bool:

@@ -14,7 +14,7 @@ from workflows.writing import refusal, tell_reporter
 CaseT = TypeVar("CaseT", bound=Case)
 # What the parent's own clocks and bells do from here on.
 OF_PARENT = (TimerKind.ESCALATION, TimerKind.REPEAT_P1, TimerKind.CONFIRM_P1, TimerKind.SURGE)
-NET = 5 / 4  # of the time to the parent's next letter: the child writes itself only where that did not come
+LAST = 98  # percent of the time to the parent's next letter: then the child writes itself, where that did not come
 
 
 def join(case: CaseT, parent: int, because: str, next_update: datetime | None, *, tell: bool = True) -> CaseT:
@@ -46,10 +46,10 @@ def due(parent: Ticket) -> datetime | None:
 
 
 def hear_next(case: CaseT, next_update: datetime | None) -> CaseT:
-    """Promise the next news: a while after the parent's are due, so that one letter comes and not two."""
+    """Promise the next news so that the child's own letter leaves after the parent's and still before its due."""
     calendar = clock.calendar_of(case.desk, case.ticket, TargetKind.NEXT_UPDATE)
     left = hours.worked(calendar, case.at, next_update) if next_update is not None else timedelta(0)
-    span = (left or case.desk.process.updates[case.ticket.priority]) * NET
+    span = (left or case.desk.process.updates[case.ticket.priority]) * LAST / case.desk.process.status_at
     return clock.promise(case, TargetKind.NEXT_UPDATE, span, case.at, "its reporter hears with the major incident")
 
 

@@ -84,12 +84,13 @@ class Learner:
             parts = summed[begin : begin + len(names)]
             place = parts.index(max(parts))
             name = f"category {names[place]}" if begin else names[place]
-            largest += [(scale * told[begin + place], piece, name) for piece, told in said]
+            least = WORTH_TELLING / scale
+            at = begin + place
+            largest += [(scale * told[at], piece, name) for piece, told in said if told[at] >= least]
         largest.sort(key=lambda one: (-one[0], one[1], one[2]))
         return [
             f"'{' '.join(piece)}' speaks for {name}, as this desk's agents decided before"
-            for value, piece, name in largest[:TOLD]
-            if value >= WORTH_TELLING
+            for _, piece, name in largest[:TOLD]
         ]
 
     @cached_property
@@ -112,7 +113,10 @@ class Learner:
         for latest, said, summed in self._latest[:]:
             if latest is words:
                 return said, summed
-        said = [(piece, told) for piece in _pieces(words) if (told := self._of(piece))]
+        known = self._known
+        said = [
+            (piece, told) for piece in _pieces(words) if (told := known[piece] if piece in known else self._of(piece))
+        ]
         summed = tuple(map(sum, zip(*(told for _, told in said), strict=True)))
         if isinstance(words, tuple):
             self._latest[:] = [(words, said, summed)]
@@ -121,9 +125,9 @@ class Learner:
     def _of(self, piece: Piece) -> Evidence:
         found = self._known.get(piece)
         if found is None:
-            found = self._worked_out(piece)
-            if found and len(self._known) < AT_HAND:
-                self._known[piece] = found
+            if len(self._known) >= AT_HAND:
+                self._known.clear()  # words without end cost time, and no memory
+            found = self._known[piece] = self._worked_out(piece)
         return found
 
     def _worked_out(self, piece: Piece) -> Evidence:

@@ -34,6 +34,7 @@ class Phrase:
     written: str
     words: tuple[str, ...]  # ".." stands for up to GAP words, "#" for a number
     opens: bool = False  # written with "^": only where a sentence begins
+    letters: int = 0  # of all its words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,24 +92,21 @@ def matches(words: list[str], index: Index) -> list[Match]:
     return found
 
 
-def _candidates(words: list[str], start: int, index: Index) -> Iterator[Phrase]:
+def _candidates(words: list[str], start: int, index: Index) -> list[Phrase]:
     """The phrases whose first word is here."""
     word = words[start]
-    yield from index.whole.get(word, ())
+    found = [*index.whole.get(word, ())]
     if start + 1 < len(words):
-        yield from index.pairs.get(f"{word} {words[start + 1]}", ())
+        found += index.pairs.get(f"{word} {words[start + 1]}", ())
     seconds = index.gapped.get(word)
     if seconds:
         for second in dict.fromkeys(words[start + 1 : start + GAP + 2]):
-            yield from seconds.get(second, ())
-    for phrase in index.begins.get(word[:3], ()):
-        if word.startswith(phrase.words[0][:-1]):
-            yield phrase
-    for phrase in index.ends.get(word[-3:], ()):
-        if word.endswith(phrase.words[0][1:]):
-            yield phrase
+            found += seconds.get(second, ())
+    found += [phrase for phrase in index.begins.get(word[:3], ()) if word.startswith(phrase.words[0][:-1])]
+    found += [phrase for phrase in index.ends.get(word[-3:], ()) if word.endswith(phrase.words[0][1:])]
     if word[0].isdigit():
-        yield from index.numbers
+        found += index.numbers
+    return found
 
 
 def _fits(pattern: str, word: str) -> bool:
@@ -167,7 +165,9 @@ def _phrases(concept: str, weight: float, written: str) -> Iterator[Phrase]:
         chosen = [part for part in parts if part != "~"]
         words = tuple(intern(word) for part in chosen for word in _pattern(part))
         if words and words[0].strip("*") not in ("", "..", QUESTION) and words[-1] != ".." and BREAK not in words:
-            yield Phrase(concept=concept, weight=weight, written=" ".join(chosen), words=words, opens=opens)
+            letters = sum(map(len, words))
+            written = " ".join(chosen)
+            yield Phrase(concept=concept, weight=weight, written=written, words=words, opens=opens, letters=letters)
 
 
 def _pattern(part: str) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from workflows.case import Case, Note, Order
 from workflows.desk import Agent
 from workflows.events_life import ChildrenReleased, MajorDeclared, NoteAdded
 from workflows.facts import Alike
-from workflows.join import due, join, leave
+from workflows.join import due, join
+from workflows.stand_alone import stand_alone
 from workflows.surge import MANY, rows
 from workflows.ticket import State, TargetKind, Ticket, TimerKind
 from workflows.verbs import Refusal
@@ -79,7 +80,7 @@ def _release(case: CaseT, numbers: tuple[int, ...]) -> CaseT | Refusal:
         return Refusal(because="it is the parent; name the tickets that are no part of it: #child none 57")
     if not case.ticket.parent:
         return Refusal(because="it is part of no major incident")
-    return leave(case, "an agent says so")
+    return stand_alone(case, "an agent says so")
 
 
 def _unfit(case: Case, numbers: tuple[int, ...]) -> Refusal | None:

@@ -35,7 +35,7 @@ def _stands(case: DueClock, clock: Target) -> bool:
 def _tell(case: DueClock, kind: TargetKind) -> DueClock:
     """An alert to who works on it, and the ticket to the lead's ears; a missed solution to the manager's too."""
     desk, ticket = case.desk, case.ticket
-    working, lead = people.working(desk, ticket), people.lead(desk, ticket)
+    working, lead = people.beside(desk, ticket, case.place.requester.address), people.lead(desk, ticket)
     manager = people.manager(desk) if kind is TargetKind.RESOLUTION else ()
     case = tell_agents(case, "alert_missed", working)
     because = f"{TOLD[kind]} was not given in time"

@@ -12,13 +12,17 @@ from parsers.values import Address, Aligned, MonitoringAlert, Nature
 from workflows import clock, people
 from workflows.alert_state import Health, health
 from workflows.case import Arrival, Outcome, Voice
+from workflows.categorise import triaged
+from workflows.desk import URGENCIES
 from workflows.ending import close_ticket
 from workflows.events_life import PingPongStopped, ProblemRecovered, ProblemReported, Reopened
 from workflows.facts import Standing
+from workflows.prioritise import reprioritise
 from workflows.ticket import Code, TargetKind, TimerKind
 from workflows.writing import tell_agents
 
-TOUCHED = frozenset({"answered", "escalated", "handed_back", "call_held", "paused"})  # events: a person did something
+# What a person did, as ``done`` calls it.
+TOUCHED = frozenset({"answered", "escalated", "experts", "handed_back", "call_held", "paused"})
 AN_HOUR = timedelta(hours=1)
 
 
@@ -71,8 +75,19 @@ def _again(case: Arrival, told: MonitoringAlert, now: Health) -> Arrival:
     case = clock.end_timers(case, "it is no longer well", TimerKind.AT_WORD)
     case = case.note(_reported(case, told, told.state))
     if now > was:
-        case = _tell(case, "alert_reply", told)
+        case = _tell(_raised(case), "alert_reply", told)
     return case.settle(Outcome.TICKETED, "alert", case.placed_because)
+
+
+def _raised(case: Arrival) -> Arrival:
+    """The priority that the worse state has, with its promises; what an agent or a worse mail made higher stays."""
+    ticket, verdict = case.ticket, triaged(case.mail, case.desk)
+    urgency = max(ticket.urgency, verdict.urgency, key=URGENCIES.index)
+    priority = case.desk.priority(ticket.impact, urgency)
+    if case.facts.silent or ticket.breach or not ticket.is_open or priority >= ticket.priority:
+        return case
+    because = f"it became worse: impact {ticket.impact} x urgency {urgency} = {priority}"
+    return reprioritise(case, ticket.impact, urgency, priority, because)
 
 
 def _recovery(case: Arrival, tracked: Standing | None, told: MonitoringAlert) -> Arrival:
@@ -105,6 +120,8 @@ def _flapped(case: Arrival, told: MonitoringAlert) -> Arrival:
         case = case.note(PingPongStopped(count=before + 1, because="it flaps; no more bells for it within the hour"))
         agents = people.several(people.working(case.desk, case.ticket), people.lead(case.desk, case.ticket))
         case = tell_agents(case, "alert_pingpong", agents, count=before + 1, host=told.host, service=told.service)
+    if before >= limit and not case.facts.silent:
+        case = clock.set_timer(case, TimerKind.STILL_DOWN, case.desk.process.flapping, "it may stay down this time")
     return case.settle(Outcome.TICKETED, "alert", case.placed_because)
 
 

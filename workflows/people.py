@@ -54,6 +54,27 @@ def working(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     return (one,) if one is not None else members(desk, ticket)
 
 
+def beside(desk: Desk, ticket: Ticket, reporter: str) -> tuple[Agent, ...]:
+    """The same, where its reporter is an agent: who else may see to it, up the desk; the reporter where nobody is."""
+    there = working(desk, ticket)
+    if ticket.breach or owner(desk, ticket) is not None:
+        return there
+    levels = (tuple(agent for agent in desk.agents if agent.level is level) for level in LEVELS)
+    groups = (there, lead(desk, ticket), manager(desk), *levels)
+    others = (tuple(one for one in group if one.address.lower() != reporter.lower()) for group in groups)
+    return next((group for group in others if group), there)
+
+
+def above(desk: Desk, here: Level) -> Level | None:
+    """The next higher level at which somebody works."""
+    return next((one for one in LEVELS if one > filled(desk, here) and filled(desk, one) is one), None)
+
+
+def below(desk: Desk, here: Level) -> Level | None:
+    """The next lower level at which somebody works."""
+    return next((one for one in reversed(LEVELS) if one < here and filled(desk, one) is one), None)
+
+
 def lead(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     """The lead of the ticket's team, else of the desk, else the manager; none where the settings name nobody."""
     team = desk.team_named(ticket.team) or Team(name="")

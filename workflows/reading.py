@@ -52,8 +52,11 @@ class Reading:
 
     def score(self, concept: str, *, subject_only: bool = False) -> float:
         """The summed weights of the concept's distinct phrases; those of the subject count half more."""
+        found = self._sorted.get(concept)
+        if found is None:
+            return 0.0
         best: dict[str, float] = {}
-        for match in self.of(concept):
+        for match in found:
             in_subject = match.places[0] < self.subject_end
             if in_subject or not subject_only:
                 value = match.phrase.weight * (1.5 if in_subject else 1.0)
@@ -113,9 +116,7 @@ def _explained(reading: Reading) -> int:
 def _reading(language: str, words: list[str], subject_end: int, topics: tuple[Topic, ...]) -> Reading:
     found = settled(matches(words, index_of(language, topics)))
     keys = tuple(dict.fromkeys(topic.key for topic in topics))
-    return Reading(
-        language=language, words=tuple(words), subject_end=subject_end, found=tuple(found), topics=keys
-    )
+    return Reading(language=language, words=tuple(words), subject_end=subject_end, found=tuple(found), topics=keys)
 
 
 def _distance(left: Match, right: Match) -> int:
@@ -136,5 +137,4 @@ def settled(found: Iterable[Match]) -> list[Match]:
 
 
 def _size(match: Match) -> tuple[int, int, float]:
-    letters = sum(len(word) for word in match.phrase.words)
-    return len(match.places), letters, match.phrase.weight
+    return len(match.places), match.phrase.letters, match.phrase.weight

@@ -283,7 +283,8 @@ def _alerted(case: CaseT, name: str, agents: tuple[Agent, ...]) -> CaseT:
 def _concerned(case: Arrival, name: str) -> tuple[Agent, ...]:
     """Whom it concerns: not who wrote it, if there are others, and nobody who is told of a new ticket anyway."""
     writer = case.mail.contact.address.lower()
-    working = people.working(case.desk, case.ticket)
+    working = people.beside(case.desk, case.ticket, writer)
     agents = tuple(agent for agent in working if agent.address.lower() != writer) or working
-    told = {letter.to.address for letter in case.letters if name == "alert_new"}
+    alerts = (letter for letter in case.letters if letter.audience is Audience.AGENT and name == "alert_new")
+    told = {letter.to.address for letter in alerts}
     return tuple(agent for agent in agents if agent.address not in told)

@@ -45,14 +45,19 @@ def _innocent(reading: Reading, pair: tuple[Match, Match]) -> bool:
     one, other = pair
     if one.phrase.concept == "publicly":
         asked = QUESTION in reading.words or reading.has("polite")
-        return asked and reading.score("wish") >= _WISHED and not (reading.has("slip") or reading.has("broken"))
+        return asked and reading.score("wish") >= _WISHED and not _happened(reading)
     before = range(other.places[0] - 4, other.places[0])
     return one.phrase.concept == "missing" and any(thing.places[-1] in before for thing in reading.of("virtual"))
 
 
+def _happened(reading: Reading) -> bool:
+    """Whether the mail tells that something went wrong already, and does not only wish for it."""
+    return any(reading.has(concept) for concept in ("slip", "broken"))
+
+
 def _slipped(reading: Reading) -> list[str]:
     """Something with names in it, or for an outsider, that was sent by mistake."""
-    pair = reading.near("slip", "sent", 8)
+    pair = reading.near("slip", "sent", 12)
     if pair is None or not (reading.near("sent", "records", 15) or reading.near("sent", "outsider", 15)):
         return []
     return [" + ".join(_words(pair))]
@@ -121,7 +126,7 @@ def _number(word: str) -> int:
 def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
     """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
 
-    Haste alone is never critical, however often it is asked for: something must stand still, or somebody be in danger.
+    Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger.
     """
     if breached:
         return "critical", ["personal data may be in the wrong hands"]

@@ -1,31 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a ticket stands, in facts alone: what its reporter may be told without a word of any mail."""
 
-from datetime import datetime
-
+from workflows import done
 from workflows.case import Arrival, Case
 from workflows.events import LetterWithheld
 from workflows.events_life import StatusTold
+from workflows.inform import promise_update, talk_ahead
 from workflows.letter import Detail
 from workflows.respond import may_answer, refuted
 from workflows.ticket import State, Target, TargetKind, TargetState, Ticket, Timer, TimerKind
 from workflows.writing import tell_reporter_with, unreachable
 
 MOST_STEPS = 12
-# What history calls it -> the word for it in the letters (words.md, done.*); who was reminded knows it.
-DONE = {
-    "opened": "opened",
-    "acknowledged": "acknowledged",
-    "answered": "answered",
-    "escalated": "escalated",
-    "handed_back": "handed_back",
-    "call_held": "called",
-    "status_told": "status_told",
-    "paused": "waiting",
-    "resolved": "resolved",
-    "reopened": "reopened",
-    "closed": "closed",
-}
+# Who asks may also read what letters have told; who was reminded knows it.
+DONE = done.WORDS | {name: name for name in ("acknowledged", "status_told", "closed")}
 BREACH, BREACH_OVER, REPORT = "acknowledgement_breach", "closed_breach", "status_report"
 
 
@@ -38,6 +26,8 @@ def report_status(case: Arrival) -> Arrival:
         return case.note(LetterWithheld(letter=name, because=refused))
     because = "the reporter asked how it stands"
     case = case.note(StatusTold(letter=name, asked=True, actor=case.actor, because=because))
+    if case.ticket.state is State.IN_PROGRESS and not case.ticket.breach and _news(case.ticket) is None:
+        case = promise_update(case)
     return tell_reporter_with(case, name, {} if case.ticket.breach else standing_details(case))
 
 
@@ -49,18 +39,13 @@ def standing_details(case: Case) -> dict[str, Detail]:
         "state": str(ticket.state),
         "level": str(ticket.level),
         "owner": owner.name if owner is not None else "",
-        "steps": done(case),
+        "steps": done.told(case, DONE, MOST_STEPS),
+        **talk_ahead(case),
     }
     for name, kinds in (("until", _waits(ticket)), ("next_update", _news(ticket))):
         if kinds is not None:
             told[name] = kinds.due
     return told
-
-
-def done(case: Case) -> tuple[tuple[str | datetime, ...], ...]:
-    """What was done and when, the newest last."""
-    steps = tuple((at, DONE[name]) for at, name in case.place.steps if name in DONE)
-    return steps[-MOST_STEPS:]
 
 
 def _waits(ticket: Ticket) -> Timer | None:

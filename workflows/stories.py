@@ -39,7 +39,8 @@ from workflows.remind_call import remind_call
 from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
-from workflows.rise import rise
+from workflows.rise import rise, rise_first
+from workflows.still_down import still_down
 from workflows.summarise import summarise
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
@@ -87,12 +88,14 @@ ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever s
 
 DUE: tuple[Step[DueClock], ...] = (
     watch_breach,  # nobody looks at a breach, or its 72 hours run out
+    still_down,  # a problem that flapped and stays
     recover,  # a problem that is over by itself
     follow_parent,  # what happened to its major incident
     list_surge,  # alike reports that no alert has told of yet
     list_parts,  # what joined a major incident by itself
     warn,  # a promise's time runs out
     miss,  # a promise was not kept in time
+    rise_first,  # no progress either, and the reporter is to read where it is now
     inform,  # the reporter hears how it stands
     ring_again,  # a P1 that nobody has taken or confirmed
     rise,  # no progress at this level

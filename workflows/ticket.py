@@ -99,6 +99,7 @@ class TimerKind(StrEnum):
     REPEAT_P1 = "repeat_p1"  # until somebody takes it
     CALL_REMINDER = "call_reminder"
     BREACH_UNSEEN = "breach_unseen"
+    STILL_DOWN = "still_down"  # a problem that flapped without a bell, and may stay this time
     SURGE = "surge"  # alike reports of which agents have not been told yet, or the new parts of a major incident
 
 

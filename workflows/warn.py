@@ -35,7 +35,7 @@ def warn(case: DueClock) -> DueClock:
             round=target.round,
             percent=step,
             wakes=wakes,
-            because=f"{step} % of its time has passed",
+            because=f"{step} % of its time has passed" if step > target.warned else "no step of its time has come",
         )
     )
     return _tell(case, target, _warning(case, target, step))
@@ -77,7 +77,7 @@ def _fitting(case: DueClock) -> tuple[str, ...]:
 
 def _warned(case: DueClock, target: Target, percent: int) -> tuple[Agent, ...]:
     desk, ticket = case.desk, case.ticket
-    agents = people.working(desk, ticket)
+    agents = people.beside(desk, ticket, case.place.requester.address)
     if target.kind is TargetKind.NEXT_UPDATE:
         return agents
     above = people.lead(desk, ticket) if percent >= LEAD_AT else ()

@@ -7,8 +7,9 @@ from workflows import clock
 from workflows.case import Case
 from workflows.desk import Desk, Rule
 from workflows.events import Assigned, Categorised, Prioritised
-from workflows.events_life import Escalated, Escalation, HandedBack, JoinedMajor, Reopened, Resumed, Revived
+from workflows.events_life import HandedBack, JoinedMajor, Reopened, Resumed, Revived
 from workflows.events_promise import TimerEnded
+from workflows.inform import is_up
 from workflows.people import filled
 from workflows.ticket import Level, State, Ticket, TimerKind
 
@@ -45,6 +46,5 @@ def rule_for(desk: Desk, ticket: Ticket) -> Rule | None:
 
 def _moved(case: Case) -> bool:
     """Whether this decision changed what the rules ask for."""
-    up = any(isinstance(e, Escalated) and e.kind is Escalation.FUNCTIONAL for e in case.events)
     taken_back = any(isinstance(e, TimerEnded) and e.kind is TimerKind.AT_WORD for e in case.events)
-    return up or taken_back and case.ticket.source != "alert" or case.happened(*MOVED)
+    return is_up(case) or taken_back and case.ticket.source != "alert" or case.happened(*MOVED)

@@ -8,6 +8,7 @@ from workflows.breach_letters import standing_of
 from workflows.case import DueClock, Outcome
 from workflows.events_breach import BreachUnseen
 from workflows.events_promise import TargetMissed, TargetWarned
+from workflows.letter import Detail
 from workflows.runbook import runbook
 from workflows.ticket import Target, TargetKind, Timer, TimerKind
 from workflows.writing import tell_agents
@@ -31,9 +32,12 @@ def _unseen(case: DueClock, due: Timer) -> DueClock:
         return clock.end_timers(case, "nothing is unseen any more", TimerKind.BREACH_UNSEEN)
     book = runbook(case.place.breach)
     case = case.note(BreachUnseen(round=book.unseen + 1, because=_late(case)))
-    told = people.several(people.lead(case.desk, ticket), people.manager(case.desk)) or people.breach_team(case.desk)
-    since = book.flagged_at or due.due
-    case = tell_agents(case, "alert_breach_unseen", told, count=book.unseen + 1, flagged_at=since)
+    team = people.breach_team(case.desk)
+    told = people.several(people.lead(case.desk, ticket), people.manager(case.desk)) or team
+    for mine in (True, False):  # who is of the team reaches nobody else of it
+        agents = tuple(agent for agent in told if (agent in team) is mine)
+        told_of: dict[str, Detail] = {"count": book.unseen + 1, "flagged_at": book.flagged_at or due.due}
+        case = tell_agents(case, "alert_breach_unseen", agents, also=told_of, team="" if mine else "breach")
     if book.unseen + 1 >= MOST_UNSEEN:
         return clock.end_timers(case, f"told {MOST_UNSEEN} times", TimerKind.BREACH_UNSEEN)
     return clock.set_timer(case, TimerKind.BREACH_UNSEEN, case.desk.process.breach_unseen, "until somebody looks")

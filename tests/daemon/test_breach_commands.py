@@ -51,6 +51,20 @@ def test_a_breach_is_listed_and_shown_without_words_or_people(config: Path, comm
     assert "(confidential)" in told and not [word for word in SECRETS if word in told]
 
 
+def test_each_line_of_a_breach_has_its_label_apart_from_its_value(config: Path) -> None:
+    told = firstline("ticket", "--config", str(config), "--as", "ann@example.org", "1", "#contained locked")
+    assert told.exit_code == 0, told.output
+    shown = said(config, "show", "1")
+    assert "Breach notification due 2" in " ".join(shown.split()) and "Breach notificationdue" not in shown
+    assert "P1: " not in shown
+
+
+def test_an_order_that_is_none_and_a_list_of_less_than_nothing_are_refused(config: Path) -> None:
+    told = firstline("ticket", "--config", str(config), "1", "hello")
+    assert told.exit_code == 13 and "there is no order in it" in told.output
+    assert firstline("tickets", "--config", str(config), "--limit", "-3").exit_code == 2
+
+
 def test_who_asks_for_a_breach_reads_it_and_history_says_so(config: Path) -> None:
     assert "breach_read" not in said(config, "show", "1")
     assert "Zuidoost" in said(config, "show", "1", "--confidential")

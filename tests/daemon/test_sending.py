@@ -39,6 +39,20 @@ def test_a_deferred_letter_is_sent_again_with_the_same_bytes(quiet: DeskUnderTes
         assert {one.content for one in sink.tried} == {letter.content}
 
 
+def test_a_letter_that_has_waited_for_a_week_is_not_given_up_at_once(quiet: DeskUnderTest, bob: Account) -> None:
+    with Sink(answers=["451 try later", "451 try later"]) as sink:
+        quiet.write(port_of_smtp=sink.port)
+        quiet.write_to_desk(mail(bob.address, quiet.support.address, "Hello", "Please help."))
+        quiet.once()
+        with sqlite3.connect(quiet.folder / "firstline.db") as database:
+            database.execute("UPDATE outbox SET owed_at = '2026-01-01 00:00:00.000000'")
+        for _ in range(2):
+            _hurry(quiet)
+            quiet.once("--only", "deliver")
+        assert len(sink.taken) == 1
+    assert "letter_refused" not in [event["name"] for event in quiet.ticket(1)["history"]]
+
+
 def test_a_letter_refused_for_good_is_an_event_on_the_ticket(quiet: DeskUnderTest, bob: Account) -> None:
     with Sink(to_recipient=["550 5.1.1 no such user"]) as sink:
         quiet.write(port_of_smtp=sink.port)

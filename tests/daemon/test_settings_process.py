@@ -105,6 +105,13 @@ def test_promises_count_in_the_hours_of_the_desk_but_for_priorities_that_count_e
         ),
         ('[[categories]]\nkey = "Printing room"', "categories.0.key", "does not belong"),
         ('[[categories]]\nkey = "printing"\nteam = "press"', "categories.0.team", "there is no team 'press'"),
+        (
+            '[[rules]]\nafter = "1h"\npriority = "P3"\n[[rules]]\nafter = "2h"\npriority = "P3"',
+            "rules.1",
+            "rules.0 is for the same level, priority and category",
+        ),
+        ('[updates]\nP1 = "30d"', "updates.P1", "longer than process.longest_update, which is 72 h"),
+        ('[process]\nconfirm_reminder = "9d"', "process", 'for example confirm_reminder = "2d" and close = "4d"'),
         ('[[rules]]\nlevel = 3\nafter = "1h"', "rules.0.level", "less than or equal to 2"),
         ('[[rules]]\nafter = "1h"\ncategory = "netz"', "rules.0.category", "there is no category 'netz'"),
     ],

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the ladder asks of the store is what history says, in both databases; and its letters can be written."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -12,8 +13,9 @@ from store.engine import Database
 from store.schema import contacts, tickets
 from tests.store.samples import AT, HOUR, MINUTE, VOUCHED, enrolled, raw, rows, take_in
 from tests.store.test_clocks import tick
+from workflows.events_life import Escalated, Escalation
 from workflows.facts import Standing
-from workflows.ticket import Priority
+from workflows.ticket import Level, Priority
 
 DOWN = "Nothing works at all, the whole company is down! This is critical, please help urgently!"
 
@@ -50,7 +52,21 @@ def test_calls_are_counted_with_who_was_called_last(database: Database) -> None:
     _, ticket = take_in(database, vouched(DOWN), desk=enrolled(database))
     assert ticket.priority is Priority.P1
     place = standing(database, ticket.number)
-    assert (place.rung, place.rung_agents, place.doubted) == (1, (1, 2), 0)
+    assert (place.rung, place.rung_agents, place.doubted, place.rung_at) == (1, (1, 2), 0, AT)
+
+
+def test_of_an_escalation_the_steps_tell_who_works_on_it_and_not_who_was_told(database: Database) -> None:
+    _, ticket = take_in(database, raw("It prints nothing."))
+    before, at = standing(database, ticket.number).ticket, AT + HOUR
+    with database.write() as connection:
+        to_lead = Escalated(kind=Escalation.HIERARCHICAL, level=before.level, to="lead")
+        up = Escalated(kind=Escalation.FUNCTIONAL, level=Level.L3, team="experts")
+        happened = [one.stamped(seq=before.seq + n, at=at, cause="test") for n, one in enumerate((to_lead, up), 1)]
+        after = before
+        for event in happened:
+            after = replace(event.after(after), seq=event.seq)
+        changes.change(connection, after, happened, "contact:1")
+    assert [name for at, name in standing(database, ticket.number).steps if at == AT + HOUR] == ["experts"]
 
 
 def test_a_doubted_p1_is_one(database: Database) -> None:
@@ -63,6 +79,8 @@ def test_p1s_are_counted_of_the_sender_and_of_all(database: Database) -> None:
     first, _ = take_in(database, vouched(DOWN, "<1@home.example>"), 1)
     second, _ = take_in(database, vouched(DOWN, "<2@home.example>"), 2, at=AT + MINUTE)
     assert (first.facts.p1_of_sender, second.facts.p1_of_sender, second.facts.p1_of_all) == (0, 1, 1)
+    places = [standing(database, number) for number in (1, 2)]
+    assert [(place.p1_of_sender, place.p1_of_all) for place in places] == [(0, 0), (1, 1)]
     later, _ = take_in(database, vouched(DOWN, "<3@home.example>"), 3, at=AT + 2 * HOUR)
     assert (later.facts.p1_of_sender, later.facts.p1_of_all) == (0, 0)
 

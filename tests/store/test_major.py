@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Eight people report one outage: one alert of the surge, one word, every reporter told, all resolved together."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from daemon.order import give
@@ -8,11 +9,11 @@ from parsers.mail import read
 from store import asked, changes, clocks, facts, ledger
 from store.engine import Database
 from store.rows import parent_of
-from tests.store.samples import AT, CONTEXT, MINUTE, VOUCHED, enrolled, raw, rows, take_in
+from tests.store.samples import AT, CONTEXT, DESK, MINUTE, VOUCHED, enrolled, raw, rows, take_in
 from workflows.case import Arrival, DueClock
-from workflows.desk import Desk
+from workflows.desk import Agent, Desk
 from workflows.stories import DUE, DUE_END, tell
-from workflows.ticket import State, TargetKind, TargetState, Ticket, TimerKind
+from workflows.ticket import Level, State, TargetKind, TargetState, Ticket, TimerKind
 
 REPORTS = (
     "The Fortigate tunnel does not open, nobody here can reach the warehouse.",
@@ -260,3 +261,18 @@ def test_a_child_of_two_parents_in_turn_hears_of_each_once(database: Database) -
     assert stored(database, 3).state is State.RESOLVED
 
 
+
+
+def test_who_is_part_hears_that_it_went_up_and_who_is_let_go_hears_how_their_own_stands(database: Database) -> None:
+    expert = Agent(name="Dee", address="dee@desk.example", level=Level.L2)
+    desk = enrolled(database, replace(DESK, agents=(*DESK.agents, expert)))
+    outage(database, desk)
+    at = AT + 10 * MINUTE
+    order(database, desk, 5, "#major", at)
+    tick(database, desk, at)
+    order(database, desk, 5, "#escalate it is the core switch", at + 10 * MINUTE)
+    tick(database, desk, at + 10 * MINUTE)
+    assert sorted(letters(database, "escalated")) == people(*range(1, 9))
+    order(database, desk, 5, "#child none 1", at + 20 * MINUTE)
+    tick(database, desk, at + 20 * MINUTE)
+    assert stored(database, 1).parent == 0 and letters(database, "status") == people(1)

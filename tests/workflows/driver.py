@@ -14,6 +14,7 @@ from typing import Any
 from parsers.command import commands
 from parsers.values import Aligned, Contact, Mail, Segment, Trust
 from tests.workflows.samples import AT, BOB, DESK
+from workflows import done
 from workflows.case import Arrival, Case, Clock, DueClock, Note, Order, Voice, Wake
 from workflows.desk import Agent, Desk
 from workflows.event import Event, data
@@ -28,10 +29,6 @@ from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Tim
 HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
 HOUR = timedelta(hours=1)
 MOST_AT_ONCE = 20_000  # clocks that one ``until`` deals with; more means that one never stops
-STEPS = frozenset([
-    "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
-    "resolved", "reopened", "closed",
-])  # fmt: skip
 VOUCHED = Trust(aligned=Aligned.PASS, by="mail.desk.example", because="dmarc=pass")
 NOT_VOUCHED = Trust()
 
@@ -188,9 +185,10 @@ class Driver:
             subject=kept.subject,
             thread=tuple(kept.thread[-20:]),
             phones=kept.phones,
-            steps=tuple((event.at, event.name) for event in kept.history if event.name in STEPS),
+            steps=done.steps(kept.history),
             children=sum(one.ticket.parent == number for one in self.tickets.values()),
             resolution=next((n.text for n in reversed(kept.notes) if n.voice == "resolution"), ""),
+            summaries=tuple(note.text for note in kept.notes if note.voice == "summary")[-5:],
             report=kept.report,
             withheld=last.because if isinstance(last, LetterWithheld) and last.letter == "acknowledgement" else "",
             last_owner=self._last_owner(number),

@@ -205,7 +205,7 @@ def test_who_reported_a_breach_hears_once_that_it_has_been_dealt_with_and_is_ask
 
 @pytest.mark.parametrize(
     ("text", "letter"),
-    [("Is it solved now?", "closed_breach"), ("No, it goes on: I found another list.", "status_breach")],
+    [("Is it solved now?", "closed_breach"), ("No, it is still broken.", "status_breach")],
 )
 def test_who_reported_a_breach_that_is_resolved_is_answered_without_a_word_of_it(text: str, letter: str) -> None:
     where = place(answered("#resolve Jane deleted it", GIL, place(answered("We look.", GIL))), proved=True)

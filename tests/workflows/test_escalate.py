@@ -153,6 +153,31 @@ def test_progress_sets_the_time_anew() -> None:
     assert [*levels, desk.tickets[1].ticket.level] == [Level.L1, Level.L2]
 
 
+def test_who_was_told_of_specialists_hears_that_it_went_back_to_the_service_desk() -> None:
+    desk = begun(Driver(FULL))
+    desk.answer(1, ANN_AGENT, "#escalate rebooted twice")
+    desk.after(timedelta(hours=1))
+    desk.answer(1, EXPERT, "#back it was only the cable")
+    told = [one.letter for one in desk.sent if one.letter.name in ("escalated", "status")]
+    assert [(one.name, one.details["level"]) for one in told] == [("escalated", "L2"), ("status", "L1")]
+    handover = [one.letter for one in desk.sent if one.letter.name == "alert_handover"][-1]
+    assert handover.details["summary"] == "rebooted twice\n\nit was only the cable", "the first is not lost"
+    assert handover.details["team"] == "", "the service desk is named once"
+    assert handover.details["commands"] == ("#take",), "nobody works below"
+
+
+def test_a_talk_that_is_ahead_is_progress_to_come() -> None:
+    desk = begun(Driver(FULL))
+    desk.order(1, "#take", ANN_AGENT)
+    desk.order(1, "#call 2026-03-05 14:00 30m", ANN_AGENT)
+    talk = desk.tickets[1].ticket.call_at
+    assert talk is not None
+    desk.until(talk)
+    assert (desk.tickets[1].ticket.level, desk.tickets[1].ticket.owner) == (Level.L1, ANN_AGENT.id)
+    desk.after(timedelta(days=4))
+    assert desk.tickets[1].ticket.level > Level.L1, "after it the time runs as ever"
+
+
 def test_a_desk_of_one_agent_has_no_timer_of_escalation() -> None:
     desk = begun(Driver(ALONE))
     assert desk.tickets[1].ticket.timer(TimerKind.ESCALATION) is None

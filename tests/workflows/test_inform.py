@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from parsers.values import Aligned, Nature, Trust
 from tests.workflows.driver import Driver
-from tests.workflows.samples import ANN_AGENT, AT, BOB, DESK, clock_story, due, owed, standing
+from tests.workflows.samples import ANN_AGENT, AT, BOB, DESK, EXPERT, FIRST_RESPONSE, clock_story, due, owed, standing
 from workflows.desk import Process
 from workflows.events import LetterWithheld
-from workflows.ticket import TargetKind, TargetState
+from workflows.ticket import Level, TargetKind, TargetState
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+GURU = replace(EXPERT, id=4, address="eli@desk.example", level=Level.L3)
 SPENT = "budget: 5 automatic letters went to this contact within the hour"
 
 
@@ -76,13 +77,77 @@ def test_a_person_s_answer_meets_the_promise_of_news_and_the_count_begins_anew()
 
 
 def test_a_daemon_that_slept_catches_up_with_one_letter_that_says_it_is_late() -> None:
-    desk = Driver()
+    desk = Driver(replace(DESK, rules=()))
     desk.report()
     desk.sleep(4 * DAY)
     desk.until(desk.now)
     letters = [one.letter for one in desk.sent if one.letter.name in ("status", "escalated")]
     assert [letter.name for letter in letters] == ["status"]
     assert letters[0].details["late"] is True
+
+
+def test_what_the_reporter_reads_after_a_sleep_is_where_the_ticket_is_then() -> None:
+    desk = Driver()
+    desk.report()
+    desk.sleep(4 * DAY)
+    desk.until(desk.now)
+    letters = [one.letter for one in desk.sent if one.letter.name in ("status", "escalated")]
+    assert [letter.name for letter in letters] == ["escalated"]
+    assert letters[0].details["level"] == str(desk.tickets[1].ticket.level) == "L2"
+    assert letters[0].details["late"] is True and "next_update" in letters[0].details
+
+
+def test_that_the_lead_was_told_is_no_hand_over_to_specialists() -> None:
+    desk = Driver(replace(DESK, rules=(), lead="cas@desk.example"))
+    desk.report()
+    desk.after(15 * DAY)
+    assert "escalated" in desk.names(1), "the lead heard of the missed promise"
+    letter = next(one.letter for one in reversed(desk.sent) if one.letter.name == "status")
+    assert letter.details["steps"] == ((AT, "opened"),)
+
+
+def test_experts_are_called_experts_and_a_question_is_no_answer() -> None:
+    desk = Driver(replace(DESK, agents=(*DESK.agents, GURU)))
+    desk.report()
+    desk.after(HOUR)
+    desk.order(1, "#escalate l2")
+    desk.after(HOUR)
+    desk.order(1, "#escalate l3")
+    desk.after(HOUR)
+    desk.answer(1, GURU, "#wait\nWhich colour?")
+    desk.reply(1, "what is the status?")
+    letter = next(one.letter for one in reversed(desk.sent) if one.letter.name == "status_report")
+    steps = letter.details["steps"]
+    assert isinstance(steps, tuple)
+    assert [row[1] for row in steps if row[1] != "acknowledged"] == ["opened", "escalated", "experts", "waiting"]
+
+
+def test_a_mail_that_waited_was_received_when_it_came() -> None:
+    since = AT - 5 * HOUR
+    target = replace(FIRST_RESPONSE, since=since, span=7 * HOUR)
+    place = standing(steps=((AT, "opened"),))
+    place = replace(place, ticket=replace(place.ticket, targets=(target,)))
+    letter = next(one for one in clock_story(due(place, target)).letters if one.name == "status")
+    assert letter.details["steps"] == ((since, "opened"),)
+
+
+def test_a_planned_talk_is_in_the_letter() -> None:
+    start = AT + 3 * DAY
+    place = standing()
+    place = replace(place, ticket=replace(place.ticket, call_at=start, call_minutes=30))
+    letter = next(one for one in clock_story(due(place)).letters if one.name == "status")
+    assert letter.details["call_at"] == start
+
+
+def test_who_asks_while_work_goes_on_is_promised_the_next_news() -> None:
+    desk = Driver()
+    desk.report()
+    desk.answer(1, ANN_AGENT, "We are looking into it.")
+    desk.after(HOUR)
+    desk.reply(1, "what is the status?")
+    letter = next(one.letter for one in reversed(desk.sent) if one.letter.name == "status_report")
+    news = desk.tickets[1].ticket.target(TargetKind.NEXT_UPDATE)
+    assert news is not None and letter.details["next_update"] == news.due
 
 
 def test_a_daemon_that_slept_through_two_steps_warns_of_the_highest_alone() -> None:

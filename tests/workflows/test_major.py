@@ -235,11 +235,13 @@ def test_new_parts_are_listed_for_the_people_of_the_major_incident() -> None:
         assert again is not None and again.due > LATER
 
 
-@pytest.mark.parametrize(("changes", "rings"), [({}, True), ({"owner": 1}, False), ({"priority": "P3"}, False)])
+@pytest.mark.parametrize(
+    ("changes", "rings"), [({}, True), ({"owner": 1}, False), ({"priority": Priority.P3}, False)]
+)
 def test_a_p1_that_leaves_its_major_incident_is_called_out_again_unless_somebody_has_it(
     changes: dict[str, Any], rings: bool
 ) -> None:
-    told = {"parent": 7, "priority": Priority.P1} | changes
+    told: dict[str, Any] = {"parent": 7, "priority": Priority.P1, **changes}
     told["priority"] = Priority(told["priority"])
     case = ordered("#child none", place(**told))
     assert not case.refused

@@ -35,7 +35,7 @@ from workflows.events import Opened
 from workflows.events_life import ProblemReported
 from workflows.facts import Facts, Known, Standing
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, tell
-from workflows.ticket import State, TargetKind, TargetState, Ticket, TimerKind
+from workflows.ticket import Priority, State, TargetKind, TargetState, Ticket, TimerKind
 
 NAGIOS = Address(name="nagios", address="nagios@mon.example")
 HUB = replace(DESK, monitoring=frozenset({"@mon.example"}), lead=CAS.address)
@@ -94,6 +94,21 @@ def test_the_same_problem_again_joins_its_ticket_and_rings_no_bell() -> None:
 def test_a_bell_rings_where_it_became_worse(was: str, now: str, rings: bool) -> None:
     letters = heard(report(now), tracked(state=was)).letters
     assert bool(letters) is rings and {letter.name for letter in letters} <= {"alert_reply"}
+
+
+def test_no_machine_waits_for_a_first_response() -> None:
+    targets = heard(report()).ticket.targets
+    assert [target.kind for target in targets] == [TargetKind.RESOLUTION]
+
+
+def test_what_became_worse_has_the_priority_of_its_new_state_and_its_promises() -> None:
+    worse = heard(report("critical"), tracked(state="warning"))
+    assert worse.ticket.priority is Priority.P2 and "prioritised" in names(worse)
+    spans = {target.kind: target.span for target in worse.ticket.targets if target.state is TargetState.RUNNING}
+    assert spans[TargetKind.RESOLUTION] == HUB.targets[Priority.P2][TargetKind.RESOLUTION]
+    known = tracked(problem(priority=Priority.P1), state="warning")
+    higher = heard(report("critical"), known)
+    assert higher.ticket.priority is Priority.P1 and "prioritised" not in names(higher)
 
 
 def test_an_acknowledgement_in_the_monitoring_changes_nothing() -> None:
@@ -188,6 +203,19 @@ def test_who_flaps_rings_five_times_an_hour_and_then_a_person_hears_once(times: 
     assert {name for name, _ in owed(heard(report(), flapping(times)))} == letters
 
 
+@pytest.mark.parametrize("times", [5, 6])
+def test_what_flaps_and_then_stays_down_rings_after_all(times: int) -> None:
+    case = heard(report(), flapping(times))
+    bell = case.ticket.timer(TimerKind.STILL_DOWN)
+    assert bell is not None and bell.due == AT + HUB.process.flapping
+    place = replace(case.place, ticket=case.ticket)
+    due = DueClock(at=bell.due, desk=HUB, ticket=case.ticket, standing=place, clock=bell)
+    rings = tell(DUE, DUE_END, due)
+    assert {letter.name for letter in rings.letters} == {"alert_reopened"} and not rings.ticket.timer(bell.kind)
+    well = heard(report("ok"), replace(flapping(times), problem=42, standings=(place,)))
+    assert well.ticket.timer(TimerKind.STILL_DOWN) is None
+
+
 def flapping(times: int) -> Facts:
     """It recovered two minutes ago, and was reopened so many times within the hour."""
     over = problem(state=State.CLOSED, code="recovered", closed_at=AT - timedelta(minutes=2))
@@ -200,6 +228,7 @@ def test_an_answer_to_a_machine_is_not_sent_and_its_author_told() -> None:
     known = facts(standing(ticket=problem()), letters=(answered_alert(),))
     case = story(mail(ANN, "I freed some space.", trust=PROVED, message_id="a@desk.example"), known, HUB)
     assert "answered" in names(case) and owed(case) == [("command_report", ANN.address)]
+    assert str(case.letters[0].details["refused"]).startswith("('your answer went to nobody")
 
 
 @pytest.mark.parametrize(("subject", "text", "sender", "now"), [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parsers.values import Address, Attachment, Contact, Nature
+from parsers.values import Address, Attachment, Bounce, Contact, Nature, Undelivered
 from tests.workflows.samples import (
     ANN,
     ANN_AGENT,
@@ -16,16 +16,21 @@ from tests.workflows.samples import (
     EVE,
     EXPERT,
     FILE,
+    PROVED,
+    alert,
     arrival,
+    bounce,
     facts,
+    letter,
     mail,
     names,
     owed,
     settled,
     standing,
+    story,
 )
 from workflows.case import Arrival, Outcome, Voice
-from workflows.desk import Budgets, Desk
+from workflows.desk import Agent, Budgets, Desk
 from workflows.events import Answered, LetterReturned, LetterWithheld, MessageReceived, Opened
 from workflows.facts import Facts, Standing
 from workflows.letter import Audience, Letter
@@ -63,6 +68,17 @@ def only(case: Arrival, name: str) -> Letter:
 
 
 # The acknowledgement
+
+
+@pytest.mark.parametrize("others", [(EXPERT,), ()])
+def test_a_problem_of_the_only_agent_at_the_first_level_is_told_to_whoever_else_there_is(
+    others: tuple[Agent, ...],
+) -> None:
+    desk = replace(DESK, agents=(ANN_AGENT, *others))
+    said = {"sender": ANN, "contact": Contact(name=ANN.name, address=ANN.address)}
+    case = opened(said, desk=desk)
+    heard = [to for name, to in owed(case) if name == "alert_new"]
+    assert heard == [(EXPERT if others else ANN_AGENT).address]
 
 
 def test_a_new_ticket_is_acknowledged_in_its_language_and_the_agents_are_told() -> None:
@@ -240,6 +256,23 @@ def test_an_agent_is_not_alerted_to_an_own_problem() -> None:
 def test_the_alert_of_a_reply_holds_its_new_text_under_the_ticket_s_subject() -> None:
     case = joined(said={"text": "ignored", "subject": "Re: something else"})
     assert (case.letters[0].subject, case.letters[0].text) == ("The printer is broken", "ignored")
+
+
+def test_the_mail_server_s_own_words_say_why_a_letter_came_back() -> None:
+    place, words = standing(), "smtp; 550 5.1.1 no such user"
+    gone = Undelivered(address=BOB.address, action="failed", status="5.1.1", permanent=True, diagnostic=words)
+    came = bounce(text="Your message could not be delivered.", bounce=Bounce(
+        original_message_id="acknowledgement.bob@desk.example", recipients=(gone,)
+    ))  # fmt: skip
+    told = story(came, facts(place, letters=(letter(),))).letters
+    assert told and {(one.name, one.text, one.whole) for one in told} == {("alert_returned", words, "")}
+
+
+def test_who_resolves_a_ticket_whose_reporter_cannot_be_written_to_hears_so() -> None:
+    place = standing(requester=replace(standing().requester, dead=True))
+    case = story(mail(ANN, "#resolve restarted it", trust=PROVED), facts(place, letters=(alert(),)))
+    (report,) = [one for one in case.letters if one.name == "command_report"]
+    assert report.details["refused"] == ("the reporter was told nothing: letters to this address come back",)
 
 
 def test_a_letter_that_came_back_is_told_to_the_agents_without_its_attachments() -> None:
