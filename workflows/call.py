@@ -24,6 +24,7 @@ from workflows.writing import refusal, without_address
 CaseT = TypeVar("CaseT", bound=Case)
 FURTHEST = timedelta(days=366)
 LONGEST = timedelta(hours=8)
+SHORT = timedelta(hours=1)  # below, a bare number may be how long a talk was, or how soon one is wished
 EARLY = timedelta(minutes=30)  # before its time, a talk that is logged is still the one that was proposed
 MINUTE = timedelta(minutes=1)
 # The words after it, in the languages of the orders themselves.
@@ -111,6 +112,8 @@ def _said(case: Case, value: str) -> tuple[datetime, int, str] | Refusal:
     """When (UTC), how many minutes, and about what; as the desk's clocks tell the time."""
     if not value:
         return Refusal(because=_ways(case))
+    if value[0].isdigit() and (lasted := appointment.duration(value)) and lasted[0] < SHORT:
+        return Refusal(because=f"'{value}': #call held {value} logs a talk that was, #call in {value} proposes one")
     read = appointment.moment(value, case.at.astimezone(ZoneInfo(case.desk.zone)))
     if read is None:
         return Refusal(because=f"'{value}' says no time; {WAYS}, in the time of {case.desk.zone}")

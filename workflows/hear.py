@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reply does to its ticket: resumes, is taken at its word, confirms, opens again, gives a mark, or nothing."""
 
+from parsers.away import titled
 from parsers.values import Address, Nature
 from workflows import clock, people
 from workflows.at_word import CONTENT, take_at_word, take_back
@@ -17,6 +18,8 @@ from workflows.ticket import State, TimerKind
 from workflows.understand import AT_THEIR_WORD, Said, understood
 from workflows.wait import resume
 from workflows.writing import tell_agents
+
+LONGEST_NOTICE = 120  # characters; whoever writes more may well answer us too
 
 
 def hear(case: Arrival) -> Arrival:
@@ -60,8 +63,17 @@ def _while_open(case: Arrival, said: Said) -> tuple[Arrival, str]:
 def _while_waiting(case: Arrival, said: Said) -> tuple[Arrival, str]:
     if said.sense is Sense.THANKS:
         return case, "thanks"
-    case, cause = _while_open(resume(case, "the reporter answered"), said)
-    return case, "joined" if cause == "status" else cause  # who waited for the answer reads that there is none
+    if said.sense is Sense.STATUS:
+        return report_status(case), "status"  # our question stands there, and is still open
+    if said.sense is Sense.OTHER and _is_away(case):
+        return case, "joined"
+    return _while_open(resume(case, "the reporter answered"), said)
+
+
+def _is_away(case: Arrival) -> bool:
+    """Whether a short notice says that nobody is there, though nothing in its header says that a machine wrote it."""
+    text = case.mail.new_text.strip()
+    return len(text) <= LONGEST_NOTICE and titled(text)
 
 
 def _while_resolved(case: Arrival, said: Said) -> tuple[Arrival, str]:

@@ -159,10 +159,17 @@ def test_a_desk_that_slept_reminds_nobody_of_what_has_begun() -> None:
 
 
 def test_a_talk_that_begins_soon_has_no_reminder() -> None:
-    desk = called("#call 20m")
+    desk = called("#call in 20m")
     assert desk.ticket().call_at == AT + timedelta(minutes=20)
     desk.after(DAY)
     assert desk.letters(1, "call_reminder") == []
+
+
+@pytest.mark.parametrize("value", ["12m", "45 min", "20m about the router"])
+def test_a_bare_number_of_minutes_is_asked_back_and_invites_nobody(value: str) -> None:
+    desk = begun()
+    case = desk.order(1, f"#call {value}", ANN_AGENT)
+    assert case.letters == () and "#call held" in case.refused[0] and "#call in" in case.refused[0]
 
 
 @pytest.mark.parametrize("word", ["held", "done", "gebeld"])

@@ -229,7 +229,22 @@ def test_who_asks_how_an_imported_ticket_stands_is_told() -> None:
 # While we wait
 
 
-@pytest.mark.parametrize("text", [MORE, BROKEN, STATUS])
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [(STATUS, "status_report"), ("Out of the office until Monday.", ""), ("Ik ben afwezig tot maandag.", "")],
+)
+def test_what_does_not_answer_our_question_leaves_it_open(text: str, letter: str) -> None:
+    desk = waiting()
+    before, told = desk.ticket(), desk.to_reporter()
+    desk.after(DAY / 2)
+    desk.reply(1, text)
+    assert (desk.ticket().state, desk.ticket().timers) == (State.WAITING, before.timers)
+    assert desk.target(TargetKind.RESOLUTION).state is TargetState.PAUSED
+    assert desk.to_reporter()[len(told) :] == ([letter] if letter else [])
+    assert desk.to_agents("alert_reply") == ([] if letter else [ANN.address, CAS.address])
+
+
+@pytest.mark.parametrize("text", [MORE, BROKEN])
 def test_a_reply_resumes_what_stood_still(text: str) -> None:
     desk = waiting()
     left = desk.target(TargetKind.RESOLUTION).left

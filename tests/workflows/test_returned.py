@@ -40,12 +40,11 @@ def test_a_letter_that_came_back_changes_nothing_but_history() -> None:
 
 
 def test_the_agents_read_what_the_mail_server_said_and_not_its_courtesies() -> None:
-    gone = Undelivered(
-        address="bob@home.example", action="failed", status="5.1.1", permanent=True, diagnostic="550 No such user"
-    )
+    said = "550 5.1.1 No such user"
+    gone = Undelivered(address="bob@home.example", action="failed", status="5.1.1", permanent=True, diagnostic=said)
     told = Bounce(original_message_id="acknowledgement.bob@desk.example", recipients=(gone,))
     case = story(bounce(bounce=told, text="Your message could not be delivered."), ABOUT_ACK)
-    assert {(one.name, one.text) for one in case.letters} == {("alert_returned", "550 No such user")}
+    assert {(one.name, one.text) for one in case.letters} == {("alert_returned", said)}
 
 
 def test_a_delay_is_noted_as_one_and_is_never_permanent() -> None:
