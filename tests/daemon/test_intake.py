@@ -58,10 +58,10 @@ def test_a_mail_that_the_database_refuses_is_held_after_five_attempts_and_no_nei
 ) -> None:
     gather = facts.gather
 
-    def refusing(connection: Any, desk: Any, leased: Any, said: Any, at: Any) -> Any:
+    def refusing(connection: Any, desk: Any, leased: Any, said: Any, at: Any, *more: Any, **named: Any) -> Any:
         if said.subject == "Refused":
             raise DataError("INSERT", {}, sqlite3.DataError("string or blob too big"))
-        return gather(connection, desk, leased, said, at)
+        return gather(connection, desk, leased, said, at, *more, **named)
 
     monkeypatch.setattr(facts, "gather", refusing)
     monkeypatch.setattr(inbox, "BACK_OFF", (0, 0, 0, 0))
