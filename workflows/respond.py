@@ -45,6 +45,7 @@ from workflows.writing import (
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
+TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
 TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
 
 
@@ -63,7 +64,7 @@ def respond(case: Arrival) -> Arrival:
         case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
-        found = _found(case)
+        found = _found(case) | _untold(case)
         case = tell_agents(case, "command_report", (case.agent,), also=found, done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
@@ -126,6 +127,12 @@ def _found(case: Arrival) -> dict[str, Detail]:
     return {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
 
 
+def _untold(case: Arrival) -> dict[str, Detail]:
+    """That an order owed the reporter a letter which may not go, and why."""
+    because = unreachable(case) if case.happened(LetterWithheld) else ""
+    return {"refused": (f"the reporter was told nothing: {because}",)} if because else {}
+
+
 def _open_steps(case: Arrival) -> Told:
     """What is left to do about a breach, for who just did a part of it and may know."""
     may = case.ticket.breach and people.may_read(case.desk, case.ticket, case.agent)
@@ -180,7 +187,7 @@ def _answer(case: Arrival) -> Arrival:
     if case.ticket.source == "alert":  # no letters to robots
         because = unreachable(case)
         case = case.note(LetterWithheld(letter="answer", because=because))
-        return tell_agents(case, "command_report", (agent,), refused=(because,))
+        return tell_agents(case, "command_report", (agent,), refused=(TO_A_MACHINE,))
     return case.owe(
         Letter(
             name="answer",
@@ -219,7 +226,7 @@ def _alert(case: Arrival, name: str) -> Arrival:
             name,
             subject,
             text=said,
-            whole="" if said.split() == mail.text.split() else mail.text,
+            whole="" if said.split() == mail.text.split() or case.happened(LetterReturned) else mail.text,
             author=Address(name=mail.contact.name, address=mail.contact.address),
             phones=mail.contact.phones,
             attachments=() if case.happened(LetterReturned) else worth_sending(case),

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers.command import commands
 from parsers.values import Address
@@ -13,6 +15,7 @@ from tests.workflows.samples import ANN_AGENT, AT, BOB, DESK, PROVED, facts, mai
 from workflows.case import DueClock, Order, Wake
 from workflows.events_life import ChildrenReleased, JoinedMajor, MajorDeclared
 from workflows.facts import Alike, OpenMajor, Standing, Surge
+from workflows.follow_parent import follow_parent
 from workflows.stories import DUE, DUE_END, ORDER, tell
 from workflows.ticket import Code, Priority, State, Target, TargetKind, Ticket, Timer, TimerKind
 
@@ -109,6 +112,18 @@ def test_one_word_takes_it_out_again(word: str) -> None:
     assert ordered(f"#child {word}", place()).refused
 
 
+def test_who_is_no_part_any_more_hears_how_it_stands_and_a_p1_that_nobody_has_rings_again() -> None:
+    case = ordered("#child none", place(parent=7, owner=1))
+    (letter,) = case.letters
+    news = case.ticket.target(TargetKind.NEXT_UPDATE)
+    assert news is not None and (letter.name, letter.details["next_update"]) == ("status", news.due)
+    assert case.ticket.timer(TimerKind.REPEAT_P1) is None
+    released = woken("children_released", place(parent=7, priority=Priority.P1))
+    assert [each.name for each in released.letters] == ["status"] and released.ticket.timer(TimerKind.REPEAT_P1)
+    for state in (State.WAITING, State.RESOLVED):
+        assert woken("children_released", place(parent=7, state=state)).letters == ()
+
+
 def test_the_parent_lets_a_ticket_go() -> None:
     case = ordered("#child none 57", place(major=True))
     assert [event.tickets for event in case.events if isinstance(event, ChildrenReleased)] == [(57,)]
@@ -151,6 +166,37 @@ def test_a_status_letter_tells_the_parents_facts_and_comes_once() -> None:
         assert woken("status_told", own).letters == (), "who has just had one of their own is spared it"
 
 
+def test_a_letter_names_the_moment_of_the_reporter_s_own_mail_and_not_the_parent_s() -> None:
+    own, theirs, done = (AT + timedelta(minutes=n) for n in (20, 0, 30))
+    parent = place(7, major=True, known={"steps": ((theirs, "opened"), (done, "call_held"))})
+    case = woken("status_told", place(parent=7, known={"steps": ((own, "opened"),)}), parent=parent)
+    assert case.letters[0].details["steps"] == ((own, "opened"), (done, "called"))
+
+
+def test_a_parent_that_goes_up_tells_its_parts_when_the_next_news_come() -> None:
+    case = woken("escalated", place(parent=7))
+    (letter,) = case.letters
+    assert (letter.name, letter.details["next_update"], letter.details["level"]) == ("escalated", NEWS.due, "L1")
+    just = place(parent=7, known={"steps": ((AT - timedelta(minutes=1), "status_told"),)})
+    assert woken("escalated", just).letters == ()
+
+
+@given(left=st.timedeltas(timedelta(minutes=16), timedelta(days=20)), status_at=st.integers(51, 99))
+def test_where_the_parent_writes_nothing_its_part_writes_before_the_moment_that_was_promised(
+    left: timedelta, status_at: int
+) -> None:
+    promised = LATER + left
+    desk = replace(DESK, process=replace(DESK.process, status_at=status_at))
+    parent = place(7, major=True, targets=(replace(NEWS, due=promised),))
+    at = place(parent=7)
+    wake = Wake(what="status_told", parent=parent, at=AT)
+    told = follow_parent(DueClock(at=LATER, desk=desk, ticket=at.ticket, standing=at, clock=wake))
+    news = told.ticket.target(TargetKind.NEXT_UPDATE)
+    assert news is not None and news.span is not None and told.letters[0].details["next_update"] == promised
+    own = LATER + news.span * status_at / 100
+    assert LATER + left * 0.97 <= own <= promised
+
+
 def test_it_is_resolved_with_its_parent_and_its_reporter_is_asked() -> None:
     parent = place(7, major=True, state=State.RESOLVED, code="workaround")
     author = Address(name="Ann Lee", address="ann@desk.example")
@@ -166,7 +212,11 @@ def test_it_is_resolved_with_its_parent_and_its_reporter_is_asked() -> None:
 
 def test_reopened_is_what_is_resolved_and_not_yet_confirmed() -> None:
     resolved = place(parent=7, state=State.RESOLVED, resolved_at=AT)
-    assert woken("reopened", resolved).ticket.state is State.IN_PROGRESS
+    case = woken("reopened", resolved)
+    assert case.ticket.state is State.IN_PROGRESS
+    assert [(each.name, each.details) for each in case.letters] == [
+        ("reopened", {"owner": "Ann Lee", "next_update": NEWS.due})
+    ], "it hears with the parent, and not once more by itself"
     for state in (State.CLOSED, State.IN_PROGRESS):
         assert woken("reopened", place(parent=7, state=state)).events == ()
 
@@ -235,9 +285,7 @@ def test_new_parts_are_listed_for_the_people_of_the_major_incident() -> None:
         assert again is not None and again.due > LATER
 
 
-@pytest.mark.parametrize(
-    ("changes", "rings"), [({}, True), ({"owner": 1}, False), ({"priority": Priority.P3}, False)]
-)
+@pytest.mark.parametrize(("changes", "rings"), [({}, True), ({"owner": 1}, False), ({"priority": "P3"}, False)])
 def test_a_p1_that_leaves_its_major_incident_is_called_out_again_unless_somebody_has_it(
     changes: dict[str, Any], rings: bool
 ) -> None:
