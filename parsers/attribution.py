@@ -92,12 +92,14 @@ def is_attribution(text: str, followed: bool) -> bool:
     """Whether the joined lines introduce a quotation; ``followed`` says that a quoted line comes next."""
     if len(text) > MAX_ATTRIBUTION:
         return False
-    email, day, hour = bool(EMAIL.search(text)), bool(DATE.search(text)), bool(TIME.search(text[:-1]))
     verb = says_wrote(text)
     if text.rstrip().endswith("--"):
         return verb
     if ISO_LINE.match(text):
         return True
+    if not (verb or followed or "@" in text):
+        return False  # most lines, and spared the three searches below
+    email, day, hour = bool(EMAIL.search(text)), bool(DATE.search(text)), bool(TIME.search(text[:-1]))
     if followed:
         if verb and (day or hour or email or _name_only(text)):
             return True
