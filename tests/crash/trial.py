@@ -45,6 +45,9 @@ security = "none"
 [[agents]]
 name = "Ann Lee"
 address = "ann@agents.example"
+# Mails that are all alike are no surge here: each owes its own alert.
+[process]
+surge_least = 10000
 [budgets]
 contact = 1000
 domain = 100000
