@@ -25,7 +25,7 @@ from workflows.events_life import Paused
 from workflows.events_promise import TargetMissed, TargetPaused, TargetResumed
 from workflows.hours import Calendar
 from workflows.letter import Audience
-from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState
+from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState, TimerKind
 
 GURU = Agent(id=4, name="Eli", address="eli@desk.example", level=Level.L3)
 OFFICE = Calendar(week=(((9 * 60, 17 * 60),),) * 5 + ((), ()))
@@ -250,9 +250,11 @@ def test_nothing_goes_to_an_address_that_is_dead_or_forged(desk: Desk, acts: lis
 
 
 @pytest.mark.parametrize("desk", DESKS)
-def test_clocks_come_to_rest_but_for_the_promise_of_news(desk: Desk) -> None:
+def test_clocks_come_to_rest_but_for_the_promise_of_news_and_the_bell_of_an_untaken_p1(desk: Desk) -> None:
     driver = lived(desk, [Act("report", what=1), Act("report", what=1, which=1), Act("report")])
     for kept in driver.tickets.values():
         running = {target.kind for target in kept.ticket.targets if target.state is TargetState.RUNNING}
         assert running <= {TargetKind.NEXT_UPDATE}
-        assert kept.ticket.timers == ()
+        untaken = kept.ticket.priority is Priority.P1 and kept.ticket.is_open and not kept.ticket.owner
+        bells = (TimerKind.REPEAT_P1,) if untaken else ()
+        assert tuple(timer.kind for timer in kept.ticket.timers) == bells
