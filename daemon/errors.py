@@ -101,3 +101,8 @@ def exit_code(error: Exception) -> int:
     if isinstance(error, DaemonError):
         return error.exit_code
     return next((code for kind, code in STORE_EXIT_CODES.items() if isinstance(error, kind)), 1)
+
+
+def in_words(error: BaseException) -> str:
+    """Any error on one line, for the journal: its kind and what it says."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

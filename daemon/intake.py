@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from daemon.errors import in_words
 from daemon.house import House
 from parsers.language import heard
 from parsers.mail import read
@@ -41,6 +42,7 @@ class Intake:
             inbox.give_back(connection, self.unfinished, self.house.now())
             self.unfinished = []
             leased = inbox.lease(connection, self.house.now())
+            self._learn(connection)
         self.unfinished = leased
         mails = [(one, mail) for one in leased if (mail := self._read(one)) is not None]
         again = self._decide_together(mails)
@@ -93,7 +95,7 @@ class Intake:
         return None
 
     def _decide(self, connection: Connection, leased: Leased, mail: Mail) -> None:
-        at, desk = self.house.now(), self._taught_desk(connection)
+        at, desk = self.house.now(), self.taught or self.house.desk
         known = facts.gather(connection, desk, leased, mail, at, self.house.meaning)
         mail = heard(mail, known.contact.language)
         case = Arrival(at=at, desk=desk, cause=leased.cause, mail=mail, facts=known)
@@ -104,19 +106,18 @@ class Intake:
             self.house.tell("mail_decided", mail=leased.id, outcome=settled.outcome, cause=settled.cause,
                             ticket=ticket.number or None, letters=len(case.letters))  # fmt: skip
 
-    def _taught_desk(self, connection: Connection) -> Desk:
-        """The desk with what its agents have taught it by now."""
+    def _learn(self, connection: Connection) -> None:
+        """Take up what the agents have taught the desk by now, once for all mails in hand."""
         learned, desk = votes.learner(connection), self.taught or self.house.desk
         if learned is not desk.learned:
-            desk = self.taught = replace(desk, learned=learned)
-        return desk
+            self.taught = replace(desk, learned=learned)
 
     def _fail(self, leased: Leased, error: Exception) -> None:
         with self.house.database.write() as connection:
             self._note_failure(connection, leased, error)
 
     def _note_failure(self, connection: Connection, leased: Leased, error: Exception) -> None:
-        told = error.orig if isinstance(error, DBAPIError) else error
-        words = f"{type(told).__name__}: {' '.join(str(told).split())}"[:LONGEST_WORDS]
+        told = error.orig or error if isinstance(error, DBAPIError) else error
+        words = in_words(told)[:LONGEST_WORDS]
         self.house.tell("mail_failed", mail=leased.id, attempt=leased.attempts, error=words)
         inbox.fail(connection, leased, words, self.house.now())

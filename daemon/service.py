@@ -14,6 +14,7 @@ from enum import StrEnum
 from systemd_watchdog.systemd_watchdog import WatchDog
 
 from daemon.deliver import Delivery
+from daemon.errors import in_words
 from daemon.house import House
 from daemon.imap import FAULTS, words
 from daemon.intake import Intake
@@ -132,7 +133,7 @@ class Service:
                     pause = rest
                     continue
             except Exception as error:  # the loop goes on: nothing is lost, and the failure is in the journal
-                house.tell("loop_failed", loop=name, error=_words(error), next_try=f"{pause:.0f} s")
+                house.tell("loop_failed", loop=name, error=in_words(error), next_try=f"{pause:.0f} s")
                 house.stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
@@ -149,7 +150,7 @@ class Service:
                     pause = DELIVER_PAUSE
                     continue
             except Exception as error:  # as above
-                house.tell("loop_failed", loop="deliver", error=_words(error), next_try=f"{pause:.0f} s")
+                house.tell("loop_failed", loop="deliver", error=in_words(error), next_try=f"{pause:.0f} s")
                 await asyncio.to_thread(house.stopping.wait, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
@@ -226,7 +227,3 @@ async def _deliver_all(delivery: Delivery) -> None:
             pass
     finally:
         await delivery.close()
-
-
-def _words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"

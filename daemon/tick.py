@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from daemon.errors import in_words
 from daemon.house import House
 from store import asked, clocks, facts, ledger
 from store.errors import Stale, StoreError
@@ -37,7 +38,7 @@ def tick_once(house: House) -> bool:
     except Exception as error:  # one clock that cannot be dealt with never stops the rest
         if row is None:
             raise
-        words = f"{type(error).__name__}: {' '.join(str(error).split())}"[:LONGEST_WORDS]
+        words = in_words(error)[:LONGEST_WORDS]
         house.tell("clock_failed", ticket=row.ticket, clock=row.kind, error=words)
         with house.database.write() as connection:
             clocks.put_off(connection, row.id, at + AGAIN)

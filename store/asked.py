@@ -99,16 +99,6 @@ def solved(
     meaning: Semantic | None = None,
 ) -> tuple[Similar, ...]:
     """The earlier tickets like this one, with how they were resolved; by meaning too where there is what tells it."""
-    found = similar.similar(
+    return similar.similar(
         connection, subject=subject, text=text, category=category, apart_from=apart_from, semantic=meaning
-    )
-    return tuple(
-        Similar(
-            number=one.number,
-            subject=one.subject,
-            resolution=one.resolution,
-            category=one.category,
-            resolved_at=one.resolved_at,
-        )
-        for one in found
     )

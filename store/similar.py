@@ -6,7 +6,6 @@ Confidential tickets are neither kept here nor shown, whenever they became so.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy import text as sql
 from parsers.words import clean
 from store.schema import solutions, tickets
 from store.semantic import Semantic
+from workflows.facts import Similar
 from workflows.hashing import distinct
 from workflows.lexicon import words_of
 from workflows.reading import LONGEST
@@ -33,17 +33,6 @@ LONGEST_WORD = 40  # letters; PostgreSQL refuses to look for words of more than 
 LONGEST_RESOLUTION = 4_000  # characters that are kept
 WORTH_READING = 4  # words of a resolution; "done" and "fixed it" help nobody
 RANK = 60  # of reciprocal rank fusion: how little the first place counts more than the second
-
-
-@dataclass(frozen=True, kw_only=True)
-class Similar:
-    """An earlier ticket and how it was resolved."""
-
-    number: int
-    subject: str
-    resolution: str
-    resolved_at: datetime
-    category: str
 
 
 def similar(

@@ -14,11 +14,16 @@ CaseT = TypeVar("CaseT", bound=Case)
 
 def awake(case: CaseT, because: str) -> CaseT:
     """The case with its ticket in progress and its promises running; for open tickets only."""
-    if case.ticket.state is State.WAITING:
-        case = case.note(Resumed(actor=case.actor, because=because))
-        case = clock.resume(case, because)
-        case = clock.end_timers(case, because, TimerKind.REMINDER, TimerKind.SILENCE)
-    return case.note(Started(actor=case.actor, because=because))
+    return resume(case, because).note(Started(actor=case.actor, because=because))
+
+
+def resume(case: CaseT, because: str) -> CaseT:
+    """Wait no longer, where we did: the promises run on. For every verb and reply that ends the waiting."""
+    if case.ticket.state is not State.WAITING:
+        return case
+    case = case.note(Resumed(actor=case.actor, because=because))
+    case = clock.end_timers(case, because, TimerKind.REMINDER, TimerKind.SILENCE)
+    return clock.resume(case, because)
 
 
 def ended(case: Case) -> Refusal | None:

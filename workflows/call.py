@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 
 from parsers import appointment
 from workflows import clock, people
-from workflows.awake import ended
+from workflows.awake import ended, resume
 from workflows.case import Case, Note
 from workflows.desk import Agent
 from workflows.events_call import CallCancelled, CallHeld, CallProposed
 from workflows.invite import Talk, is_ahead, talk_of, tell_agent, tell_both, tell_reporter
 from workflows.ticket import TargetKind, TimerKind
 from workflows.verbs import Refusal
-from workflows.wait import resume
 from workflows.writing import refusal, without_address
 
 CaseT = TypeVar("CaseT", bound=Case)

@@ -177,14 +177,6 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderRefused(Event):
-    """An order could not be obeyed."""
-
-    name = "order_refused"
-    order: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class PriorityDoubted(Event):
     """Somebody unproved reports a P1: one agent on duty is asked first. ``agents`` are their ids."""
 
@@ -258,14 +250,6 @@ class JoinedMajor(Event):
 
     def after(self, ticket: Ticket) -> Ticket:
         return replace(ticket, parent=self.parent)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParentMoved(Event):
-    """Something happened to the parent of which this ticket's reporter hears too: ``what`` is its event."""
-
-    name = "parent_moved"
-    what: str
 
 
 @dataclass(frozen=True, kw_only=True)

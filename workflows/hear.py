@@ -5,6 +5,7 @@ from parsers.away import titled
 from parsers.values import Address, Nature
 from workflows import clock, people
 from workflows.at_word import CONTENT, take_at_word, take_back
+from workflows.awake import resume
 from workflows.case import Arrival, Note, Outcome, Voice
 from workflows.ending import close_ticket, code_of, promise_news, reopen_ticket
 from workflows.events import MessageReceived
@@ -16,7 +17,6 @@ from workflows.respond import worth_sending
 from workflows.status_report import report_status
 from workflows.ticket import State, TimerKind
 from workflows.understand import AT_THEIR_WORD, Said, understood
-from workflows.wait import resume
 from workflows.writing import tell_agents
 
 LONGEST_NOTICE = 120  # characters; whoever writes more may well answer us too

@@ -12,13 +12,13 @@ from parsers.address import is_call_of
 from parsers.invitation_reply import InvitationReply, answer
 from parsers.values import Address, Nature
 from workflows import clock, people
+from workflows.awake import resume
 from workflows.call import set_reminder
 from workflows.case import Arrival, Outcome, Voice
 from workflows.events import AutomaticReceived
 from workflows.events_call import CallAnswered
 from workflows.invite import is_ahead
 from workflows.ticket import TimerKind
-from workflows.wait import resume
 from workflows.writing import tell_agents
 
 TO_BE_SETTLED = frozenset({"declined", "countered"})  # another time has to be found

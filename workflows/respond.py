@@ -15,7 +15,6 @@ from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
 from workflows.events import (
     Acknowledged,
-    Alerted,
     Answered,
     LetterReturned,
     LetterWithheld,
@@ -33,8 +32,6 @@ from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
 from workflows.writing import (
     BY_A_PERSON,
-    GENERATED,
-    NOBODY,
     REPLIED,
     tell_agents,
     unreachable,
@@ -215,29 +212,25 @@ def _alert(case: Arrival, name: str) -> Arrival:
     """One alert to each agent whom the ticket concerns, but never to who wrote the mail."""
     if case.ticket.breach:
         return alert_breach(case, name, () if case.happened(LetterReturned) else worth_sending(case))
-    mail, agents = case.mail, _concerned(case, name)
-    subject = case.standing.subject if case.standing else strip(mail.subject)
+    mail, is_return = case.mail, case.happened(LetterReturned)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
     said = _diagnosis(mail) or said
-    letters = [
-        _to_agent(
-            case,
-            agent,
-            name,
-            subject,
-            text=said,
-            whole="" if said.split() == mail.text.split() or case.happened(LetterReturned) else mail.text,
-            author=Address(name=mail.contact.name, address=mail.contact.address),
-            phones=mail.contact.phones,
-            attachments=() if case.happened(LetterReturned) else worth_sending(case),
-        )
-        for agent in agents
-    ]
-    if name == "alert_new" and (hints := alert_hints(case)):
-        letters = [replace(letter, details={**letter.details, **hints}) for letter in letters]
-    if name == "alert_reply" and (told := _of_reply(case)):
-        letters = [replace(letter, details={**letter.details, **told}) for letter in letters]
-    return _alerted(case.owe(*letters), name, agents)
+    return tell_agents(
+        case,
+        name,
+        _concerned(case, name),
+        text=said,
+        whole="" if said.split() == mail.text.split() or is_return else mail.text,
+        author=Address(name=mail.contact.name, address=mail.contact.address),
+        phones=mail.contact.phones,
+        attachments=() if is_return else worth_sending(case),
+        also=_hints(case, name),
+    )
+
+
+def _hints(case: Arrival, name: str) -> dict[str, Detail]:
+    """What an alert tells beside the mail."""
+    return alert_hints(case) if name == "alert_new" else _of_reply(case) if name == "alert_reply" else {}
 
 
 def _diagnosis(mail: Mail) -> str:
@@ -252,39 +245,6 @@ def _of_reply(case: Arrival) -> dict[str, Detail]:
     if case.place.proved and not case.proved:
         told["unproved"] = True
     return told if case.ticket.is_open else {**told, "commands": ("#reopen",)}
-
-
-def _to_agent(
-    case: Case,
-    agent: Agent,
-    name: str,
-    subject: str,
-    *,
-    text: str = "",
-    whole: str = "",
-    author: Address = NOBODY,
-    phones: tuple[str, ...] = (),
-    attachments: tuple[Attachment, ...] = (),
-) -> Letter:
-    return Letter(
-        name=name,
-        to=Address(name=agent.name, address=agent.address),
-        audience=Audience.AGENT,
-        language=case.desk.language,
-        automatic=GENERATED,
-        subject=subject,
-        text=text,
-        whole=whole,
-        author=author,
-        phones=phones,
-        attachments=attachments,
-    )
-
-
-def _alerted(case: CaseT, name: str, agents: tuple[Agent, ...]) -> CaseT:
-    if not agents:
-        return case
-    return case.note(Alerted(letter=name, agents=tuple(agent.id for agent in agents)))
 
 
 def _concerned(case: Arrival, name: str) -> tuple[Agent, ...]:

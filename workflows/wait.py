@@ -9,9 +9,9 @@ from workflows import clock
 from workflows.case import Case, Order
 from workflows.desk import Agent, Process
 from workflows.events import Answered
-from workflows.events_life import Paused, Resumed
+from workflows.events_life import Paused
 from workflows.events_promise import TimerSet
-from workflows.ticket import State, TargetKind, TimerKind
+from workflows.ticket import TargetKind, TimerKind
 from workflows.verbs import Refusal
 from workflows.writing import BY_A_PERSON, to_reporter, without_address
 
@@ -37,15 +37,6 @@ def wait(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     case = clock.end_timers(case, "we wait for the reporter", *ENDED_BY_WAITING)
     case = clock.pause(case.note(Paused(actor=case.actor, because="we wait for the reporter")), "we wait")
     return _remind(case, read[0] if read is not None else None)
-
-
-def resume(case: CaseT, because: str) -> CaseT:
-    """Wait no longer, where we did: the promises run on. For every verb and reply that ends the waiting."""
-    if case.ticket.state is not State.WAITING:
-        return case
-    case = case.note(Resumed(actor=case.actor, because=because))
-    case = clock.end_timers(case, because, TimerKind.REMINDER, TimerKind.SILENCE)
-    return clock.resume(case, because)
 
 
 def _remind(case: CaseT, first: timedelta | None) -> CaseT:

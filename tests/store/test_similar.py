@@ -14,8 +14,8 @@ from store import similar as finding
 from store.engine import Database
 from store.schema import tickets
 from store.semantic import LENGTH, Semantic
-from store.similar import Similar
 from tests.store.samples import AT, HOUR, raw, rows, take_in
+from workflows.facts import Similar
 
 HOW = "Replaced the fuser unit and printed a test page."
 PAST = (

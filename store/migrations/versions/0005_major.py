@@ -13,8 +13,3 @@ IS_MAJOR = sa.text("major")
 def upgrade() -> None:
     """Index the few tickets that are parents."""
     op.create_index("ix_tickets_major", "tickets", ["number"], sqlite_where=IS_MAJOR, postgresql_where=IS_MAJOR)
-
-
-def downgrade() -> None:
-    """Take the index away."""
-    op.drop_index("ix_tickets_major", "tickets")
