@@ -19,6 +19,8 @@ from daemon.shape import Smtp
 SECONDS = 60.0
 LOGIN_WANTED = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 STALE_SECONDS = 20.0  # a connection that rested longer is asked first whether it lives
+# Postfix answers a second later from the tenth refusal on with no letter taken in between (smtpd_soft_error_limit).
+REFUSALS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class Courier:
         self._settings, self._password = settings, password
         self._client: aiosmtplib.SMTP | None = None
         self._used = 0.0
+        self._refusals = 0  # on this connection since it last took a letter
         self._null_path_refused = False
 
     async def send(self, content: bytes, recipient: str, envelope_from: str) -> Outcome:
@@ -103,7 +106,7 @@ class Courier:
             tls_context=None if settings.security == "none" else ssl.create_default_context(),
             timeout=SECONDS,
         )
-        self._client = client
+        self._client, self._refusals = client, 0
         await client.connect()
         if settings.username:
             await client.login(settings.username, self._password)
@@ -125,20 +128,21 @@ class Courier:
             await client.rset()
             path = _desk_address(content)
             _, answer = await client.sendmail(path, [recipient], content, mail_options=options)
-        self._used = time.monotonic()
+        self._used, self._refusals = time.monotonic(), 0
         return Sent(answer=" ".join(answer.split()), envelope_from=path)
 
     async def _judged(self, error: aiosmtplib.SMTPException) -> Outcome:
         if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
             error = error.recipients[0]
         code = getattr(error, "code", 0)
+        self._refusals += 1
+        if code == 421 or self._refusals >= REFUSALS:
+            await self.close()
         if isinstance(error, aiosmtplib.SMTPSenderRefused) or code in LOGIN_WANTED:
             # It is us whom the server refuses, and no letter is to blame: a fault in the settings of one side.
             return Deferred(answer=_words(error), server=True)
         if code >= 500:
             return Refused(code=code, answer=_words(error))
-        if code == 421:
-            await self.close()
         return Deferred(answer=_words(error), server=code == 421)
 
 

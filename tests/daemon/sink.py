@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail server in this process that takes letters, or behaves as badly as it is told."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -29,6 +30,7 @@ class Sink:
     to_recipient: list[str] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     tried: list[Taken] = field(default_factory=list)
+    by_connection: Counter[int] = field(default_factory=Counter)  # recipients asked for on each connection
     port: int = field(default_factory=free_port)
 
     def __enter__(self) -> Self:
@@ -52,6 +54,7 @@ class Sink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
+        self.by_connection[id(session)] += 1
         if self.to_recipient and (answer := self.to_recipient.pop(0)):
             return answer
         envelope.rcpt_tos.append(address)

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sending: same bytes at every try, deferred and refused letters told apart, the null return path."""
 
+import asyncio
 import sqlite3
 
 import pytest
 
+from daemon.shape import Smtp
+from daemon.smtp import Courier, Refused
 from tests.daemon.desk import DeskUnderTest, mail
 from tests.daemon.sink import Sink
 from tests.rig.mail import Account
-from tests.rig.process import wait_until
+from tests.rig.process import LOOPBACK, wait_until
 
 
 @pytest.fixture
@@ -63,6 +66,21 @@ def test_a_letter_refused_for_good_is_an_event_on_the_ticket(quiet: DeskUnderTes
         assert sink.tried == []
     refused = [event for event in quiet.ticket(1)["history"] if event["name"] == "letter_refused"]
     assert [(event["letter"], event["code"]) for event in refused] == [("acknowledgement", 550)]
+
+
+def test_a_connection_with_one_refusal_after_the_other_is_changed_before_the_server_slows_down() -> None:
+    async def refused() -> None:
+        for n in range(30):
+            done = await courier.send(b"From: desk@desk.example\r\n\r\nHello\r\n", f"u{n}@nowhere.example", "")
+            assert isinstance(done, Refused)
+        await courier.close()
+
+    with Sink(to_recipient=["554 5.7.1 relay access denied"] * 30) as sink:
+        courier = Courier(Smtp(host=LOOPBACK, port=sink.port, security="none"), "")
+        asyncio.run(refused())
+        assert sum(sink.by_connection.values()) == 30
+        # Postfix answers a second later from the tenth refusal of a connection on.
+        assert max(sink.by_connection.values()) < 10
 
 
 def test_an_acknowledgement_leaves_with_a_null_return_path_where_the_server_takes_one(
