@@ -181,8 +181,8 @@ def meet(folder: Path) -> None:
     from store import facts
 
     def slow(gather: Callable[..., Any]) -> Callable[..., Any]:
-        def gathered(connection: Any, desk: Any, leased: Any, mail: Any, at: Any) -> Any:
-            found = gather(connection, desk, leased, mail, at)
+        def gathered(connection: Any, desk: Any, leased: Any, mail: Any, *more: Any) -> Any:
+            found = gather(connection, desk, leased, mail, *more)
             name = hashlib.sha256(str(mail.message_id).encode()).hexdigest()
             (folder / f"{name}.{os.getpid()}").touch()
             until = time.monotonic() + MEETING_SECONDS

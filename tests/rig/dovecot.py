@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,8 +211,16 @@ class Dovecot(Server):
     def delivered_to(self, address: str) -> list[bytes]:
         """Every mail of the INBOX as it lies on disk, oldest first; works while the server is down too."""
         root = self.maildir(address)
-        paths = [path for place in ("cur", "new") if (root / place).is_dir() for path in (root / place).iterdir()]
-        return [path.read_bytes() for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name))]
+        until = time.monotonic() + 10
+        while True:
+            paths = [path for place in ("cur", "new") if (root / place).is_dir() for path in (root / place).iterdir()]
+            try:
+                aged = sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name))
+                return [path.read_bytes() for path in aged]
+            except FileNotFoundError:
+                # A server that is up gives a mail another name, or moves it, while we look.
+                if time.monotonic() > until:
+                    raise
 
     def doveadm(self, *arguments: str) -> str:
         """What `doveadm` prints for these arguments; RuntimeError with its words when it fails."""
