@@ -166,6 +166,8 @@ class Agent(Strict):
     teams: Words = []
     skills: Words = []
     languages: Words = []
+    pgp_key: str = ""
+    smime_certificate: str = ""
 
     @property
     def ladder(self) -> Level:
@@ -187,6 +189,7 @@ class Desk(Strict):
     plus_addresses: bool = False
     authserv_ids: Words = []
     arc_sealers: Domains = []
+    submission_hosts: Domains = []
     own_addresses: Addresses = []
     relays: Senders = []
     block: Senders = []

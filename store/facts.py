@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import asked, facts_alert, facts_breach, facts_ladder, steps, writer
+from store import asked, facts_alert, facts_breach, facts_ladder, seals, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -134,6 +134,7 @@ def gather(
         oversize_limit=leased.oversize_limit,
         silent=leased.silent,
         released=leased.released,
+        sealed_before=seals.spent(connection, leased.id, mail),
         seen=_seen(connection, leased, mail),
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
         waits_for=_parent(connection, leased, mail, at),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, inbox, outbox, solved
+from store import changes, inbox, outbox, seals, solved
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -80,6 +80,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
     _owe(connection, case, ticket, unique=mail.digest)
+    seals.spend(connection, leased.id, case)
     return ticket
 
 

@@ -241,6 +241,16 @@ participants = Table(
 )
 Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
 
+# A signature that was believed, by the digest of what it signs and when, and the mail: it is believed once.
+seals = Table(
+    "seals",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("mail", NUMBER, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+Index("ix_seals_at", seals.c.at)
+
 # A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
 pictures = Table(
     "pictures",

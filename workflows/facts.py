@@ -135,6 +135,7 @@ class Facts:
     released: bool = False  # it was set aside, and a person vouches for it
     contact: Known = Known()
     echo: bool = False  # it bears a Message-ID of ours
+    sealed_before: str = ""  # where the signature of this mail was used before
     seen: str = ""  # where the same mail was decided before
     waits_for: str = ""  # a Message-ID that is kept and not yet decided
     threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from parsers.address import Role, ascii_domain, proves
 from parsers.subject import tags
-from parsers.values import Aligned, Mail, Nature
+from parsers.values import Aligned, Nature
 from workflows.case import Arrival, Outcome, Voice
 from workflows.desk import Agent
 from workflows.facts import Standing
 from workflows.letter import Audience
+from workflows.vouch import unvouched, vouched, writes_as_from
 
 SURE = 0.8  # of a mail being a machine's: below, its words alone speak for it, and a person should look
 MACHINES = (Nature.AUTO_REPLY, Nature.RECEIPT, Nature.REPORT)
@@ -38,7 +39,7 @@ def identify(case: Arrival) -> Arrival:
     if case.mail.nature in MACHINES and (standing or not case.facts.released):
         return _machine(case, standing, agent, namings)
     if standing is None:
-        return replace(case, proved=_vouched(case), placed_because="it names no ticket")
+        return replace(case, proved=vouched(case), placed_because="it names no ticket")
     if agent is not None and not _is_reporter(standing, agent, namings):
         return _agent_speaks(case, standing, agent, namings)
     return _reporter_speaks(case, standing, namings)
@@ -50,25 +51,25 @@ def _reporter_speaks(case: Arrival, standing: Standing, namings: list[Naming]) -
     if not (holds_token or _takes_part(case, standing)):
         number = standing.ticket.number
         because = f"{because}, but its sender takes no part in #{number}"
-        return replace(case, proved=_vouched(case), linked_to=number, placed_because=because)
+        return replace(case, proved=vouched(case), linked_to=number, placed_because=because)
     return replace(
         case,
         standing=standing,
         ticket=standing.ticket,
-        proved=holds_token or _vouched(case),
+        proved=holds_token or vouched(case),
         placed_because=because,
     )
 
 
 def _agent_speaks(case: Arrival, standing: Standing, agent: Agent, namings: list[Naming]) -> Arrival:
     case = replace(case, standing=standing, ticket=standing.ticket, voice=Voice.AGENT, agent=agent)
-    missing = []
-    if case.mail.trust.aligned is not Aligned.PASS:
-        missing.append("our mail server does not vouch for the address")
+    missing = [because] if (because := unvouched(case, standing.ticket.number)) else []
     if namings[0].proof is not Audience.AGENT:
         missing.append("it answers no alert that was sent to this agent")
     if any(a.address.lower() != agent.address.lower() for a in case.mail.reply_to):
         missing.append("From and Reply-To differ")
+    if case.mail.sender is not None and case.mail.sender.address.lower() != agent.address.lower():
+        missing.append("Sender says that somebody else sent it")
     if missing and not case.facts.released:
         return case.settle(Outcome.HELD, "unproved-agent", "an agent's answer without proof: " + "; ".join(missing))
     return replace(case, proved=True, placed_because=_because(namings))
@@ -138,16 +139,8 @@ def _is_reporter(standing: Standing, agent: Agent, namings: list[Naming]) -> boo
 def _takes_part(case: Arrival, standing: Standing) -> bool:
     """Whether the writer is one of the ticket's people; an address that our server refutes is nobody's."""
     writer = case.mail.contact.address.lower()
-    speaks = _writes_as_from(case.mail) and case.mail.trust.aligned is not Aligned.FAIL
+    speaks = writes_as_from(case.mail) and case.mail.trust.aligned is not Aligned.FAIL
     return speaks and writer in standing.participants
-
-
-def _vouched(case: Arrival) -> bool:
-    return case.mail.trust.aligned is Aligned.PASS and _writes_as_from(case.mail)
-
-
-def _writes_as_from(mail: Mail) -> bool:
-    return len(mail.senders) == 1 and mail.senders[0].address.lower() == mail.contact.address.lower()
 
 
 def _because(namings: list[Naming]) -> str:
