@@ -5,8 +5,8 @@ They are read at the start and at each reload, and each fault is one sentence. W
 ``signatures`` and is loaded where a key is named, and nowhere else.
 """
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -86,11 +86,8 @@ def openpgp(content: bytes) -> list[Known]:
     """The certificates of an OpenPGP file, armoured or not. Raises ValueError with a sentence."""
     if find_spec("pysequoia") is None:
         raise ValueError(MISSING)
-    from pysequoia import Cert, Tsk
+    from pysequoia import Cert
 
-    with suppress(Exception):  # the library's own kind, where it is a public key
-        Tsk.from_bytes(content)
-        content = b"PRIVATE KEY"
     if b"PRIVATE KEY" in content:
         raise ValueError("it holds a secret key: export the public one alone (gpg --export --armor ADDRESS)")
     try:
@@ -99,6 +96,11 @@ def openpgp(content: bytes) -> list[Known]:
         raise ValueError("it holds no OpenPGP certificate") from error
     if not found:
         raise ValueError("it holds no OpenPGP certificate")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it asks for another way to load a key that is wanted
+        secret = any(one.has_secret_keys for one in found)
+    if secret:
+        raise ValueError("it holds a secret key: export the public one alone (gpg --export --armor ADDRESS)")
     if any(one.is_revoked for one in found):
         raise ValueError("its key is revoked")
     return [Known(content=bytes(one), fingerprint=one.fingerprint, until=_aware(one.expiration)) for one in found]
