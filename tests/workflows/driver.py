@@ -61,9 +61,10 @@ class Sent:
 class Driver:
     """The desk: ``tickets`` by number, ``sent`` letters in order, ``now``."""
 
-    def __init__(self, desk: Desk = DESK, at: datetime = AT) -> None:
+    def __init__(self, desk: Desk = DESK, at: datetime = AT, first: int = 1) -> None:
         self.desk = desk
         self.now = at
+        self.first = first  # the number of its first ticket
         self.tickets: dict[int, Kept] = {}
         self.sent: list[Sent] = []
         self.contacts: dict[str, int] = {}
@@ -196,6 +197,7 @@ class Driver:
             rung_agents=rings[-1].agents if rings else (),
             rung_at=rings[-1].at if rings else None,
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
+            beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self._p1_before(number),
         )
 
@@ -306,7 +308,7 @@ class Driver:
                 kept.thread.append(message_id)
 
     def _begin(self, case: Arrival) -> int:
-        number = len(self.tickets) + 1
+        number = self.first + len(self.tickets)
         address = case.mail.contact.address.lower()
         self.contacts.setdefault(address, len(self.contacts) + 7)
         self.tickets[number] = Kept(
