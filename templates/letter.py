@@ -201,7 +201,8 @@ def _thread(sheet: _Sheet) -> tuple[str, str]:
         return header.ids("In-Reply-To", [letter.in_reply_to]), header.ids("References", _referred(letter))
     if not ticket.number:
         return "", ""
-    key, domain, agent = sheet.desk.keys[0], _domain(ticket, sheet.desk), letter.to.address
+    # The oldest key, since a new one must not begin a new conversation.
+    key, domain, agent = sheet.desk.keys[-1], _domain(ticket, sheet.desk), letter.to.address
     root = address.message_id(key, ticket=ticket.number, seq=0, letter=THREAD, recipient=agent, domain=domain)
     return header.ids("In-Reply-To", [root]), header.ids("References", [root])
 
