@@ -119,4 +119,8 @@ EXAMPLES = {
     "budgets.contact": "5",
     "budgets.domain": "50",
     "budgets.hour": "1000",
+    "joining.cc": '"join" or "ignore"',
+    "joining.cc_most": "20",
+    "joining.colleagues": "true",
+    "joining.shared_domains": '["students.example.edu"]',
 }

@@ -75,6 +75,12 @@ class Settings:
             own_addresses=frozenset(address.lower() for address in told.own_addresses),
             block=frozenset(told.block),
             budgets=desk.Budgets(**shape.budgets.model_dump()),
+            joining=desk.Joining(
+                cc=shape.joining.cc == "join",
+                cc_most=shape.joining.cc_most,
+                colleagues=shape.joining.colleagues,
+                shared_domains=frozenset(shape.joining.shared_domains),
+            ),
             plus_addresses=told.plus_addresses,
             letters=str(self.path.parent / told.letters) if told.letters else "",
             keys=self.keys,

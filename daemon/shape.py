@@ -209,6 +209,15 @@ class Budgets(Strict):
     hour: Count = 1000
 
 
+class Joining(Strict):
+    """Who may write in somebody's ticket besides its reporter."""
+
+    cc: Literal["join", "ignore"] = "join"
+    cc_most: Annotated[int, Field(ge=0, le=1000)] = 20
+    colleagues: bool = True
+    shared_domains: Domains = []
+
+
 class Shape(Strict):
     """The whole file."""
 
@@ -228,6 +237,7 @@ class Shape(Strict):
     breach: Breach = Breach()
     monitoring: Monitoring = Monitoring()
     budgets: Budgets = Budgets()
+    joining: Joining = Joining()
 
     @property
     def password_files(self) -> tuple[str, ...]:

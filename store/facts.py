@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import asked, facts_alert, facts_breach, facts_ladder, seals, steps, writer
+from store import asked, entries, facts_alert, facts_breach, facts_ladder, seals, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -160,6 +160,7 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = entries.gather(connection, facts, address)
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -194,7 +195,7 @@ def standing(connection: Connection, row: Any) -> Standing:
     return Standing(
         ticket=ticket,
         requester=_known(requester, ""),
-        participants=frozenset(person.address for person in people),
+        participants=frozenset(person.address for person in people if person.role != entries.LEFT),
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),

@@ -15,6 +15,7 @@ from parsers.values import Aligned, Nature
 from workflows.case import Arrival, Outcome, Voice
 from workflows.desk import Agent
 from workflows.facts import Standing
+from workflows.joining import is_colleague, is_guest, pending
 from workflows.letter import Audience
 from workflows.vouch import unvouched, vouched, writes_as_from
 
@@ -48,7 +49,19 @@ def identify(case: Arrival) -> Arrival:
 def _reporter_speaks(case: Arrival, standing: Standing, namings: list[Naming]) -> Arrival:
     holds_token = namings[0].proof is Audience.REPORTER
     because = _because(namings)
-    if not (holds_token or _takes_part(case, standing)):
+    takes_part = holds_token or _takes_part(case, standing)
+    if not takes_part and is_colleague(case, standing):
+        because += ", as somebody of its reporter's organisation"
+        return replace(
+            case, standing=standing, ticket=standing.ticket, proved=True, colleague=True, placed_because=because
+        )
+    if not takes_part and is_guest(case, standing):
+        case = replace(case, standing=standing, ticket=standing.ticket, placed_because=because)
+        if case.facts.released:
+            return case
+        told = f"a stranger with a letter of #{standing.ticket.number}, whose reporter is asked about them"
+        return case.settle(Outcome.HELD, "guest", told)
+    if not takes_part:
         number = standing.ticket.number
         because = f"{because}, but its sender takes no part in #{number}"
         return replace(case, proved=vouched(case), linked_to=number, placed_because=because)
@@ -109,6 +122,9 @@ def _namings(case: Arrival) -> Iterator[Naming]:
     facts, writer = case.facts, case.mail.contact.address
     own = {Role.REPORTER: Audience.REPORTER, Role.AGENT: Audience.AGENT}
     good = [t for t in facts.tokens if t.role in own and proves(t, case.desk.keys, writer, case.at)]
+    for number in {token.ticket for token in facts.tokens if token.role is Role.JOIN}:
+        if pending(case, number) is not None:
+            yield Naming(number=number, by="answer about a guest", proof=Audience.REPORTER)
     for token in good:
         yield Naming(number=token.ticket, by="reply token", proof=own[token.role])
     for letter in facts.letters:
