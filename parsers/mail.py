@@ -31,7 +31,7 @@ from parsers import (
     trust,
 )
 from parsers.mime import Part
-from parsers.values import Address, Aligned, Bounce, Context, Mail, MonitoringAlert, Nature, Segment, Trust
+from parsers.values import Address, Aligned, Bounce, Context, Mail, MonitoringAlert, Nature, Segment
 from parsers.words import clean
 
 MAX_LISTS = 20  # fields of one name that hold addresses
@@ -51,9 +51,10 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     root = mime.parse(raw)
     senders = _addresses(root, "from")
     trusted = trust.trust(root, senders, context)
-    if sealed_mail := _signed(root, senders, trusted, context):
-        inside = read(sealed_mail.mail, replace(context, signers=()))
-        return replace(inside, trust=trusted, seal=sealed_mail.seal, digest=digest.normalised(raw))
+    signed = _signed(root, senders, context)
+    if signed is not None and trusted.aligned is not Aligned.PASS:
+        inside = read(signed.mail, replace(context, signers=()))
+        return replace(inside, trust=trusted, seal=signed.seal, digest=digest.normalised(raw))
     found = body.collect(root, context)
     title = _title(root)
     answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
@@ -79,6 +80,7 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         alert=natured[4],
         forwarded=forwarded.forwarded(inline, found.parts, natured[0], context, headed.date),
         trust=trusted,
+        seal=signed.seal if signed is not None else None,
         commands=command.commands(new)[0],
         language=language.language(new, subject.strip(title), answers=answers),
         contact=contact.contact(root, senders, reply_to, own, context),
@@ -88,11 +90,9 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     return _finished(mail, found, more)
 
 
-def _signed(
-    root: Part, senders: tuple[Address, ...], trusted: Trust, context: Context
-) -> signatures.Signed | None:
-    """The mail as its author signed it; asked for only where our own server does not vouch for them."""
-    if not context.signers or trusted.aligned is Aligned.PASS or trust.unclear_author(root, senders):
+def _signed(root: Part, senders: tuple[Address, ...], context: Context) -> signatures.Signed | None:
+    """The mail as its author signed it, where a key that is known to be theirs did."""
+    if not context.signers or trust.unclear_author(root, senders):
         return None
     return signatures.signed(root, senders[0].address, context)
 

@@ -204,7 +204,7 @@ class Mail:
     alert: MonitoringAlert | None = None
     forwarded: Forwarded | None = None
     trust: Trust = Trust()
-    seal: Seal | None = None  # asked for only where our own server does not vouch; then the mail is its signed part
+    seal: Seal | None = None  # where our own server does not vouch, the mail is its signed part alone
     commands: tuple[Command, ...] = ()
     language: str | None = None  # ISO 639-1
     contact: Contact = Contact()

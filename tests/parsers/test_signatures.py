@@ -141,10 +141,14 @@ def test_a_second_signature_lends_the_first_no_time() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_where_our_own_server_vouches_no_signature_is_asked_for(form: str) -> None:
+def test_where_our_own_server_vouches_the_whole_mail_speaks_and_its_signature_is_known(form: str) -> None:
     vouched = "Authentication-Results: mail.desk.example; dmarc=pass header.from=desk.example"
-    found = read(mail(FORMS[form](entity(WORDS)), vouched), CONTEXT)
-    assert found.seal is None and found.trust.aligned == "pass"
+    parts = (FORMS[form](entity(WORDS)), b"Content-Type: text/plain\r\n\r\nAnn from my phone\r\n")
+    wrapped = b"".join(b"--outer\r\n" + part + b"\r\n" for part in parts) + b"--outer--\r\n"
+    body = b'Content-Type: multipart/mixed; boundary="outer"\r\n\r\n' + wrapped
+    found, alone = read(mail(body, vouched), CONTEXT), read(mail(body), CONTEXT)
+    assert found.trust.aligned == "pass" and "my phone" in found.text and "my phone" not in alone.text
+    assert found.seal is not None and alone.seal is not None and found.seal.digest == alone.seal.digest
 
 
 def test_a_seal_is_the_same_for_every_copy_and_another_for_every_signing() -> None:

@@ -62,6 +62,18 @@ def test_a_copy_of_a_signed_answer_does_not_act_again(database: Database) -> Non
     assert answers(database) == 2
 
 
+def test_what_our_server_vouched_for_once_does_not_act_again_by_its_signature_alone(database: Database) -> None:
+    take_in(database, raw())
+    vouched = answer("Authentication-Results: mail.desk.example; dmarc=pass header.from=desk.example")
+    record(database, *decided(database, vouched, 2))
+    assert answers(database) == 1
+    copy = vouched.partition(b"\r\n")[2].replace(b"a@b.example", b"c@b.example")
+    leased, case = decided(database, copy, 3)
+    record(database, leased, case)
+    assert case.disposition is not None and case.disposition.because.endswith("was used before, by inbox 2")
+    assert answers(database) == 1
+
+
 def test_a_signed_answer_that_goes_to_another_ticket_s_token_does_not_act(database: Database) -> None:
     take_in(database, raw())
     take_in(database, raw(Message_ID="<other@home.example>"), 2)

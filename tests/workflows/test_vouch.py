@@ -122,6 +122,8 @@ def test_to_open_a_ticket_a_signature_needs_to_name_none() -> None:
     assert (again.is_new, again.proved) == (True, False)
 
 
-def test_where_our_server_vouches_no_signature_is_spent() -> None:
+def test_a_signed_mail_for_which_our_server_vouches_uses_its_signature_up_but_does_not_need_it() -> None:
+    assert spends_seal(placed(trust=PROVED))
     assert not spends_seal(placed(trust=PROVED, seal=None))
+    assert placed({"sealed_before": "inbox 3"}, trust=PROVED).disposition is None
     assert unvouched(arrival(mail(ANN, trust=PROVED))) == ""
