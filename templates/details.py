@@ -24,7 +24,7 @@ from workflows.letter import Detail
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary"})
-ENDS_IN_LINES = frozenset({"answers", "similar"})  # whose last cell is a person's text
+ENDS_IN_LINES = frozenset({"answers", "similar", "exchange"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
     "level_word": ("level", "level"),
@@ -60,6 +60,8 @@ class Details:
     answers: tuple[Row, ...] = ()  # question, answer
     similar: tuple[Row, ...] = ()  # reference, subject, resolution
     steps: tuple[Row, ...] = ()  # time, what was done
+    exchange: tuple[Row, ...] = ()  # who, when, what they wrote last
+    recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False
