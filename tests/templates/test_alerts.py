@@ -108,4 +108,4 @@ def test_what_it_is_how_urgent_and_why_and_by_when_stand_above_the_words(name: s
     letter, ticket = example(name, "en")
     head = raw_plain(sent(letter, ticket, at=WHEN)).partition("It shows a red light.")[0]
     assert "hardware" in head and "P3" in head and "one person" in head and "medium" in head
-    assert "10:00" in head
+    assert "11:00" in head
