@@ -14,6 +14,7 @@ from templates import body, compiled, header
 from templates.answering import answerable, order_link
 from templates.compiled import Compiled
 from templates.languages import languages
+from templates.linking import linked
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
@@ -103,7 +104,7 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
     reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
-    letter = answerable(letter, ticket, reply_to)
+    letter = linked(answerable(letter, ticket, reply_to), lambda number: _of_agent(letter, ticket, desk, at, number))
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
@@ -128,6 +129,11 @@ def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipi
     if not desk.plus_addresses or not ticket.number:
         return own
     return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
+
+
+def _of_agent(letter: Letter, ticket: Ticket, desk: Desk, at: datetime, number: int) -> str:
+    """Where the letter's recipient, an agent, answers the ticket of this number."""
+    return _signed(replace(ticket, number=number), desk, at, address.Role.AGENT, letter.to.address)
 
 
 def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:

@@ -61,6 +61,19 @@ def html_headed(rows: Iterable[tuple[str, ...]]) -> Markup:
     return Markup("\n").join(Markup(HEAD).format(" ".join(head)) + html_quoted(last) for *head, last in rows)
 
 
+def text_linked(rows: Iterable[tuple[str, ...]]) -> str:
+    """Each row's words behind a dash, and its link in the line below."""
+    return "\n".join(f"{KEEP}- {words}\n{KEEP}  {link}" for words, link in rows)
+
+
+def html_linked(rows: Iterable[tuple[str, ...]]) -> Markup:
+    """An unordered list of links, each with its words."""
+    named = Markup('<a style="color:#0b5cad" href="{}">{}</a>')
+    links = (named.format(link, words) if SCHEME.fullmatch(link) else escape(words) for words, link in rows)
+    items = Markup("").join(Markup(ITEM).format(link) for link in links)
+    return Markup(LIST).format(Markup("ul"), items) if items else items
+
+
 def text_buttons(links: str | tuple[str, ...], *labels: str) -> str:
     """Nothing: the letter says beside it what can be answered instead."""
     return ""
@@ -122,6 +135,7 @@ TEXT = {
     "numbered": text_numbered,
     "listed": text_listed,
     "headed": text_headed,
+    "linked": text_linked,
     "buttons": text_buttons,
     "link": text_link,
     "orders": text_orders,
@@ -131,6 +145,7 @@ HTML = {
     "numbered": html_numbered,
     "listed": html_listed,
     "headed": html_headed,
+    "linked": html_linked,
     "buttons": html_buttons,
     "link": html_link,
     "orders": html_orders,

@@ -9,7 +9,7 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
-from workflows.alert_hints import alert_hints, solved_rows, to_whom
+from workflows.alert_hints import alert_hints, to_whom
 from workflows.breach_letters import Told, alert_breach, standing_of
 from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
@@ -24,6 +24,7 @@ from workflows.events import (
 from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
+from workflows.found import found
 from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
@@ -44,7 +45,7 @@ NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?no
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
 TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
+TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential", "merged")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -62,8 +63,8 @@ def respond(case: Arrival) -> Arrival:
         case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
-        found = _found(case) | _untold(case)
-        case = tell_agents(case, "command_report", (case.agent,), also=found, done=case.done, **_open_steps(case))
+        also = found(case) | _untold(case)
+        case = tell_agents(case, "command_report", (case.agent,), also=also, done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
     if cause == "unreachable" and case.agent is not None:
@@ -118,11 +119,6 @@ def _acknowledge(case: Arrival) -> Arrival:
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
         letter = replace(letter, details={**letter.details, "ask_phone": True})
     return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
-
-
-def _found(case: Arrival) -> dict[str, Detail]:
-    """What an order asked for, beside its being done."""
-    return {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
 
 
 def _untold(case: Arrival) -> dict[str, Detail]:

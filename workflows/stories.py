@@ -18,6 +18,7 @@ from workflows.confirm import confirm
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.hear import hear
+from workflows.hear_of import hear_of
 from workflows.identify import identify
 from workflows.inform import inform
 from workflows.invited import invited
@@ -28,6 +29,7 @@ from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
 from workflows.orders import order
+from workflows.pass_merged import pass_merged
 from workflows.pass_on import pass_on
 from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
@@ -93,6 +95,7 @@ DUE: tuple[Step[DueClock], ...] = (
     watch_breach,  # nobody looks at a breach, or its 72 hours run out
     still_down,  # a problem that flapped and stays
     recover,  # a problem that is over by itself
+    hear_of,  # what another ticket says of it: merged, linked, split
     follow_parent,  # what happened to its major incident
     list_surge,  # alike reports that no alert has told of yet
     list_parts,  # what joined a major incident by itself
@@ -121,11 +124,11 @@ ORDER: tuple[Step[Order], ...] = (
 
 
 def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> CaseT:
-    """The case after its story: each step in turn until one settles it, and the end in any event; who may not read
-    a confidential ticket finds nothing of it in its letters."""
+    """The case after its story: each step in turn until one settles it, and the end in any event; the reporters of
+    merged tickets are written to as well; who may not read a confidential ticket finds nothing of it in letters."""
     for _, after in told(story, end, case):
         case = after
-    return veil(case)
+    return veil(pass_merged(case))
 
 
 def told(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:
