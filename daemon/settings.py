@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon import keys, shape_cross, shape_process, signers
+from daemon import keys, shape_alerts, shape_cross, shape_process, signers
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
 from daemon.shape import Agent, Desk, Server, Shape
@@ -58,7 +58,7 @@ class Settings:
             language=told.language,
             zone=told.zone,
             mailboxes=tuple(desk.Mailbox(name=box.name, address=box.address) for box in shape.mailboxes),
-            agents=tuple(map(_agent, shape.agents)),
+            agents=tuple(_agent(one, shape) for one in shape.agents),
             teams=tuple(map(_team, shape.teams)),
             lead=told.lead,
             manager=told.manager,
@@ -81,6 +81,9 @@ class Settings:
                 colleagues=shape.joining.colleagues,
                 shared_domains=frozenset(shape.joining.shared_domains),
             ),
+            alerts=shape_alerts.alerts(shape.alerts),
+            digests=shape_alerts.digests(shape.digests),
+            admin=told.admin,
             plus_addresses=told.plus_addresses,
             letters=str(self.path.parent / told.letters) if told.letters else "",
             keys=self.keys,
@@ -103,7 +106,7 @@ class Settings:
         )
 
 
-def _agent(told: Agent) -> desk.Agent:
+def _agent(told: Agent, shape: Shape) -> desk.Agent:
     return desk.Agent(
         name=told.name,
         address=told.address,
@@ -111,6 +114,7 @@ def _agent(told: Agent) -> desk.Agent:
         teams=tuple(told.teams),
         skills=frozenset(told.skills),
         languages=frozenset(language.lower() for language in told.languages),
+        calendar=calendar(shape.hours, shape.desk.zone, told.hours) if told.hours else None,
     )
 
 

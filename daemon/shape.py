@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationInfo,
@@ -19,7 +20,8 @@ from sqlalchemy.exc import ArgumentError
 
 from daemon import keys
 from daemon.quantities import Duration, Since, Size, Start, duration
-from daemon.shape_hours import Hours
+from daemon.shape_alerts import Alerts, Digests
+from daemon.shape_hours import Hours, Week, week
 from daemon.shape_process import (
     WORD,
     Breach,
@@ -35,7 +37,7 @@ from daemon.shape_process import (
     level,
     shipped_promises,
 )  # fmt: skip
-from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone
+from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone, optional_address
 from workflows.ticket import Level
 
 Security = Literal["tls", "starttls", "none"]
@@ -168,6 +170,7 @@ class Agent(Strict):
     languages: Words = []
     pgp_key: str = ""
     smime_certificate: str = ""
+    hours: Annotated[Week | None, BeforeValidator(week)] = None
 
     @property
     def ladder(self) -> Level:
@@ -196,6 +199,7 @@ class Desk(Strict):
     vips: Senders = []
     lead: str = ""
     manager: str = ""
+    admin: Annotated[str, AfterValidator(optional_address)] = ""
     semantic: bool = False
     size_limit: Size = 25_000_000
     since: Start = Since()
@@ -238,6 +242,8 @@ class Shape(Strict):
     monitoring: Monitoring = Monitoring()
     budgets: Budgets = Budgets()
     joining: Joining = Joining()
+    alerts: Alerts = Alerts()
+    digests: Digests = Digests()
 
     @property
     def password_files(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from workflows.desk import Agent
 from workflows.facts import Standing
 from workflows.joining import is_colleague, is_guest, pending
 from workflows.letter import Audience
+from workflows.moved import of_merged
 from workflows.vouch import unvouched, vouched, writes_as_from
 
 SURE = 0.8  # of a mail being a machine's: below, its words alone speak for it, and a person should look
@@ -30,11 +31,14 @@ class Naming:
     number: int
     by: str
     proof: Audience | None = None
+    was: int = 0  # the ticket that it names, where that goes on in another
 
 
 def identify(case: Arrival) -> Arrival:
     """Place the mail in a ticket, or leave it to open one; settle it where it may do neither."""
-    namings = [naming for naming in _namings(case) if case.facts.standing(naming.number)]
+    if case.facts.split_from:
+        return replace(case, proved=vouched(case), placed_because=f"an agent split it off #{case.facts.split_from}")
+    namings = [_goes_on(case, naming) for naming in _namings(case) if case.facts.standing(naming.number)]
     standing = case.facts.standing(namings[0].number) if namings else None
     agent = _agent(case)
     if case.mail.nature in MACHINES and (standing or not case.facts.released):
@@ -76,7 +80,7 @@ def _reporter_speaks(case: Arrival, standing: Standing, namings: list[Naming]) -
 
 def _agent_speaks(case: Arrival, standing: Standing, agent: Agent, namings: list[Naming]) -> Arrival:
     case = replace(case, standing=standing, ticket=standing.ticket, voice=Voice.AGENT, agent=agent)
-    missing = [because] if (because := unvouched(case, standing.ticket.number)) else []
+    missing = [because] if (because := unvouched(case, standing.ticket.number, namings[0].was)) else []
     if namings[0].proof is not Audience.AGENT:
         missing.append("it answers no alert that was sent to this agent")
     if any(a.address.lower() != agent.address.lower() for a in case.mail.reply_to):
@@ -85,7 +89,7 @@ def _agent_speaks(case: Arrival, standing: Standing, agent: Agent, namings: list
         missing.append("Sender says that somebody else sent it")
     if missing and not case.facts.released:
         return case.settle(Outcome.HELD, "unproved-agent", "an agent's answer without proof: " + "; ".join(missing))
-    return replace(case, proved=True, placed_because=_because(namings))
+    return of_merged(replace(case, proved=True, placed_because=_because(namings)), namings[0].was)
 
 
 def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, namings: list[Naming]) -> Arrival:
@@ -110,9 +114,9 @@ def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, nami
 def _is_expected(case: Arrival, standing: Standing, agent: Agent | None) -> bool:
     """Whether an automatic mail answers a letter of ours, or is of somebody who takes part in the ticket."""
     facts, number = case.facts, standing.ticket.number
-    if any(letter.ticket == number for letter in facts.letters):
+    if any(facts.survivor(letter.ticket) == number for letter in facts.letters):
         return True
-    paths = (token for token in facts.tokens if token.ticket == number and token.role is Role.RETURN)
+    paths = (one for one in facts.tokens if facts.survivor(one.ticket) == number and one.role is Role.RETURN)
     if any(proves(path, case.desk.keys, "", case.at) for path in paths):
         return True
     return _takes_part(case, standing) or agent is not None and case.mail.trust.aligned is not Aligned.FAIL
@@ -139,6 +143,12 @@ def _namings(case: Arrival) -> Iterator[Naming]:
         yield Naming(number=number, by="subject tag")
 
 
+def _goes_on(case: Arrival, naming: Naming) -> Naming:
+    """What is said of a merged ticket is said of the one in which it goes on."""
+    number = case.facts.survivor(naming.number)
+    return naming if number == naming.number else replace(naming, number=number, was=naming.number)
+
+
 def _agent(case: Arrival) -> Agent | None:
     """The agent in From; two mailboxes there are nobody (RFC 5322 section 3.6.2 allows them, power does not)."""
     senders = case.mail.senders
@@ -163,4 +173,5 @@ def _because(namings: list[Naming]) -> str:
     first = namings[0]
     others = {f"{n.by} #{n.number}": None for n in namings[1:] if n.number != first.number}
     told = f"placed by {first.by} in #{first.number}"
+    told += f", in which #{first.was} goes on" if first.was else ""
     return f"{told}; others were named as well: {', '.join(others)}" if others else told

@@ -15,10 +15,11 @@ FRESH = timedelta(days=7)  # since it was signed, when our server received it
 AHEAD = timedelta(hours=1)  # clocks that go wrong
 
 
-def unvouched(case: Arrival, number: int = 0) -> str:
+def unvouched(case: Arrival, number: int = 0, was: int = 0) -> str:
     """Why nobody vouches for who wrote this mail; empty where somebody does.
 
-    A signature that is to give power over a ticket must name it: ``number``, or 0 where there is none yet.
+    A signature that is to give power over a ticket must name it: ``number``, or ``was``, which goes on in that; 0
+    where there is none yet.
     """
     mail = case.mail
     if not writes_as_from(mail):
@@ -32,7 +33,7 @@ def unvouched(case: Arrival, number: int = 0) -> str:
         return f"its signature was made {mail.seal.at:%Y-%m-%d %H:%M} UTC, which is not within the last days"
     if case.facts.sealed_before:
         return f"its signature was used before, by {case.facts.sealed_before}"
-    if number and number not in mail.seal.tickets:
+    if number and mail.seal.tickets.isdisjoint({number, was} - {0}):
         return f"its signed part does not say [#{number}], as a quotation of the alert or a line of your own would"
     return ""
 

@@ -23,7 +23,7 @@ def signed(account: Account, alert: Message, text: str, number: int) -> bytes:
 
 
 def token_of(letter: Message) -> str:
-    return re.findall(r"[^\s<>,]+@[^\s<>,]+", str(letter["Reply-To"]))[0]
+    return str(re.findall(r"[^\s<>,]+@[^\s<>,]+", str(letter["Reply-To"]))[0])
 
 
 def test_a_signed_answer_goes_out_once_though_our_server_vouches_for_nobody(
