@@ -52,7 +52,7 @@ def test_what_the_author_adds_below_the_name_is_text(below: str) -> None:
 
 
 HEADS = [
-    "From: Jan <jan@home.example>\nSent: Wednesday, 25 November 2026 10:00\nTo: Bob <bob@home.example>\nSubject: Down",
+    "From: Jan <jan@home.example>\nSent: Wed, 25 November 2026 10:00\nTo: Bob <bob@home.example>\nSubject: Down",
     "Von: Jan <jan@home.example>\nGesendet: Mittwoch, 25. November 2026 10:00\nAn: Bob\nBetreff: Dringend",
     "Van: Jan <jan@home.example>\nVerzonden: woensdag 25 november 2026 10:00\nAan: Bob\nOnderwerp: Storing",
     "De : Jan <jan@home.example>\nEnvoyé : mercredi 25 novembre 2026 10:00\nÀ : Bob\nObjet : Panne",
