@@ -162,7 +162,9 @@ def test_words_of_which_the_desk_is_unsure_make_no_p1_by_themselves() -> None:
 def test_several_who_report_the_same_make_a_p1_of_unsure_words() -> None:
     text = "The scanners of our team do not start, urgent!"
     unsure = replace(DESK, process=replace(DESK.process, unsure=1.0))
-    alike = tuple(Alike(number=10 + n, requester=20 + n, by="words", subject="Scanner", opened_at=AT) for n in range(3))
+    alike = tuple(
+        Alike(number=10 + n, requester=20 + n, by="words", subject="Scanner", opened_at=AT) for n in (1, 2, 3)
+    )
     one = prioritise(arrival(mail(text=text), desk=unsure))
     more = prioritise(arrival(mail(text=text), facts(alike=alike), unsure))
     assert one.ticket.impact is Impact.TEAM
