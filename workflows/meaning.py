@@ -90,11 +90,11 @@ def _read(text: str, language: str, asked: Asked) -> _Read:
 
 _COUNTS = {
     Sense.THANKS: ("thanks",),
-    Sense.WORKS: ("works", "yes", "tick", "not", "trouble"),
+    Sense.WORKS: ("works", "returned", "yes", "tick", "not", "trouble"),
     Sense.CLOSE: ("close", "works"),
-    Sense.BROKEN: ("broken", "no", "not", "cross", "still", "unable", "trouble"),
+    Sense.BROKEN: ("broken", "returned", "no", "not", "cross", "still", "unable", "trouble"),
     Sense.CANCEL: ("cancel",),
-    Sense.STATUS: ("status",),
+    Sense.STATUS: ("status", "waiting"),
     Sense.OTHER: ("later", "want", "if", "but"),
 }
 
@@ -136,7 +136,9 @@ def _settled(parts: list[Part]) -> Iterator[Part]:
     good = {Part.WORKS, Part.CLOSE, Part.CANCEL}
     for place, one in enumerate(parts):
         near = set(parts[max(0, place - 1) : place + 2])
-        if one is Part.CAUSE:
+        if one is Part.RETURNED:
+            yield Part.WORKS if {Part.THANKS, Part.YES, *good} & set(parts) and Part.NO not in parts else Part.BROKEN
+        elif one is Part.CAUSE:
             yield Part.NEUTRAL if good & set(parts) else Part.CONTENT
         elif one in _ONLY_WITH:
             yield Part.NEUTRAL if _ONLY_WITH[one] & near and parts.count(one) <= MOST_TOLD else Part.CONTENT
