@@ -15,7 +15,7 @@ MAX_TEXT = 8_000  # characters in which notices are looked for
 LONGEST = 1_200  # characters of a sentence
 MAX_SENTENCES = 200
 OPENING = 90  # characters of a sentence in which a notice names its mail
-ENDING = re.compile(r"[.!?;。](?=[\s)\"'»”*_]|$)|\n[ \t>*_|]*(?=\n)")
+ENDING = re.compile(r"[.!?。](?=[\s)\"'»”*_]|$)|\n[ \t>*_|]*(?=\n)")
 BLANK = re.compile(r"\n[ \t>*_|]*\n")
 LINE = re.compile(r"\n")
 DECORATION = " \t\n*_|>#-–—=[(\"'“„«/"
@@ -67,28 +67,41 @@ def _of_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The runs of sentences that are notices, each with its heading and with what lawyers add behind it."""
     found: list[tuple[int, int]] = []
     pieces = _sentences(text, start, end)[-MAX_SENTENCES:]
-    at = 0
+    at = free = 0  # the sentence that is looked at, and the first that belongs to no run
     while at < len(pieces):
-        said = _said(text, pieces[at])
-        if not _may_hold(said):
+        last = _run(text, pieces, at)
+        if last is None:
             at += 1
             continue
-        asks = at + 1 < len(pieces) and _turns_to_readers(said, _said(text, pieces[at + 1]))
-        if not asks and not any(_is_notice(said, one) for one in _table().values()):
-            at += 1
-            continue
-        first, at = at, at + asks
-        while at + 1 < len(pieces) and _goes_on(_said(text, pieces[at + 1])):
-            at += 1
-        if (
-            first
-            and _is_title(_said(text, pieces[first - 1]))
-            and (not found or found[-1][1] <= pieces[first - 1][0])
-        ):
-            first -= 1
-        found.append((pieces[first][0], pieces[at][1]))
-        at += 1
+        first = at
+        if found and not any(_is_told(_said(text, one)) for one in pieces[free:at]):
+            found[-1] = (found[-1][0], pieces[last][1])
+        else:
+            first -= first > free and _is_title(_said(text, pieces[first - 1]))
+            found.append((pieces[first][0], pieces[last][1]))
+        at = free = last + 1
     return found
+
+
+def _run(text: str, pieces: list[tuple[int, int]], first: int) -> int | None:
+    """The last sentence of the notice that begins with one; None where none begins."""
+    said = _said(text, pieces[first])
+    if not _may_hold(said):
+        return None
+    asks = first + 1 < len(pieces) and _turns_to_readers(said, _said(text, pieces[first + 1]))
+    if not asks and not any(_is_notice(said, one) for one in _table().values()):
+        return None
+    last = first + asks
+    while last + 1 < len(pieces) and _goes_on(_said(text, pieces[last + 1])):
+        last += 1
+    return last
+
+
+def _is_told(sentence: str) -> bool:
+    """Whether somebody speaks of what happened, or asks, as no notice does."""
+    if sentence.endswith(("?", "？")) or _author().search(sentence):
+        return True
+    return bool(_told().search(_anyone().sub(" ", sentence)))
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -136,8 +149,8 @@ def _is_notice(sentence: str, words: _Words) -> bool:
         return False
     condition = words.condition.search(sentence)
     if condition and words.slip.search(sentence) and _for_readers(sentence, condition, words):
-        return not _told().search(_open().sub(" ", sentence))
-    if _told().search(sentence):
+        return not _told().search(_anyone().sub(" ", _open().sub(" ", sentence)))
+    if _told().search(_lawyers().sub(" ", sentence)):
         return False
     title = words.title.match(sentence)
     named = words.mail.search(sentence[:OPENING])
@@ -172,7 +185,7 @@ def _goes_on(sentence: str) -> bool:
         return any(one.slip.search(sentence) for one in _table().values())
     if any(_is_notice(sentence, one) for one in _table().values()) or _thanks().fullmatch(sentence):
         return True
-    if sentence.endswith(("?", "？")) or _author().search(sentence) or _told().search(sentence):
+    if _is_told(sentence):
         return False
     return _is_title(sentence) or any(
         one.duty.search(sentence) or one.secret.search(sentence) for one in _table().values()
@@ -219,6 +232,17 @@ def _told() -> re.Pattern[str]:
 @cache
 def _open() -> re.Pattern[str]:
     return _pattern(_rows()["*"]["open"])
+
+
+@cache
+def _anyone() -> re.Pattern[str]:
+    return _pattern(_rows()["*"]["anyone"])
+
+
+@cache
+def _lawyers() -> re.Pattern[str]:
+    """Words of lawyers, in which nobody else is meant."""
+    return _pattern([one for one in _rows()["*"]["anyone"] if "-" in one or " " in one])
 
 
 @cache

@@ -23,7 +23,14 @@ NOTICES = [
     "This email may contain confidential information. Any unauthorised use is prohibited. No liability for viruses.",
     "This message is confidential / Dit bericht is vertrouwelijk. Indien u dit bericht per abuis hebt ontvangen, "
     "meld dit dan. / If you have received this in error, please let us know.",
+    "This message may be protected by attorney-client privilege. You must not forward it to another person; any "
+    "disclosure is prohibited. If you are not the intended recipient, contact the sender.",
+    "Confidentiality: This message is private and is for the use of the addressee only. If this e-mail reached you "
+    "by mistake, please let the sender know.",
     "Dit bericht is vertrouwelijk. Niet voor u bedoeld? Verwijder het dan.",
+    "This email has been sent to you in confidence. If it has been sent to you by accident, please destroy it.",
+    "Der Inhalt dieser E-Mail ist vertraulich. Bei irrtümlichem Empfang bitten wir um Benachrichtigung und Löschung.",
+    "Aan dit bericht kunnen geen rechten worden ontleend. Als u niet de juiste lezer bent, verwijder dit dan.",
     "Dit bericht is alleen bestemd voor de geadresseerde.",
     "De informatie in dit bericht is vertrouwelijk. Indien dit bericht niet voor u bestemd is of ten onrechte aan u "
     "is verzonden, verzoeken wij u ons direct te informeren en het bericht te vernietigen. Openbaarmaking van "
