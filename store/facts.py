@@ -6,15 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, func, literal, select
 
-from parsers.address import ascii_domain, tokens
+from parsers.address import Role, ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import asked, facts_alert, facts_breach, facts_ladder, steps, writer
+from store import (
+    asked,
+    facts_alert,
+    facts_breach,
+    facts_budgets,
+    facts_colleagues,
+    facts_held,
+    facts_ladder,
+    steps,
+    writer,
+)
 from store.inbox import Leased
-from store.outbox import domain_of
 from store.rows import ticket_from
 from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
 from store.semantic import Semantic
@@ -25,7 +34,6 @@ from workflows.letter import Audience, SentLetter
 from workflows.ticket import State
 
 PARENT_PATIENCE = timedelta(minutes=5)
-BUDGET_WINDOW = timedelta(hours=1)
 THREAD_LENGTH = 20
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
@@ -59,7 +67,8 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTERS = select(outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient).where(
+_LETTER = ("message_id", "ticket", "letter", "recipient", "seq", "about_mail", "about_round")
+_LETTERS = select(outbox.c.audience, *(outbox.c[name] for name in _LETTER)).where(
     outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
 )
 _CONTACT = select(
@@ -97,24 +106,6 @@ _SHARED_THREAD = (
 )
 
 
-def _sent(*conditions: ColumnElement[bool], name: str) -> ColumnElement[int]:
-    """How many automatic letters left, counted no further than the budget reaches."""
-    limited = (
-        select(literal(1))
-        .where(outbox.c.automatic.is_(True), outbox.c.owed_at > bindparam("since"), *conditions)
-        .limit(bindparam(f"most_{name}"))
-        .subquery()
-    )
-    return select(func.count()).select_from(limited).scalar_subquery().label(name)
-
-
-_BUDGETS = select(
-    _sent(outbox.c.recipient == bindparam("of_address"), name="to_contact"),
-    _sent(outbox.c.domain == bindparam("of_domain"), name="to_domain"),
-    _sent(name="in_all"),
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Named:
     """The tickets that a mail names, and how."""
@@ -134,13 +125,16 @@ def gather(
         oversize_limit=leased.oversize_limit,
         silent=leased.silent,
         released=leased.released,
+        mail=leased.id,
+        round=leased.rounds,
+        size=leased.size,
         seen=_seen(connection, leased, mail),
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
         waits_for=_parent(connection, leased, mail, at),
     )
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
-    budget = _budgets(connection, desk, address, at)
+    budget = facts_budgets.spent(connection, desk, address, at)
     contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
     facts = replace(
@@ -159,6 +153,7 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = _with_held(connection, desk, facts, leased, address)
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -174,6 +169,23 @@ def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at
         problem_state=found.state,
         recovered=found.recovered,
         standings=(*facts.standings, *standings(connection, found.numbers - known)),
+    )
+
+
+def _with_held(connection: Connection, desk: Desk, facts: Facts, leased: Leased, writer: str) -> Facts:
+    """The facts with the held mail that this one rules about; of an agent's, with what they may not have seen."""
+    held = facts_held.held(connection, facts.tokens, facts.letters, ascii_domain(writer).lower())
+    places = facts.standings
+    if held is not None and held.ticket and facts.standing(held.ticket) is None:
+        places += standings(connection, [held.ticket])
+    if desk.agent(writer) is None:
+        return replace(facts, held=held, standings=places)
+    return replace(
+        facts,
+        held=held,
+        standings=tuple(facts_colleagues.beside(connection, place, writer) for place in places),
+        ruled=facts_held.ruled(connection, leased),
+        vouched_before=facts_held.vouched_before(connection, writer),
     )
 
 
@@ -230,17 +242,12 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
         hits.setdefault(row.message_id, row.ticket)
     found = tuple((one, hits[one]) for one in ids if one in hits)
     letters = tuple(
-        SentLetter(
-            message_id=row.message_id,
-            ticket=row.ticket,
-            letter=row.letter,
-            audience=Audience(row.audience),
-            recipient=row.recipient,
-        )
+        SentLetter(audience=Audience(row.audience), **{name: getattr(row, name) for name in _LETTER})
         for row in (connection.execute(_LETTERS, {"ids": list(ids)}) if ids else ())
     )
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
-    numbers |= {token.ticket for token in tokens(_addressed(mail), [box.address for box in desk.mailboxes])}
+    given = tokens(_addressed(mail), [box.address for box in desk.mailboxes])
+    numbers |= {token.ticket for token in given if token.role is not Role.HELD}
     return Named(threads=found, letters=_by_nearness(letters, ids), standings=standings(connection, numbers))
 
 
@@ -274,19 +281,6 @@ def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str
     """Which pictures of the mail stood in earlier mails of its sender."""
     told = {"of_address": address, "digests": sorted(digests(mail))}
     return frozenset(connection.scalars(_PICTURES, told)) if told["digests"] and address else frozenset()
-
-
-def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> Any:
-    recipient = ascii_domain(address).lower()  # as the outbox has it, however the domain was written
-    told = {
-        "since": at - BUDGET_WINDOW,
-        "of_address": recipient,
-        "of_domain": domain_of(recipient),
-        "most_to_contact": desk.budgets.contact,
-        "most_to_domain": desk.budgets.domain,
-        "most_in_all": desk.budgets.hour,
-    }
-    return connection.execute(_BUDGETS, told).one()
 
 
 def _known(row: Any, address: str) -> Known:

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
-from parsers.values import Address
-from store import changes, inbox, outbox, solved
+from parsers.values import Address, Aligned
+from store import changes, inbox, outbox, rulings, solved
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -51,6 +51,11 @@ _CONTACT = (
 )
 _REACH = update(contacts).where(contacts.c.id == bindparam("of_contact")).values(dead_since=bindparam("since_then"))
 _PICTURES = InsertNew(pictures, "address", "sha256")
+_VOUCHED = (
+    update(agents)
+    .where(agents.c.address == bindparam("of_agent"), agents.c.vouched_at.is_(None))
+    .values(vouched_at=bindparam("since_then"))
+)
 _AGENTS = InsertNew(agents, "address")
 
 
@@ -79,6 +84,10 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         _record_people(connection, case, ticket)
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
+    if case.rules is not None:
+        rulings.rule(connection, case.rules, case.at)
+    if case.agent is not None and case.mail.trust.aligned is Aligned.PASS:
+        connection.execute(_VOUCHED, {"of_agent": case.agent.address.lower(), "since_then": case.at})
     _owe(connection, case, ticket, unique=mail.digest)
     return ticket
 
@@ -259,6 +268,9 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
                 "state": "queued",
                 "next_try": case.at,
                 "owed_at": case.at,
+                "seq": ticket.seq,
+                "about_mail": letter.about_mail,
+                "about_round": letter.about_round,
             }
         )
         ids.append((worded.message_id, letter.audience is Audience.REPORTER))

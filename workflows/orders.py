@@ -14,6 +14,7 @@ from workflows.desk import Agent
 from workflows.note import note
 from workflows.reopen import reopen
 from workflows.resolve import resolve
+from workflows.send import send
 from workflows.similar import similar
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
@@ -33,6 +34,7 @@ VERBS: Mapping[str, Verb] = {
     "similar": similar,
     "call": call,
     "note": note,
+    "send": send,
     "wait": wait,
     "resolve": resolve,
     "close": close,
