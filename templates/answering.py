@@ -38,4 +38,4 @@ def answerable(letter: Letter, ticket: Ticket, reply_to: str, note: str = "") ->
 
 def _link(address: str, ticket: Ticket, word: str, body: str) -> str:
     subject = quote(f"{reference(ticket)} {word}", safe="")
-    return f"mailto:{quote(address, safe='@')}?subject={subject}&body={body}"
+    return f"mailto:{quote(address, safe='@')}?subject={subject}" + (f"&body={body}" if body else "")

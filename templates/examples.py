@@ -69,7 +69,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "aware_at": AT,
         "code_word": "solved",
         "goes": "reporter",
-        "note_link": f"mailto:{DESK_ADDRESS}?subject=%5B%2342%5D%20note&body=",
+        "note_link": f"mailto:{DESK_ADDRESS}?subject=%5B%2342%5D%20note",
         "overtaken": True,
         "held_at": AT - timedelta(minutes=5),
         "became": "send",
