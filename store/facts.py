@@ -15,9 +15,12 @@ from parsers.values import Mail
 from store import (
     asked,
     facts_alert,
+    facts_beside,
     facts_breach,
     facts_budgets,
     facts_colleagues,
+    facts_desk,
+    facts_exchange,
     facts_held,
     facts_ladder,
     steps,
@@ -132,6 +135,7 @@ def gather(
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
         waits_for=_parent(connection, leased, mail, at),
     )
+    facts = facts_beside.of_split(facts, leased.split_from, at)
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
     budget = facts_budgets.spent(connection, desk, address, at)
@@ -141,7 +145,7 @@ def gather(
         facts,
         contact=contact,
         own_open=own,
-        quick=writer.quick(connection, address, ascii_domain(address).lower(), leased.received_at or at),
+        quick=_quick(connection, facts, address, at),
         p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
         p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
@@ -202,10 +206,11 @@ def standing(connection: Connection, row: Any) -> Standing:
     ticket = ticket_from(row, connection.execute(_CLOCKS, told).all())
     people = connection.execute(_PARTICIPANTS, told).all()
     requester = connection.execute(_CONTACT_BY_ID, {"of_contact": ticket.requester}).one_or_none()
+    merged = standings(connection, facts_beside.merged_into(connection, ticket.number))
     return Standing(
         ticket=ticket,
         requester=_known(requester, ""),
-        participants=frozenset(person.address for person in people),
+        participants=frozenset(person.address for person in people).union(*(one.participants for one in merged)),
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
@@ -214,7 +219,10 @@ def standing(connection: Connection, row: Any) -> Standing:
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
+        alerted=facts_desk.alerted(connection, ticket),
+        exchange=facts_exchange.exchange(connection, ticket.number),
         **steps.steps(connection, ticket),
+        merged=merged,
         **facts_ladder.of_ticket(connection, ticket),
     )
 
@@ -248,7 +256,8 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
     given = tokens(_addressed(mail), [box.address for box in desk.mailboxes])
     numbers |= {token.ticket for token in given if token.role is not Role.HELD}
-    return Named(threads=found, letters=_by_nearness(letters, ids), standings=standings(connection, numbers))
+    places = standings(connection, facts_beside.with_survivors(connection, numbers))
+    return Named(threads=found, letters=_by_nearness(letters, ids), standings=places)
 
 
 def _by_nearness(letters: tuple[SentLetter, ...], ids: tuple[str, ...]) -> tuple[SentLetter, ...]:
@@ -275,6 +284,12 @@ def _parent(connection: Connection, leased: Leased, mail: Mail, at: datetime) ->
     if not ids or at - leased.kept_at > PARENT_PATIENCE:
         return ""
     return connection.scalar(_PARENT, {"ids": list(ids), "mail": leased.id}) or ""
+
+
+def _quick(connection: Connection, facts: Facts, address: str, at: datetime) -> int:
+    """How many mails in a row came at once upon a letter; one that was split off came long ago."""
+    received = facts.received_at or at
+    return 0 if facts.split_from else writer.quick(connection, address, ascii_domain(address).lower(), received)
 
 
 def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str]:

@@ -142,6 +142,7 @@ class Leased:
     ruled_by: int = 0
     orders: str = ""
     rounds: int = 0
+    split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
 
     @property
     def cause(self) -> str:

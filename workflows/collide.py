@@ -9,7 +9,7 @@ from parsers.address import EPOCH, Role, made_on, proves
 from parsers.ruling import Ruling
 from workflows.case import Arrival, Outcome, Voice
 from workflows.facts import Spoken
-from workflows.public import answered, is_public
+from workflows.public import answered, is_public, of_ticket
 
 BECAUSE = "a colleague has answered the reporter since the letter that it answers"
 OF_AGENTS = (Role.AGENT, Role.NOTE)
@@ -29,9 +29,9 @@ def crossed(case: Arrival) -> Spoken | None:
     spoken, letter, ruled = case.place.colleague, answered(case), case.facts.ruled
     if spoken is None or ruled is not None and spoken.seq <= ruled.seq:
         return None
-    if letter is not None:
+    if letter is not None and letter.ticket == case.place.ticket.number:
         return spoken if spoken.seq > letter.seq else None
-    mine = [one for one in case.facts.tokens if one.role in OF_AGENTS and one.ticket == case.place.ticket.number]
+    mine = [one for one in case.facts.tokens if one.role in OF_AGENTS and one.ticket in of_ticket(case)]
     writer = case.mail.contact.address
     given = (made_on(one) for one in mine if proves(one, case.desk.keys, writer, case.at))
     since = max(given, default=EPOCH)
@@ -41,4 +41,4 @@ def crossed(case: Arrival) -> Spoken | None:
 def overtaken(case: Arrival) -> bool:
     """Whether the reporter has written since the letter that is answered."""
     letter = answered(case)
-    return letter is not None and case.place.heard > letter.seq
+    return letter is not None and letter.ticket == case.place.ticket.number and case.place.heard > letter.seq

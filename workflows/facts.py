@@ -113,6 +113,36 @@ class Ruled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """What somebody wrote in a ticket: the new words of a mail of its reporters or of an agent."""
+
+    at: datetime
+    name: str  # or the address
+    text: str
+    by_reporter: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReporterMail:
+    """A mail of a reporter in a ticket, by its number in the inbox; 0 where it is not to be had any more."""
+
+    id: int
+    ticket: int  # whose mail it was before merging
+    begins: bool  # it is the first of that ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A ticket in an agent's list; of a confidential one neither what nor who."""
+
+    number: int
+    subject: str
+    state: str
+    priority: Priority
+    due: datetime | None = None  # what is promised next
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A ticket that the mail may belong to, and who takes part in it (addresses in lower case)."""
 
@@ -141,6 +171,9 @@ class Standing:
     doubted: int = 0  # how often an agent was asked whether it is a P1
     p1_of_sender: int = 0  # other P1s of its requester within the hour before it came, while it is one
     p1_of_all: int = 0
+    alerted: tuple[int, ...] = ()  # agents who were called while nobody has it, by their ids
+    exchange: tuple[Said, ...] = ()  # the newest mails, the oldest of them first
+    merged: tuple["Standing", ...] = ()  # the tickets that go on in this one
 
     # Gathered where an order or a clock asks for it.
     beside: tuple[Ticket, ...] = ()  # other tickets that an order names
@@ -150,6 +183,11 @@ class Standing:
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
     colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
+    mails: tuple[ReporterMail, ...] = ()  # the oldest first
+    related: frozenset[int] = frozenset()  # tickets that it is linked with
+    history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
+    mine: tuple[Listed, ...] = ()  # of the agent who asks, the soonest due first
+    unowned: tuple[Listed, ...] = ()  # of their teams, the most urgent first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +217,7 @@ class Facts:
     ruled: Ruled | None = None  # what its agent ruled, where it was held and they did
     held: HeldMail | None = None  # that it rules about
     vouched_before: bool = False  # our server has vouched for this agent's mails
+    split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
     contact: Known = Known()
     echo: bool = False  # it bears a Message-ID of ours
     seen: str = ""  # where the same mail was decided before
@@ -208,3 +247,12 @@ class Facts:
     def standing(self, number: int) -> Standing | None:
         """What is known of this ticket, if it exists."""
         return next((s for s in self.standings if s.ticket.number == number), None)
+
+    def survivor(self, number: int) -> int:
+        """The ticket in which this one goes on; itself where it was merged into none."""
+        for _ in self.standings:
+            place = self.standing(number)
+            if place is None or not place.ticket.merged_into:
+                break
+            number = place.ticket.merged_into
+        return number

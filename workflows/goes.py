@@ -40,6 +40,7 @@ ANSWERS = MappingProxyType(
         "alert_handover_asked": Goes.TEAM,
         "alert_lead": Goes.NOTE,
         "alert_major": Goes.REPORTERS,
+        "alert_merged": Goes.REPORTERS,
         "alert_missed": Goes.REPORTER,
         "alert_new": Goes.REPORTER,
         "alert_p1": Goes.REPORTER,
@@ -64,6 +65,7 @@ ANSWERS = MappingProxyType(
         "held_crossed": Goes.RULING,
         "held_done": Goes.RULING,
         "held_empty": Goes.RULING,
+        "held_merged": Goes.RULING,
         "held_unproved_agent": Goes.RULING,
     }
 )

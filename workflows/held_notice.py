@@ -14,7 +14,7 @@ from workflows.goes import goes
 from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.writing import REPLIED
 
-DECIDABLE = frozenset({"unproved-agent", "command", "empty", "crossed"})  # by one reply of its agent
+DECIDABLE = frozenset({"unproved-agent", "command", "empty", "crossed", "merged"})  # by one reply of its agent
 TOLD = DECIDABLE | {"confidential", "unconfirmed"}
 LETTERS = {"unconfirmed": "done", "ruled": "done", "ruled-before": "done"}
 

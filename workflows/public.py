@@ -33,9 +33,14 @@ def stays_inside(case: Arrival) -> bool:
 
 
 def answered(case: Arrival) -> SentLetter | None:
-    """The letter of this ticket to this agent that the mail answers; None where it is not known."""
+    """The letter to this agent that the mail answers, of this ticket or of one merged into it; None where unknown."""
     if case.agent is None:
         return None
     mine = ascii_domain(case.agent.address).lower()
-    letters = (one for one in case.facts.letters if one.ticket == case.place.ticket.number)
+    letters = (one for one in case.facts.letters if one.ticket in of_ticket(case))
     return next((one for one in letters if one.recipient == mine), None)
+
+
+def of_ticket(case: Arrival) -> tuple[int, ...]:
+    """The ticket's number, and that of the one which the mail names and which was merged into it."""
+    return (case.place.ticket.number, case.merged_from)

@@ -136,7 +136,7 @@ class Inbox(Living):
             SUPPORT, KEY, ticket=told.letter.about_mail, role=Role.HELD, at=at or self.now,
             recipient=for_round(told.letter.to.address, told.letter.about_round),
         )  # fmt: skip
-        changes = {
+        changes: dict[str, Any] = {
             "contact": Contact(name=agent.name, address=agent.address),
             "to": (Address(address=address),),
             "subject": "Re: Your answer was not sent",

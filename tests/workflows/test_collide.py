@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two agents answer one ticket: the slower one hears what the faster one wrote, and says what becomes of theirs."""
 
+from typing import Any
+
 import pytest
 
 from parsers.address import Role, make
@@ -41,7 +43,7 @@ def test_one_word_sends_it_keeps_it_or_drops_it() -> None:
 
 def test_commands_wait_with_the_answer_that_is_held() -> None:
     desk = both(f"#p1 #take\n\n{SLOW}")
-    assert (desk.ticket().owner, desk.ticket().priority) == (0, "P3")
+    assert (desk.ticket().owner, desk.ticket().priority) == (ANN_AGENT.id, "P3")
     desk.says(CAS_AGENT, "send")
     assert (desk.ticket().owner, desk.ticket().priority, desk.to_bob()) == (CAS_AGENT.id, "P1", [FAST, SLOW])
 
@@ -78,8 +80,8 @@ def test_a_solution_crosses_an_answer() -> None:
 def test_ones_own_earlier_answer_is_no_collision_nor_is_an_alert_that_came_after_the_colleague_s() -> None:
     desk = both()
     desk.writes(ANN_AGENT, "And one thing more.", name="alert_new")
-    desk.reply(1, "It still does not print.")
-    desk.writes(CAS_AGENT, "Which light is on?", name="alert_reply")
+    desk.writes(ANN_AGENT, "#assign cas")
+    desk.writes(CAS_AGENT, "Which light is on?", name="alert_assigned")
     assert desk.to_bob() == [FAST, "And one thing more.", "Which light is on?"]
 
 
@@ -100,7 +102,7 @@ def test_a_token_without_its_alert_answers_what_was_known_as_the_day_began() -> 
     desk.report("The printer in room 12 prints nothing.")
     token = _token(desk)
     desk.writes(ANN_AGENT, FAST)
-    by_token = {"contact": Contact(name=CAS_AGENT.name, address=CAS_AGENT.address), "to": (token,)}
+    by_token: dict[str, Any] = {"contact": Contact(name=CAS_AGENT.name, address=CAS_AGENT.address), "to": (token,)}
     case = desk.arrive(desk.mail(SLOW, **by_token), None, 1, as_agent=CAS_AGENT)
     assert cause(case) == "crossed"
     desk.sleep(2 * DAY)
@@ -115,7 +117,8 @@ def test_a_token_without_its_alert_answers_what_was_known_as_the_day_began() -> 
 def inside(desk: Inbox, text: str, *, name: str, to: tuple[Address, ...] = ()) -> None:
     """Ann answers a letter of this name."""
     assert desk.last(1, Audience.AGENT, ANN_AGENT.address, name) is not None
-    desk.writes(ANN_AGENT, text, name=name, **({"to": to} if to else {}))
+    more: dict[str, Any] = {"to": to} if to else {}
+    desk.writes(ANN_AGENT, text, name=name, **more)
 
 
 def ordered() -> Inbox:
