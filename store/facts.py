@@ -8,21 +8,22 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select
 
-from parsers.address import Role, ascii_domain, tokens
+from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
 from store import (
     asked,
+    entries,
     facts_alert,
     facts_beside,
     facts_breach,
     facts_budgets,
-    facts_colleagues,
     facts_desk,
     facts_exchange,
     facts_held,
     facts_ladder,
+    seals,
     steps,
     writer,
 )
@@ -131,6 +132,7 @@ def gather(
         mail=leased.id,
         round=leased.rounds,
         size=leased.size,
+        sealed_before=seals.spent(connection, leased.id, mail),
         seen=_seen(connection, leased, mail),
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
         waits_for=_parent(connection, leased, mail, at),
@@ -157,7 +159,8 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
-    facts = _with_held(connection, desk, facts, leased, address)
+    facts = facts_held.gather(connection, desk, facts, leased, address)
+    facts = entries.gather(connection, facts, address)
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -173,23 +176,6 @@ def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at
         problem_state=found.state,
         recovered=found.recovered,
         standings=(*facts.standings, *standings(connection, found.numbers - known)),
-    )
-
-
-def _with_held(connection: Connection, desk: Desk, facts: Facts, leased: Leased, writer: str) -> Facts:
-    """The facts with the held mail that this one rules about; of an agent's, with what they may not have seen."""
-    held = facts_held.held(connection, facts.tokens, facts.letters, ascii_domain(writer).lower())
-    places = facts.standings
-    if held is not None and held.ticket and facts.standing(held.ticket) is None:
-        places += standings(connection, [held.ticket])
-    if desk.agent(writer) is None:
-        return replace(facts, held=held, standings=places)
-    return replace(
-        facts,
-        held=held,
-        standings=tuple(facts_colleagues.beside(connection, place, writer) for place in places),
-        ruled=facts_held.ruled(connection, leased),
-        vouched_before=facts_held.vouched_before(connection, writer),
     )
 
 
@@ -210,7 +196,9 @@ def standing(connection: Connection, row: Any) -> Standing:
     return Standing(
         ticket=ticket,
         requester=_known(requester, ""),
-        participants=frozenset(person.address for person in people).union(*(one.participants for one in merged)),
+        participants=frozenset(
+            person.address for person in people if person.role != entries.LEFT
+        ).union(*(one.participants for one in merged)),
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
@@ -255,7 +243,7 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
     )
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
     given = tokens(_addressed(mail), [box.address for box in desk.mailboxes])
-    numbers |= {token.ticket for token in given if token.role is not Role.HELD}
+    numbers |= facts_held.tickets(connection, given)
     places = standings(connection, facts_beside.with_survivors(connection, numbers))
     return Named(threads=found, letters=_by_nearness(letters, ids), standings=places)
 

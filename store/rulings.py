@@ -8,8 +8,9 @@ from sqlalchemy import Connection, and_, bindparam, update
 from parsers.ruling import Ruling
 from parsers.words import clean
 from store.errors import Stale
-from store.schema import inbox
-from workflows.case import Outcome, Rules
+from store.schema import agents, inbox
+from workflows.case import Arrival, Outcome, Rules, Voice
+from workflows.vouch import vouched
 
 _STILL_HELD = and_(
     inbox.c.id == bindparam("mail"), inbox.c.outcome == Outcome.HELD, inbox.c.rounds == bindparam("of_round")
@@ -30,6 +31,19 @@ _DROP = (
     .where(_STILL_HELD)
     .values(outcome=Outcome.IGNORED, cause="dropped", because=bindparam("new_because"), **_RULED)
 )
+_VOUCHED = (
+    update(agents)
+    .where(agents.c.address == bindparam("of_agent"), agents.c.vouched_at.is_(None))
+    .values(vouched_at=bindparam("since_then"))
+)
+
+
+def record(connection: Connection, case: Arrival) -> None:
+    """Write down what a mail rules about another, and that somebody vouches for the mails of its agent."""
+    if case.rules is not None:
+        rule(connection, case.rules, case.at)
+    if case.agent is not None and case.voice is Voice.AGENT and vouched(case):
+        connection.execute(_VOUCHED, {"of_agent": case.agent.address.lower(), "since_then": case.at})
 
 
 def rule(connection: Connection, rules: Rules, at: datetime) -> None:

@@ -21,7 +21,7 @@ from templates.wordings import LetterError, words
 from workflows.appointment import Call
 from workflows.desk import Desk
 from workflows.goes import is_inside
-from workflows.letter import Audience, Letter
+from workflows.letter import FAREWELL, Audience, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
@@ -105,7 +105,7 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
-    reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
+    reply_to = _signed(ticket, desk, at, _role(letter), _given_to(letter))
     note = _signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
     letter = answerable(letter, ticket, reply_to, note if note != _plain(ticket, desk) else "")
     letter = linked(letter, lambda number: _of_agent(letter, ticket, desk, at, number))
@@ -194,7 +194,7 @@ def _domain(ticket: Ticket, desk: Desk) -> str:
 def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
-    reply_to = _of_notice(sheet) if letter.is_notice else sheet.signed(_role(letter), letter.to.address)
+    reply_to = _answers_to(sheet)
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),
@@ -258,10 +258,23 @@ def _calendar(sheet: _Sheet, call: Call) -> bytes:
     return invitation(replace(call, summary=about, organiser=organiser), at=sheet.at, method=letter.calendar_method)
 
 
+def _given_to(letter: Letter) -> str:
+    return address.given_to(letter.to.address, letter.guest)
+
+
 def _role(letter: Letter) -> address.Role:
+    if letter.guest:
+        return address.Role.JOIN
     if letter.audience is Audience.REPORTER:
         return address.Role.REPORTER
     return address.Role.NOTE if is_inside(letter.name) else address.Role.AGENT
+
+
+def _answers_to(sheet: _Sheet) -> str:
+    letter = sheet.letter
+    if letter.name == FAREWELL:
+        return sheet.desk_address
+    return _of_notice(sheet) if letter.is_notice else sheet.signed(_role(letter), _given_to(letter))
 
 
 def _of_notice(sheet: _Sheet) -> str:

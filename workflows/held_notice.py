@@ -5,13 +5,14 @@ The words of the mail are repeated only where our server vouched for it: a forge
 """
 
 from parsers.ruling import Ruling
-from parsers.values import Address, Aligned
+from parsers.values import Address
 from workflows import people
 from workflows.case import Arrival
 from workflows.collide import crossed
 from workflows.desk import Agent
 from workflows.goes import goes
 from workflows.letter import NOTICE, Audience, Detail, Letter
+from workflows.vouch import vouched
 from workflows.writing import REPLIED
 
 DECIDABLE = frozenset({"unproved-agent", "command", "empty", "crossed", "merged"})  # by one reply of its agent
@@ -89,5 +90,5 @@ def _colleague(case: Arrival, agent: Agent) -> dict[str, Detail]:
 
 
 def _is_theirs(case: Arrival, cause: str) -> bool:
-    """Whether it is sure that the agent wrote it: it was proved, or our server at least vouches for the address."""
-    return cause != "unproved-agent" or case.mail.trust.aligned is Aligned.PASS
+    """Whether it is sure that the agent wrote it: it was proved, or is at least vouched for."""
+    return cause != "unproved-agent" or vouched(case)

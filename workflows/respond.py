@@ -30,6 +30,7 @@ from workflows.haste import in_haste
 from workflows.held_notice import TOLD, is_dropped, tell_held
 from workflows.join import of_parent
 from workflows.join_major import joined
+from workflows.joining import ask_reporter
 from workflows.last_words import exchange
 from workflows.letter import Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
@@ -76,6 +77,8 @@ def respond(case: Arrival) -> Arrival:
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
     if case.agent is not None and (cause in TOLD or cause == "ruled-before" or is_dropped(case)):
         return case if may_answer(case) else tell_held(case, case.agent)
+    if cause == "guest":
+        return ask_reporter(case)
     return _tell_oversize(case) if cause == "oversize" else case
 
 
@@ -228,6 +231,8 @@ def _of_reply(case: Arrival) -> dict[str, Detail]:
     told: dict[str, Detail] = {"answers": rows} if (rows := answered(case)) else {}
     if case.place.proved and not case.proved:
         told["unproved"] = True
+    if case.colleague:
+        told["colleague"] = True
     return told if case.ticket.is_open else {**told, "commands": ("#reopen",)}
 
 

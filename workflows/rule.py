@@ -3,8 +3,8 @@
 
 What it decides is written down with this mail, in one commit, and once: the held mail is then decided again as any
 mail is, with that ruling. The reply must come from the agent's registered address and bear the token of the newest
-notice, or answer it by its Message-ID. Our server may not refute it; and once it has vouched for this agent, it must
-vouch for the reply too.
+notice, or answer it by its Message-ID. Our server may not refute it; and once a mail of this agent was
+vouched for, by our server or by a signature, the reply must be too.
 """
 
 from dataclasses import replace
@@ -15,6 +15,7 @@ from parsers.ruling import Ruling, ruling
 from parsers.values import Aligned, Nature
 from workflows.case import Arrival, Outcome, Rules, Voice
 from workflows.facts import HeldMail
+from workflows.vouch import unvouched
 
 BY_PEOPLE = (Nature.HUMAN, Nature.ALERT)
 MOST_ROUNDS = 50  # of which older tokens are known again
@@ -32,7 +33,7 @@ def rule(case: Arrival) -> Arrival:
     given = _round(case, held)
     if agent is None or given is None:
         return case.settle(Outcome.HELD, "unconfirmed", f"its sender was given no token for mail {held.id}")
-    case = replace(case, agent=agent, voice=Voice.AGENT)
+    case = replace(case, agent=agent, voice=Voice.AGENT, proved=not unvouched(case, held.ticket))
     if place is not None:
         case = replace(case, standing=place, ticket=place.ticket)
     if doubt := _doubt(case):
@@ -88,6 +89,8 @@ def _doubt(case: Arrival) -> str:
         return "From and Reply-To differ"
     if mail.trust.aligned is Aligned.FAIL:
         return "our mail server refutes its sender"
-    if case.facts.vouched_before and mail.trust.aligned is not Aligned.PASS:
-        return "our mail server, which has vouched for this agent before, does not vouch for it"
+    if mail.sender is not None and mail.sender.address.lower() != case.agent.address.lower():
+        return "Sender says that somebody else sent it"
+    if case.facts.vouched_before and not case.proved:
+        return f"this agent's mails are vouched for, and this one is not: {unvouched(case, case.ticket.number)}"
     return ""

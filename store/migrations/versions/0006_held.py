@@ -7,7 +7,7 @@ from alembic import op
 from store.schema import NUMBER, Moment
 
 revision = "0006"
-down_revision = "0009"
+down_revision = "0007"
 
 # Of a letter of before: what had happened as it was owed.
 SEEN = sa.text(
