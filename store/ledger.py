@@ -207,9 +207,17 @@ def _record_reach(connection: Connection, case: Arrival, ticket: Ticket) -> None
     settled = case.disposition.cause if case.disposition else ""
     for event in case.events:
         if isinstance(event, LetterReturned) and settled == "failed" and event.permanent and _is_gone(event.status):
-            connection.execute(_REACH, {"of_contact": ticket.requester, "since_then": case.at})
+            connection.execute(_REACH, {"of_contact": _unreached(case, ticket), "since_then": case.at})
     if case.voice is Voice.REPORTER and case.facts.contact.dead and case.happened(MessageReceived):
         connection.execute(_REACH, {"of_contact": case.facts.contact.id, "since_then": None})
+
+
+def _unreached(case: Arrival, ticket: Ticket) -> int:
+    """Whose letter came back: the reporter's, or that of one whose ticket goes on in this one."""
+    wanted = case.mail.bounce.original_message_id if case.mail.bounce else None
+    recipient = next((letter.recipient for letter in case.facts.letters if letter.message_id == wanted), "")
+    others = (one.requester for one in case.place.merged if one.requester.address.lower() == recipient)
+    return next((one.id for one in others), ticket.requester)
 
 
 def _is_gone(status: str) -> bool:

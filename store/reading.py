@@ -110,17 +110,25 @@ FILTERS = ("state", "kind", "category", "priority", "level", "mailbox", "languag
 
 
 def listed(
-    connection: Connection, wanted: Mapping[str, str], requester: str = "", limit: int = 50, *, major: bool = False
+    connection: Connection,
+    wanted: Mapping[str, str],
+    requester: str = "",
+    limit: int = 50,
+    *,
+    major: bool = False,
+    tag: str = "",
 ) -> list[TicketLine]:
     """The newest tickets that fit every filter (see FILTERS), the newest first; of a breach neither what nor who.
 
-    ``major``: none but major incidents.
+    ``major``: none but major incidents; ``tag``: none but those that bear it.
     """
     query = _LINES.order_by(tickets.c.number.desc()).limit(limit)
     for name, value in wanted.items():
         query = query.where(tickets.c[name] == value)
     if major:
         query = query.where(IS_MAJOR)
+    if tag:
+        query = query.where((" " + tickets.c.tags + " ").contains(f" {tag.casefold()} ", autoescape=True))
     if requester:  # that a breach is this reporter's would tell who reported it
         query = query.where(contacts.c.address == requester.lower(), tickets.c.breach.is_(False))
     return [_line(row) for row in connection.execute(query).mappings()]
