@@ -12,7 +12,17 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import asked, facts_alert, facts_beside, facts_breach, facts_ladder, steps, writer
+from store import (
+    asked,
+    facts_alert,
+    facts_beside,
+    facts_breach,
+    facts_desk,
+    facts_exchange,
+    facts_ladder,
+    steps,
+    writer,
+)
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -204,6 +214,8 @@ def standing(connection: Connection, row: Any) -> Standing:
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
+        alerted=facts_desk.alerted(connection, ticket),
+        exchange=facts_exchange.exchange(connection, ticket.number),
         **steps.steps(connection, ticket),
         merged=merged,
         **facts_ladder.of_ticket(connection, ticket),

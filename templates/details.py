@@ -25,7 +25,7 @@ LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary"})
 LISTS = frozenset({"mine", "unowned"})  # of tickets: number, subject, state, priority, due and link
-ENDS_IN_LINES = frozenset({"answers", "similar"})  # whose last cell is a person's text
+ENDS_IN_LINES = frozenset({"answers", "similar", "exchange"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
     "level_word": ("level", "level"),
@@ -61,6 +61,8 @@ class Details:
     answers: tuple[Row, ...] = ()  # question, answer
     similar: tuple[Row, ...] = ()  # reference, subject, resolution
     steps: tuple[Row, ...] = ()  # time, what was done
+    exchange: tuple[Row, ...] = ()  # who, when, what they wrote last
+    recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False

@@ -75,6 +75,16 @@ class OpenMajor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """What somebody wrote in a ticket: the new words of a mail of its reporters or of an agent."""
+
+    at: datetime
+    name: str  # or the address
+    text: str
+    by_reporter: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReporterMail:
     """A mail of a reporter in a ticket, by its number in the inbox; 0 where it is not to be had any more."""
 
@@ -123,6 +133,8 @@ class Standing:
     doubted: int = 0  # how often an agent was asked whether it is a P1
     p1_of_sender: int = 0  # other P1s of its requester within the hour before it came, while it is one
     p1_of_all: int = 0
+    alerted: tuple[int, ...] = ()  # agents who were called while nobody has it, by their ids
+    exchange: tuple[Said, ...] = ()  # the newest mails, the oldest of them first
     merged: tuple["Standing", ...] = ()  # the tickets that go on in this one
 
     # Gathered where an order or a clock asks for it.

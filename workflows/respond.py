@@ -9,7 +9,7 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
-from workflows.alert_hints import alert_hints
+from workflows.alert_hints import alert_hints, to_whom
 from workflows.breach_letters import Told, alert_breach, standing_of
 from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
@@ -28,6 +28,7 @@ from workflows.found import found
 from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
+from workflows.last_words import exchange
 from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
@@ -210,17 +211,17 @@ def _alert(case: Arrival, name: str) -> Arrival:
         return alert_breach(case, name, () if case.happened(LetterReturned) else worth_sending(case))
     mail, is_return = case.mail, case.happened(LetterReturned)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
-    said = _diagnosis(mail) or said
+    said, concerned = _diagnosis(mail) or said, _concerned(case, name)
     return tell_agents(
         case,
         name,
-        _concerned(case, name),
+        concerned,
         text=said,
         whole="" if said.split() == mail.text.split() or is_return else mail.text,
         author=Address(name=mail.contact.name, address=mail.contact.address),
         phones=mail.contact.phones,
         attachments=() if is_return else worth_sending(case),
-        also=_hints(case, name),
+        also=_hints(case, name) | exchange(case, said) | to_whom(case, name, concerned),
     )
 
 

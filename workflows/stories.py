@@ -42,8 +42,10 @@ from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise, rise_first
+from workflows.spread import spread
 from workflows.still_down import still_down
 from workflows.summarise import summarise
+from workflows.supersede import supersede, take_by_answer
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
 from workflows.veil import veil
@@ -77,13 +79,14 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     promise,  # first response and resolution, by when
     join_major,  # one more report of an open major incident
     surge,  # so many alike that it may be one
+    spread,  # to one person, where the settings say so
     all_hands,  # a P1 calls everybody, or somebody who confirms it
     ping_pong,  # another desk that answers every letter of ours
 )
 
 
 def _respond(case: Arrival) -> Arrival:
-    return watch(pass_on(tell_surge(respond(object_to_word(case)))))
+    return watch(pass_on(tell_surge(supersede(respond(take_by_answer(object_to_word(case)))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -115,6 +118,7 @@ ORDER: tuple[Step[Order], ...] = (
     become_aware,  # of a breach
     object_to_word,  # that it works, where the desk goes on
     pass_on,  # to the parts of a major incident
+    supersede,  # those who were alerted hear who has it
     watch,  # who is waited for now
 )
 

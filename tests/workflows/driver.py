@@ -26,6 +26,7 @@ from workflows.facts import Facts, Known, Standing
 from workflows.history import restored
 from workflows.letter import Audience, Letter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
+from workflows.supersede import waiting
 from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
 
 HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
@@ -208,6 +209,7 @@ class Driver:
             rung_agents=rings[-1].agents if rings else (),
             rung_at=rings[-1].at if rings else None,
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
+            alerted=() if kept.ticket.owner else waiting(kept.history),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self._p1_before(number),
         )
