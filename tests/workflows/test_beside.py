@@ -167,6 +167,15 @@ def test_resolved_closed_and_status_letters_reach_the_reporter_of_a_merged_ticke
     assert mails & {*told[EVE].references} and not mails & {*told[BOB.address].references}
 
 
+def test_the_reporter_of_a_merged_ticket_is_told_that_it_is_closed_and_asked_for_no_mark() -> None:
+    desk = desk_with_two()
+    desk.write("#merge 43")
+    desk.until(desk.now)
+    desk.write("#close it was the roller", number=OTHER)
+    told = {one.letter.to.address: desk.said(one) for one in desk.sent if one.letter.name == "closed"}
+    assert "from 1" in told[EVE] and "from 1" not in told[BOB.address]
+
+
 def test_nobody_of_a_merged_ticket_hears_of_a_breach() -> None:
     desk = desk_with_two()
     desk.write("#merge 43")
