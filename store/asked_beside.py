@@ -42,7 +42,7 @@ _DUE = (
 )
 _OPEN = (
     select(tickets, messages.c.subject, _DUE.label("due"))
-    .outerjoin(messages, messages.c.id == _FIRST)
+    .select_from(tickets.outerjoin(messages, messages.c.id == _FIRST))
     .where(tickets.c.state.in_(sorted(OPEN)))
     .limit(MOST_LISTED)
 )

@@ -180,6 +180,10 @@ def test_both_databases_merge_tickets_and_split_off_mails(database: Database) ->
     assert [post.ticket(number).merged_into for number in (1, 2, 3)] == [2, 0, 0]
     assert post.mail("The red light is on, too.", References="<m1@home.example>").number == 2
     assert (len(post.shown(2)), len(post.shown(3))) == (6, 1)
+    asked_for = post.order(2, "#take\n#mine\n#open\n#history")
+    assert [one.number for one in asked_for.place.unowned] == [2, 3] and asked_for.place.mine == ()
+    assert {event.name for event in asked_for.place.lately} >= {"merged_in", "related"}
+    assert [one.number for one in post.order(2, "#mine").place.mine] == [2]
 
 
 def test_a_merged_ticket_is_closed_and_says_where_it_goes_on_and_the_other_says_so_too(two: Post) -> None:
