@@ -14,12 +14,14 @@ from parsers.subject import strip, tags
 from parsers.values import Mail
 from store import (
     asked,
+    entries,
     facts_alert,
     facts_beside,
     facts_breach,
     facts_desk,
     facts_exchange,
     facts_ladder,
+    seals,
     steps,
     writer,
 )
@@ -144,6 +146,7 @@ def gather(
         oversize_limit=leased.oversize_limit,
         silent=leased.silent,
         released=leased.released,
+        sealed_before=seals.spent(connection, leased.id, mail),
         seen=_seen(connection, leased, mail),
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
         waits_for=_parent(connection, leased, mail, at),
@@ -170,6 +173,7 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = entries.gather(connection, facts, address)
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -205,7 +209,9 @@ def standing(connection: Connection, row: Any) -> Standing:
     return Standing(
         ticket=ticket,
         requester=_known(requester, ""),
-        participants=frozenset(person.address for person in people).union(*(one.participants for one in merged)),
+        participants=frozenset(
+            person.address for person in people if person.role != entries.LEFT
+        ).union(*(one.participants for one in merged)),
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),

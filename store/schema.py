@@ -242,10 +242,43 @@ participants = Table(
     identity(),
     Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
     Column("address", Text, nullable=False),  # lower case
-    Column("role", Text, nullable=False),  # requester or copied
+    Column("role", Text, nullable=False),  # requester, copied, admitted; left: takes part no more
     Column("proved", Boolean, nullable=False),
 )
 Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
+
+# A mail of a stranger to a ticket, which is held until its reporter says whether they may write there.
+entries = Table(
+    "entries",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("address", Text, nullable=False),  # lower case
+    Column("mail", NUMBER, nullable=False),  # its inbox id
+    Column("state", Text, nullable=False),  # asked, admitted, refused
+    Column("letter", Text, nullable=False, server_default=""),  # Message-ID of the one that asks; one a person
+    Column("at", Moment, nullable=False),
+)
+Index("uq_entries_ticket_address_mail", entries.c.ticket, entries.c.address, entries.c.mail, unique=True)
+HAS_ASKED = text("letter <> ''")
+Index(
+    "uq_entries_ticket_address",
+    entries.c.ticket,
+    entries.c.address,
+    unique=True,
+    sqlite_where=HAS_ASKED,
+    postgresql_where=HAS_ASKED,
+)
+
+# A signature that was believed, by the digest of what it signs and when, and the mail: it is believed once.
+seals = Table(
+    "seals",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("mail", NUMBER, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+Index("ix_seals_at", seals.c.at)
 
 # A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
 pictures = Table(

@@ -10,7 +10,7 @@ from workflows.desk import Desk
 from workflows.letter import Audience, Letter
 from workflows.ticket import Ticket
 
-ASKS_WHETHER = frozenset({"resolved", "confirm_reminder"})
+ASKS_WHETHER = frozenset({"resolved", "confirm_reminder", "entry_asked"})
 ASKS_MARK = "closed"
 MARKS = range(1, 6)
 

@@ -67,6 +67,8 @@ class Details:
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False
     unsure: bool = False
+    guest: str = ""  # an address
+    colleague: bool = False  # of the reporter's organisation, and not the reporter
     unproved: bool = False  # nobody vouches for who sent the mail
     late: bool = False
     vip: bool = False

@@ -49,6 +49,8 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "reports": (("[#42]", "The printer is out of order"), ("[#44]", "Cannot print")),
         "ask_phone": True,
         "unsure": True,
+        "guest": "kim@example.net",
+        "colleague": True,
         "late": True,
         "vip": True,
         "silent": True,

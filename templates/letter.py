@@ -20,7 +20,7 @@ from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
 from workflows.appointment import Call
 from workflows.desk import Desk
-from workflows.letter import Audience, Letter
+from workflows.letter import FAREWELL, Audience, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
@@ -103,7 +103,7 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
-    reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
+    reply_to = _signed(ticket, desk, at, _role(letter), _given_to(letter))
     letter = linked(answerable(letter, ticket, reply_to), lambda number: _of_agent(letter, ticket, desk, at, number))
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
@@ -186,7 +186,8 @@ def _domain(ticket: Ticket, desk: Desk) -> str:
 def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
-    reply_to = sheet.desk_address if letter.is_notice else sheet.signed(_role(letter), letter.to.address)
+    is_end = letter.is_notice or letter.name == FAREWELL
+    reply_to = sheet.desk_address if is_end else sheet.signed(_role(letter), _given_to(letter))
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),
@@ -250,5 +251,11 @@ def _calendar(sheet: _Sheet, call: Call) -> bytes:
     return invitation(replace(call, summary=about, organiser=organiser), at=sheet.at, method=letter.calendar_method)
 
 
+def _given_to(letter: Letter) -> str:
+    return address.given_to(letter.to.address, letter.guest)
+
+
 def _role(letter: Letter) -> address.Role:
+    if letter.guest:
+        return address.Role.JOIN
     return address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT

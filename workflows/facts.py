@@ -151,6 +151,20 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Somebody who asked to write in a ticket by writing to it: ``state`` is asked, admitted or refused.
+
+    ``letter`` is the Message-ID of the letter by which the reporter was asked.
+    """
+
+    id: int
+    ticket: int
+    address: str
+    state: str
+    letter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnTicket:
     """An open ticket of the one who writes, for the list that answers "how does it stand?"."""
 
@@ -174,6 +188,8 @@ class Facts:
     split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
     contact: Known = Known()
     echo: bool = False  # it bears a Message-ID of ours
+    entries: tuple[Entry, ...] = ()  # of the tickets that it names
+    sealed_before: str = ""  # where the signature of this mail was used before
     seen: str = ""  # where the same mail was decided before
     waits_for: str = ""  # a Message-ID that is kept and not yet decided
     threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first

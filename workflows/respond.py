@@ -28,6 +28,7 @@ from workflows.found import found
 from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
+from workflows.joining import ask_reporter
 from workflows.last_words import exchange
 from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
@@ -74,6 +75,8 @@ def respond(case: Arrival) -> Arrival:
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
     if cause in TOLD_WHEN_HELD and case.agent is not None:
         return _tell_agent_held(case, case.agent)
+    if cause == "guest":
+        return ask_reporter(case)
     return _tell_oversize(case) if cause == "oversize" else case
 
 
@@ -241,6 +244,8 @@ def _of_reply(case: Arrival) -> dict[str, Detail]:
     told: dict[str, Detail] = {"answers": rows} if (rows := answered(case)) else {}
     if case.place.proved and not case.proved:
         told["unproved"] = True
+    if case.colleague:
+        told["colleague"] = True
     return told if case.ticket.is_open else {**told, "commands": ("#reopen",)}
 
 

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from workflows.admit import admit
 from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
 from workflows.assign import assign
@@ -15,6 +16,7 @@ from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.confide import confide
 from workflows.confirm import confirm
+from workflows.depart import depart
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.hear import hear
@@ -62,6 +64,8 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     monitor,  # a problem that a monitoring system reports, or its recovery
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
+    admit,  # whether somebody else may write in the ticket
+    depart,  # somebody leaves it
     invited,  # a calendar answers an invitation to a talk
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
