@@ -13,7 +13,6 @@ from store.rows import TARGETS, event_from, ticket_from
 from store.schema import clocks, events, messages, tickets
 from workflows import people
 from workflows.desk import Agent, Desk
-from workflows.events_beside import SplitInto
 from workflows.facts import Listed, Standing
 from workflows.recount import TOLD
 from workflows.ticket import OPEN, Ticket
@@ -60,13 +59,9 @@ def asked(
         told["mails"] = split.mails(connection, number)
     if names & ASK_LINKS:
         told["related"] = related(connection, number)
-    if names & {"history", "undo"}:
+    if "history" in names:
         rows = connection.execute(_HISTORY, {"of_ticket": number}).all()
         told["lately"] = tuple(event_from(row) for row in reversed(rows))
-    if "undo" in names:
-        split_off = {event.ticket for event in told["lately"] if isinstance(event, SplitInto)}
-        found = connection.execute(select(tickets).where(tickets.c.number.in_(sorted(split_off)))).all()
-        told["beside"] = tuple(ticket_from(row, ()) for row in found)
     if "mine" in names and by is not None:
         told["mine"] = tuple(one for one, _ in _listed(connection, _OF_AGENT, of_agent=by.id))
     if "open" in names:

@@ -7,7 +7,7 @@ from workflows import clock
 from workflows.case import Case
 from workflows.desk import Agent
 from workflows.ending import close_ticket
-from workflows.events_beside import Related
+from workflows.events_beside import Related, Unrelated
 from workflows.merge import named
 from workflows.ticket import Code, State, TargetKind
 from workflows.verbs import Refusal
@@ -25,6 +25,13 @@ def link(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     if other.number in case.place.related | said:
         return Refusal(because=f"it is linked with #{other.number} already")
     return case.note(Related(to=other.number, actor=case.actor, because="an agent says so"))
+
+
+def unlink(case: CaseT, number: int, because: str) -> CaseT | Refusal:
+    """Take that back."""
+    if number not in case.place.related:
+        return Refusal(because=f"it is not linked with #{number}")
+    return case.note(Unrelated(to=number, actor=case.actor, because=because))
 
 
 def duplicate(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:

@@ -26,3 +26,8 @@ def spend(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
         return case
     name, address = (by.name, by.address) if by is not None else ("", "")
     return case.keep(Note(voice="note", text=words, author_name=name, author_address=address))
+
+
+def unspend(case: CaseT, minutes: int, because: str) -> CaseT:
+    """Take so many minutes back."""
+    return case.note(TimeSpent(minutes=-minutes, actor=case.actor, because=because))

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from workflows.case import Case
 from workflows.desk import Agent
-from workflows.events_beside import SplitOff
+from workflows.events_beside import SplitOff, SplitUndone
+from workflows.ticket import State
 from workflows.verbs import Refusal
 
 CaseT = TypeVar("CaseT", bound=Case)
@@ -38,6 +39,18 @@ def split(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
         return Refusal(because=f"mail {number} is being split off, or is not kept any more")
     because = f"an agent says that mail {number} is another matter"
     return case.note(SplitOff(mail=mail.id, actor=case.actor, because=because))
+
+
+def unsplit(case: CaseT, number: int, because: str) -> CaseT | Refusal:
+    """Take back what became ticket ``number``, where that is still open and nobody has answered it."""
+    other = next((one for one in case.place.beside if one.number == number), None)
+    if other is None or other.breach or other.merged_into or not other.is_open:
+        return Refusal(because=f"#{number} has gone its own way since")
+    if not case.ticket.is_open:
+        return Refusal(because=f"it is {case.ticket.state}; #reopen comes first")
+    if other.state is not State.NEW:
+        return Refusal(because=f"somebody works on #{number}; #merge {case.ticket.number} there takes it back")
+    return case.note(SplitUndone(ticket=number, actor=case.actor, because=because))
 
 
 def _first(case: Case, ticket: int, number: int, count: int) -> str:

@@ -14,7 +14,6 @@ BETWEEN = re.compile(r"[\s,;]+")
 TAG = re.compile(r"[^\W_][\w.+/-]{0,39}")
 OFF = ("-", "−", "–")
 MOST = 20  # tags on a ticket
-SAID = "an agent says so"
 FORM = "a tag is one word of at most 40 letters, digits, dots and dashes, such as vpn or floor-2"
 
 
@@ -40,5 +39,9 @@ def _change(case: CaseT, on: set[str], off: set[str]) -> CaseT | Refusal:
         return Refusal(because=f"it bears {', '.join(sorted(on))} already")
     if len(there | on) - len(off) > MOST:
         return Refusal(because=f"a ticket bears at most {MOST} tags")
-    on = on - there
-    return case.note(Tagged(added=tuple(sorted(on)), removed=tuple(sorted(off)), actor=case.actor, because=SAID))
+    return retag(case, tuple(sorted(on - there)), tuple(sorted(off)), "an agent says so")
+
+
+def retag(case: CaseT, on: tuple[str, ...], off: tuple[str, ...], because: str) -> CaseT:
+    """Put these tags on and take those off; what takes the order back swaps them."""
+    return case.note(Tagged(added=on, removed=off, actor=case.actor, because=because))

@@ -25,7 +25,6 @@ from workflows.case import Arrival, DueClock, Order
 from workflows.merge import unmerge
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.ticket import State, Ticket
-from workflows.untie import Untied, untie
 from workflows.verbs import Refusal
 
 table = metadata.tables["clocks"]
@@ -93,21 +92,6 @@ class Post:
             if not isinstance(done, Refusal):
                 ledger.record_change(connection, done)
         self.settle()
-
-    def take_back(self, number: int, *names: str) -> Untied[Order]:
-        """Undo the newest events of these names."""
-        self.at += MINUTE
-        desk = enrolled(self.database)
-        found, _ = commands("#undo")
-        with self.database.write() as connection:
-            place = asked.by_order(connection, desk, standings(connection, [number])[0], found, self.at)
-            history = changes.history(connection, number)
-            newest = [next(event for event in reversed(history) if event.name == name) for name in names]
-            told: dict[str, Any] = {"ticket": place.ticket, "standing": place, "commands": (), "by": desk.agents[0]}
-            untied = untie(Order(at=self.at, desk=desk, **told), newest)
-            ledger.record_change(connection, untied.case)
-        self.settle()
-        return untied
 
     def settle(self) -> None:
         """Deal with word between tickets, and with mails that are decided once more."""
@@ -365,40 +349,6 @@ def test_the_answers_to_a_mail_that_was_split_off_join_its_own_ticket(post: Post
     assert post.mail("It still prints nothing.", In_Reply_To="<m1@home.example>").number == 1
 
 
-def test_a_split_taken_back_brings_the_mail_and_its_answers_home(post: Post) -> None:
-    post.mail("The printer in room 12 prints nothing.")
-    post.mail("My screen is black since this morning as well.", References="<m1@home.example>")
-    post.answer(1, "#split")
-    assert post.take_back(1, "split_off").undone == ("#2 goes on here again",)
-    assert (post.ticket(2).merged_into, post.ticket(2).state) == (1, State.CLOSED)
-    assert "My screen is black since this morning as well." in post.shown(1)
-    assert post.mail("It is still black.", In_Reply_To="<m2@home.example>").number == 1
-    assert post.letters("bob@home.example") == ["acknowledgement", "acknowledgement"]
-
-
-def test_a_split_on_which_somebody_works_by_now_stays_and_the_way_back_is_told(post: Post) -> None:
-    post.mail("The printer in room 12 prints nothing.")
-    post.mail("My screen is black since this morning as well.", References="<m1@home.example>")
-    post.answer(1, "#split")
-    post.order(2, "#take")
-    assert post.take_back(1, "split_off").kept == ("somebody works on #2; #merge 1 there takes its mails back",)
-    assert post.order(2, "#merge 1").done == ("#merge 1",)
-    assert "My screen is black since this morning as well." in post.shown(1)
-
-
-def test_links_tags_and_time_are_taken_back_as_far_as_nobody_has_changed_them(two: Post) -> None:
-    two.order(1, "#link 2\n#tag vpn, wifi\n#time 45m")
-    two.order(1, "#tag -wifi\n#time 5m")
-    untied = two.take_back(1, "related")
-    assert untied.undone == ("it is linked with #2 no more",)
-    assert two.names(2)[-1] == "related_by"
-    assert two.take_back(1, "related").kept == ("it is not linked with #2",)
-    first = [event for event in rows(two.database, "events") if event.name in ("tagged", "time_spent")]
-    assert len(first) == 4
-    two.take_back(1, "tagged", "time_spent")
-    assert (two.ticket(1).tags, two.ticket(1).worked) == ("vpn wifi", 45)
-
-
 @pytest.mark.parametrize(
     ("order", "because"),
     [
@@ -445,7 +395,7 @@ def test_a_mail_that_is_being_split_off_is_neither_lost_nor_split_off_twice(post
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["report", "reply", "merge", "merge", "split", "split", "apart", "back", "close"]),
+        st.sampled_from(["report", "reply", "merge", "merge", "split", "split", "apart", "close"]),
         st.integers(0, 7),
         st.integers(0, 7),
     ),
@@ -484,9 +434,6 @@ def act(post: Post, sent: dict[str, str], what: str, first: int, second: int) ->
         sent[f"m{post.uid}@{sender.partition('@')[2]}"] = text
     elif what == "apart":
         post.take_apart(number)
-    elif what == "back":
-        if "split_off" in post.names(number):
-            post.take_back(number, "split_off")
     else:
         words = {"merge": f"#merge {other}", "split": f"#split {second + 1}", "close": "#close cancelled"}
         post.order(number, words[what])
