@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select
 
-from parsers.address import ascii_domain, tokens
+from parsers.address import tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail

@@ -182,7 +182,7 @@ def test_nobody_of_a_merged_ticket_hears_of_a_breach() -> None:
     desk.until(desk.now)
     desk.write("#breach", number=OTHER)
     before = len(desk.sent)
-    desk.write("We are looking into it.", number=OTHER)
+    desk.answer(OTHER, ANN_AGENT, "We are looking into it.", name="alert_new")
     told = [one for one in desk.sent[before:] if one.letter.audience is Audience.REPORTER]
     assert [one.letter.to.address for one in told] == [EVE]
 
