@@ -3,8 +3,10 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
@@ -184,6 +186,31 @@ def test_both_databases_merge_tickets_and_split_off_mails(database: Database) ->
     assert [one.number for one in asked_for.place.unowned] == [2, 3] and asked_for.place.mine == ()
     assert {event.name for event in asked_for.place.lately} >= {"merged_in", "related"}
     assert [one.number for one in post.order(2, "#mine").place.mine] == [2]
+
+
+def test_two_tickets_that_are_merged_into_each_other_at_once_do_not_both_go_away(database: Database) -> None:
+    post = opened(Post(database))
+    desk, gathered, refused = enrolled(database), Barrier(2), list[str]()
+
+    def merge(number: int, other: int) -> None:
+        found, _ = commands(f"#merge {other}")
+        with database.write() as connection:
+            place = asked.by_order(connection, desk, standings(connection, [number])[0], found, post.at)
+            with suppress(BrokenBarrierError):
+                gathered.wait(0.5)  # both would be here at once, if nothing kept one of them waiting
+            case = Order(at=post.at, desk=desk, ticket=place.ticket, standing=place, commands=found)
+            case = tell(ORDER, None, case)
+            refused.extend(case.refused)
+            if not case.refused:
+                ledger.record_change(connection, case)
+
+    both = [Thread(target=merge, args=pair) for pair in ((1, 2), (2, 1))]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(post.ticket(number).merged_into > 0 for number in (1, 2)) == [False, True]
+    assert "goes on in" in " ".join(refused)
 
 
 def test_a_merged_ticket_is_closed_and_says_where_it_goes_on_and_the_other_says_so_too(two: Post) -> None:
