@@ -478,3 +478,25 @@ def check(post: Post, sent: dict[str, str]) -> None:
         for number in numbers:
             last = max(facts_beside.with_survivors(connection, {number}), key=lambda one: one in ends)
             assert last in ends and number in facts_beside.sources(connection, last)
+
+
+def test_a_letter_that_comes_back_from_a_merged_reporter_closes_nobody_else_s_address(two: Post) -> None:
+    two.answer(1, "#merge 2")
+    two.answer(2, "Dear reader, the toner was replaced.")
+    answers = [row for row in rows(two.database, "outbox") if row.letter == "answer"]
+    sent = next(row for row in answers if row.recipient == "bob@home.example")
+    report = (
+        "This is a MIME message.\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.home.example\r\n\r\n"
+        "Final-Recipient: rfc822; bob@home.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n"
+        f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{sent.message_id}>\r\n\r\n--b--"
+    )
+    two.mail(
+        report,
+        "Mail Delivery System <MAILER-DAEMON@home.example>",
+        Content_Type='multipart/report; report-type=delivery-status; boundary="b"',
+        MIME_Version="1.0",
+        Subject="Undelivered Mail Returned to Sender",
+    )
+    dead = {row.address: row.dead_since is not None for row in rows(two.database, "contacts")}
+    assert (dead["bob@home.example"], dead["eve@office.example"]) == (True, False)
