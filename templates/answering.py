@@ -41,7 +41,8 @@ def order_link(letter: Letter, ticket: Ticket, address: str, desk: Desk) -> str:
     if letter.audience is not Audience.AGENT or letter.is_notice or address in ("", own):
         return ""
     subject = " ".join(filter(None, ["Re:", reference(ticket), "" if ticket.breach else letter.subject]))
-    return f"mailto:{quote(address, safe='@+')}?subject={quote(subject[:SUBJECT_ROOM], safe='', errors='replace')}&body="
+    about = quote(subject[:SUBJECT_ROOM], safe="", errors="replace")
+    return f"mailto:{quote(address, safe='@+')}?subject={about}&body="
 
 
 def _link(address: str, ticket: Ticket, word: str, body: str) -> str:
