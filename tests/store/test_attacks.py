@@ -277,7 +277,7 @@ def test_our_own_letter_that_comes_back_to_the_mailbox_starts_nothing(database: 
 
 def test_history_holds_no_word_and_no_address_of_anybody(database: Database, desk: Desk) -> None:
     spam(database, desk, Authentication_Results="mail.desk.example; spf=pass smtp.mailfrom=x@bank.example")
-    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "all"))
+    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "References"))
     told: list[Any] = [(row.actor, row.because, row.data) for row in rows(database, "events")]
     for word in (MARK, "@", "Bob", "bank.example", "evil.example", "4711"):
         assert word not in repr(told)
@@ -295,7 +295,7 @@ def test_a_reply_after_the_keys_were_rotated_still_proves_its_sender(database: D
 
 def test_what_an_attacker_did_is_replayed_as_it_was(database: Database, desk: Desk) -> None:
     spam(database, desk)
-    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "all"))
+    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "References"))
     with database.read() as connection:
         for number in (1, 2, 3):
             assert changes.replayed(connection, number) == facts.standings(connection, [number])[0].ticket
