@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, entries, inbox, outbox, seals, solved, split
+from store import changes, entries, inbox, outbox, rulings, seals, solved, split
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -79,6 +79,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
     entries.record(connection, leased.id, case, ticket, letters)
     seals.spend(connection, leased.id, case)
@@ -277,6 +278,9 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
                 "state": "queued",
                 "next_try": case.at,
                 "owed_at": case.at,
+                "seq": ticket.seq,
+                "about_mail": letter.about_mail,
+                "about_round": letter.about_round,
             }
         )
         ids.append((worded.message_id, letter.audience is Audience.REPORTER))
