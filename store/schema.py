@@ -282,7 +282,6 @@ seals = Table(
     Column("mail", NUMBER, nullable=False),
     Column("at", Moment, nullable=False),
 )
-Index("ix_seals_at", seals.c.at)
 
 # A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
 pictures = Table(
