@@ -207,10 +207,21 @@ def _ask_upgrade(sentence: str) -> bool:
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_breaches, cli_demo, cli_held, cli_letters, cli_simulate, cli_ticket, cli_train
+    from daemon import (
+        cli_admin,
+        cli_blocked,
+        cli_breaches,
+        cli_demo,
+        cli_held,
+        cli_letters,
+        cli_simulate,
+        cli_ticket,
+        cli_train,
+    )
 
 
     main.add_command(cli_breaches.breaches)
+    main.add_command(cli_blocked.blocked)
     main.add_command(cli_held.held)
     main.add_command(cli_letters.letters)
     main.add_command(cli_ticket.ticket)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon import keys, shape_cross, shape_process
+from daemon import keys, macros, shape_cross, shape_process
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
 from daemon.shape import Agent, Desk, Server, Shape
@@ -75,6 +75,7 @@ class Settings:
             block=frozenset(told.block),
             budgets=desk.Budgets(**shape.budgets.model_dump()),
             plus_addresses=told.plus_addresses,
+            macros=macros.read(self.path).texts,
             letters=str(self.path.parent / told.letters) if told.letters else "",
             keys=self.keys,
         )

@@ -12,7 +12,7 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import asked, facts_alert, facts_breach, facts_ladder, steps, writer
+from store import asked, facts_alert, facts_breach, facts_ladder, facts_reach, steps, writer
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -159,6 +159,8 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts, more = facts_reach.of_mail(connection, desk, facts, mail, at)
+    facts = replace(facts, standings=(*facts.standings, *standings(connection, more)))
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -197,6 +199,8 @@ def standing(connection: Connection, row: Any) -> Standing:
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
+        copies=facts_reach.copies(people),
+        reminders=facts_reach.reminders(connection, ticket),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, inbox, outbox, solved
+from store import beyond, changes, inbox, outbox, solved
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -68,8 +68,8 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         leased,
         disposition,
         ticket=ticket.number or None,
-        message_id=mail.message_id or "",
-        digest=mail.digest,
+        message_id=(case.received or mail).message_id or "",
+        digest=(case.received or mail).digest,
         at=case.at,
     )
     if case.events:
@@ -80,6 +80,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
     _owe(connection, case, ticket, unique=mail.digest)
+    beyond.record(connection, case, ticket, _owe)
     return ticket
 
 
@@ -91,6 +92,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         teach(connection, case.ticket, case.events)
         solved.keep(connection, case, case.ticket)
     _owe(connection, case, case.ticket, unique="")
+    beyond.record(connection, case, case.ticket, _owe)
 
 
 def record_refusal(
@@ -167,6 +169,8 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
     }
     connection.execute(_MESSAGE, row)
     ids = [(one, False) for one in reversed(referred(mail))]
+    if case.received is not None and case.received.message_id:
+        ids.append((case.received.message_id, False))
     if mail.message_id:
         ids.append((mail.message_id, case.voice is Voice.REPORTER))
     _remember(connection, ticket.number, ids)
@@ -238,7 +242,7 @@ def _copied(case: Arrival, writer: str) -> list[str]:
     return sorted(found - {writer})[:MOST_COPIED]
 
 
-def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> None:
+def _owe(connection: Connection, case: Case, ticket: Ticket, unique: str) -> None:
     rows, ids = [], []
     for letter in case.letters:
         told = "" if case.events else unique

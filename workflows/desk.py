@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from workflows.topic import Topic
 from workflows.triage import Impact, Urgency
 
 P1, P2, P3, P4 = Priority
+Macros = Mapping[str, Mapping[str, str]]
 URGENCIES = tuple(Urgency)  # low, medium, high, critical
 
 MATRIX: Mapping[Impact, tuple[Priority, ...]] = MappingProxyType(
@@ -53,6 +54,8 @@ class Agent:
     teams: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()  # categories
     languages: frozenset[str] = frozenset()  # ISO 639-1; empty for all
+    away: datetime | None = None  # until when, at the moment of the decision; None where they are here
+    away_by_notice: bool = False  # as their automatic reply says, so that their next mail ends it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +173,7 @@ class Desk:
     targets: Mapping[Priority, Mapping[TargetKind, timedelta]] = field(default_factory=lambda: TARGETS)
     budgets: Budgets = Budgets()
     plus_addresses: bool = False
+    macros: Macros = field(default_factory=dict)  # canned answers: name -> language -> text
     letters: str = ""  # the folder of the owner's own, which win over ours file by file
     keys: tuple[bytes, ...] = field(default=(b"no key: nothing is sent from here",), repr=False)
 

@@ -75,6 +75,23 @@ class OpenMajor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """What an agent wants to be reminded of; ``round`` is that of its timer."""
+
+    round: int
+    agent: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnBehalf:
+    """For whom an agent's mail opens a ticket; ``twin`` is the ticket of the same mail where it came directly."""
+
+    contact: Known
+    twin: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A ticket that the mail may belong to, and who takes part in it (addresses in lower case)."""
 
@@ -103,6 +120,9 @@ class Standing:
     doubted: int = 0  # how often an agent was asked whether it is a P1
     p1_of_sender: int = 0  # other P1s of its requester within the hour before it came, while it is one
     p1_of_all: int = 0
+
+    copies: tuple[str, ...] = ()  # who gets the answers beside the requester, by an agent's word
+    reminders: tuple[Reminder, ...] = ()  # that agents have set and that are still to come
 
     # Gathered where an order or a clock asks for it.
     beside: tuple[Ticket, ...] = ()  # other tickets that an order names
@@ -145,6 +165,11 @@ class Facts:
     sent_to_domain: int = 0
     sent_in_all: int = 0
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
+
+    blocked: str = ""  # the address or @domain of its sender that an agent has blocked
+    junk: frozenset[bool] = frozenset()  # whether the sender was proved, of their mails that agents called spam
+    twin: int = 0  # the ticket of the same mail, which an agent forwarded before it came
+    on_behalf: OnBehalf | None = None  # of whom an agent writes
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
     problem_state: str = ""  # as its monitoring last said

@@ -32,6 +32,8 @@ class Naming:
 
 def identify(case: Arrival) -> Arrival:
     """Place the mail in a ticket, or leave it to open one; settle it where it may do neither."""
+    if case.origin is not None:  # an agent has said whose it is
+        return case
     namings = [naming for naming in _namings(case) if case.facts.standing(naming.number)]
     standing = case.facts.standing(namings[0].number) if namings else None
     agent = _agent(case)

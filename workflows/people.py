@@ -34,7 +34,8 @@ def members(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     """Who works in the ticket's team at its level: with the skill and the language, where there are such."""
     at_level = tuple(agent for agent in desk.agents if agent.level is filled(desk, ticket.level))
     team = tuple(agent for agent in at_level if ticket.team in agent.teams)
-    there = team or at_level or desk.agents
+    there = _here(team) or _here(at_level) or _here(lead(desk, ticket)) or _here(desk.agents)
+    there = there or team or at_level or desk.agents
     skilled = tuple(agent for agent in there if ticket.category in agent.skills)
     there = skilled or tuple(agent for agent in there if not agent.skills) or there
     speaking = tuple(agent for agent in there if not agent.languages or ticket.language in agent.languages)
@@ -51,7 +52,7 @@ def working(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     if ticket.breach:
         return breach_team(desk)
     one = owner(desk, ticket)
-    return (one,) if one is not None else members(desk, ticket)
+    return (one,) if one is not None and one.away is None else members(desk, ticket)
 
 
 def beside(desk: Desk, ticket: Ticket, reporter: str) -> tuple[Agent, ...]:
@@ -109,6 +110,11 @@ def may_decide(desk: Desk, ticket: Ticket, agent: Agent) -> bool:
 def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
     """All of these people, each once, in order."""
     return tuple({agent.address.lower(): agent for group in groups for agent in group}.values())
+
+
+def _here(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """Those of them who are not away."""
+    return tuple(agent for agent in agents if agent.away is None)
 
 
 def _among(agent: Agent, those: tuple[Agent, ...]) -> bool:

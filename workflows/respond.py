@@ -24,6 +24,7 @@ from workflows.events import (
 from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
+from workflows.for_whom import in_their_name, opened_by
 from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
@@ -43,7 +44,7 @@ NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?no
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
 TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
+TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential", "author")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -116,7 +117,7 @@ def _acknowledge(case: Arrival) -> Arrival:
         letter = replace(letter, details={**letter.details, "follow_up_of": f"[#{case.linked_to}]"})
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
         letter = replace(letter, details={**letter.details, "ask_phone": True})
-    return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
+    return case.note(Acknowledged(because="first mail of the ticket")).owe(in_their_name(case, letter))
 
 
 def _found(case: Arrival) -> dict[str, Detail]:
@@ -230,7 +231,9 @@ def _alert(case: Arrival, name: str) -> Arrival:
 
 def _hints(case: Arrival, name: str) -> dict[str, Detail]:
     """What an alert tells beside the mail."""
-    return alert_hints(case) if name == "alert_new" else _of_reply(case) if name == "alert_reply" else {}
+    if name == "alert_new":
+        return alert_hints(case) | opened_by(case)
+    return _of_reply(case) if name == "alert_reply" else {}
 
 
 def _diagnosis(mail: Mail) -> str:

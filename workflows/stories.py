@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from workflows.absence import notice_absence
 from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
 from workflows.assign import assign
@@ -15,8 +16,10 @@ from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.confide import confide
 from workflows.confirm import confirm
+from workflows.copy_in import copy_in
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
+from workflows.for_whom import tell_origin
 from workflows.hear import hear
 from workflows.identify import identify
 from workflows.inform import inform
@@ -27,11 +30,13 @@ from workflows.log import log
 from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
+from workflows.on_behalf import on_behalf, opened_for
 from workflows.orders import order
 from workflows.pass_on import pass_on
 from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
 from workflows.promise import promise
+from workflows.recall import recall_due
 from workflows.recognise import recognise
 from workflows.recover import recover
 from workflows.remind import remind
@@ -40,6 +45,7 @@ from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise, rise_first
+from workflows.spam import hold_spam
 from workflows.still_down import still_down
 from workflows.summarise import summarise
 from workflows.surge import list_surge, surge, tell_surge
@@ -56,15 +62,19 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     recognise,  # our own letter, seen before, unwanted, waiting, or something to deal with
     returned,  # a letter of ours that came back
     monitor,  # a problem that a monitoring system reports, or its recovery
+    on_behalf,  # an agent who writes for somebody, or forwards what they wrote
     identify,  # who speaks, about which ticket, and may they
+    hold_spam,  # of whom agents have called a mail spam
     confide,  # a confidential ticket hears only those who may deal with it
     invited,  # a calendar answers an invitation to a talk
     obey,  # an agent's orders
+    notice_absence,  # an agent's out-of-office reply, or their return
     become_aware,  # of a breach, at a person's first answer or order
     summarise,  # what an agent says of a hand-over
     ask_status,  # how do my tickets stand? a list, and no ticket
     follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one
+    opened_for,  # which agent opened it
     track,  # which monitoring problem it is
     breach_told,  # personal data in wrong hands, as a reply tells
     hear,  # what a reply does to its ticket
@@ -81,7 +91,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    return watch(pass_on(tell_surge(respond(object_to_word(case)))))
+    return watch(pass_on(tell_surge(tell_origin(respond(object_to_word(case))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -102,6 +112,7 @@ DUE: tuple[Step[DueClock], ...] = (
     remind,  # we wait for the reporter: a reminder, or solved by silence
     confirm,  # it is resolved: asked once more, or closed by silence
     remind_call,  # a talk begins soon
+    recall_due,  # what an agent wants to be reminded of
     at_word,  # the reporter said that it works, and nobody objected
 )
 DUE_END: Step[DueClock] = watch
@@ -121,7 +132,7 @@ def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -
     a confidential ticket finds nothing of it in its letters."""
     for _, after in told(story, end, case):
         case = after
-    return veil(case)
+    return veil(copy_in(case))
 
 
 def told(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:
