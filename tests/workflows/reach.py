@@ -58,7 +58,8 @@ class Reach:
         behalf = None
         if told is not None and told.address:
             known = driver.known(told.address)
-            name = next((k.requester.name for k in driver.tickets.values() if k.requester.address == told.address), "")
+            people = (kept.requester for kept in driver.tickets.values())
+            name = next((one.name for one in people if one.address == told.address), "")
             contact = replace(known, name=name or told.name, language=known.language if known.id else "")
             behalf = OnBehalf(contact=contact, twin=self._twin(driver, told.address, told.subject, told.text))
         opened = self._twin(driver, address, mail.subject, mail.text, by_agent=True) if told is None else 0

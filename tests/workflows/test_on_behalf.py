@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An agent opens a ticket for somebody by ``#for`` or by forwarding, from raw mails; doubts are asked, twins are one."""
+"""An agent opens a ticket for somebody by ``#for`` or by forwarding; doubts are asked, and twins are one."""
 
 from email.message import EmailMessage
 
@@ -25,7 +25,9 @@ To: Ann Lee <ann@desk.example>
 """ + WORDS
 
 
-def of_ann(text: str, subject: str = "Printer", *, vouched: bool = True, whole: EmailMessage | None = None, **more: str) -> Mail:
+def of_ann(
+    text: str, subject: str = "Printer", *, vouched: bool = True, whole: EmailMessage | None = None, **more: str
+) -> Mail:
     written = EmailMessage()
     if vouched:
         written["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=desk.example"
@@ -53,6 +55,10 @@ def of_bob(text: str = WORDS, subject: str = "Printer dead", *, vouched: bool = 
     return written
 
 
+def forwarded_whole() -> Mail:
+    return of_ann("for you", "Fwd: Printer dead", whole=of_bob())
+
+
 def outcome(case: Arrival) -> tuple[str, str]:
     assert case.disposition is not None
     return str(case.disposition.outcome), case.disposition.cause
@@ -60,11 +66,11 @@ def outcome(case: Arrival) -> tuple[str, str]:
 
 def test_an_agent_opens_a_ticket_for_a_person_who_is_told_in_the_desk_s_name() -> None:
     desk = Living()
-    case = desk.arrive(of_ann("#for bob@home.example\n\nBob called: the printer prints nothing at all.", "Bob's printer"))
+    case = desk.arrive(of_ann("#for bob@home.example\n\nBob called: it prints nothing at all.", "Bob's printer"))
     assert outcome(case) == ("ticketed", "opened")
     kept = desk.tickets[1]
     assert (kept.requester.address, kept.proved, kept.subject) == (BOB.address, False, "Bob's printer")
-    assert kept.report == "Bob called: the printer prints nothing at all."
+    assert kept.report == "Bob called: it prints nothing at all."
     assert any(isinstance(event, OpenedFor) and event.agent == ANN_AGENT.id for event in kept.history)
     told = next(one.letter for one in desk.sent if one.letter.name == "acknowledgement")
     assert (told.to.address, told.subject, told.details["by"]) == (BOB.address, "Bob's printer", ANN.name)
@@ -112,7 +118,7 @@ def test_what_came_directly_before_is_one_ticket(whole: bool) -> None:
     desk = Living()
     desk.arrive(read(of_bob(vouched=True).as_bytes(), CONTEXT))
     before = desk.to_reporter()
-    forward = of_ann("for you", "Fwd: Printer dead", whole=of_bob()) if whole else of_ann(FORWARDED, "Fwd: Printer dead")
+    forward = forwarded_whole() if whole else of_ann(FORWARDED, "Fwd: Printer dead")
     case = desk.arrive(forward)
     assert outcome(case) == ("ticketed", "twin")
     assert len(desk.tickets) == 1 and desk.to_reporter() == before
@@ -124,7 +130,7 @@ def test_what_came_directly_before_is_one_ticket(whole: bool) -> None:
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_comes_directly_afterwards_is_one_ticket_and_proves_its_author(whole: bool) -> None:
     desk = Living()
-    forward = of_ann("for you", "Fwd: Printer dead", whole=of_bob()) if whole else of_ann(FORWARDED, "Fwd: Printer dead")
+    forward = forwarded_whole() if whole else of_ann(FORWARDED, "Fwd: Printer dead")
     desk.arrive(forward)
     case = desk.arrive(read(of_bob(vouched=True).as_bytes(), CONTEXT))
     assert outcome(case) == ("ticketed", "twin")
@@ -192,7 +198,7 @@ def test_an_agent_who_reports_a_problem_of_their_own_is_a_reporter_like_any_othe
 def test_a_forwarded_reply_of_who_takes_part_joins_the_ticket() -> None:
     desk = Living()
     desk.arrive(read(of_bob(vouched=True).as_bytes(), CONTEXT))
-    text = FORWARDED.replace("Subject: Printer dead", "Subject: Re: Printer dead [#1]").replace(WORDS, "It hums, too.")
+    text = FORWARDED.replace("Subject: Printer", "Subject: Re: [#1] Printer").replace(WORDS, "It hums, too.")
     mail = of_ann(text, "Fwd: Re: Printer dead [#1]")
     case = desk.arrive(mail, None, 1, as_agent=ANN_AGENT)
     assert case.ticket.number == 1 and len(desk.tickets) == 1
@@ -215,6 +221,6 @@ def test_below_an_alert_the_reporter_stays_who_it_is() -> None:
 
 def test_the_acknowledgement_is_in_the_language_of_the_person() -> None:
     desk = Living(DESK)
-    text = FORWARDED.replace(WORDS, "Hallo Ann,\n\nder Drucker im zweiten Stock druckt seit heute Morgen nichts mehr.")
+    text = FORWARDED.replace(WORDS, "Hallo Ann,\n\nder Drucker im zweiten Stock druckt seit heute nichts mehr.")
     desk.arrive(of_ann(text, "Fwd: Drucker"))
     assert next(one.letter.language for one in desk.sent if one.letter.name == "acknowledgement") == "de"

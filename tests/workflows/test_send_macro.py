@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words that are sent by order, and canned answers: filled in once, in the ticket's language, above one's own words."""
+"""Words that are sent by order, and canned answers: filled in once, in the ticket's language, above own words."""
 
 from dataclasses import replace
 

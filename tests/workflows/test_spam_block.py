@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Spam is closed without a letter and its sender held, until that is undone; a block ignores, and can be taken off."""
+"""Spam is closed without a letter and its sender held, until that is undone; a block ignores until it is off."""
 
 from dataclasses import replace
 
