@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon import keys, macros, shape_cross, shape_process
+from daemon import keys, macros, shape_alerts, shape_cross, shape_process
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
 from daemon.shape import Agent, Desk, Server, Shape
@@ -57,7 +57,7 @@ class Settings:
             language=told.language,
             zone=told.zone,
             mailboxes=tuple(desk.Mailbox(name=box.name, address=box.address) for box in shape.mailboxes),
-            agents=tuple(map(_agent, shape.agents)),
+            agents=tuple(_agent(one, shape) for one in shape.agents),
             teams=tuple(map(_team, shape.teams)),
             lead=told.lead,
             manager=told.manager,
@@ -74,6 +74,9 @@ class Settings:
             own_addresses=frozenset(address.lower() for address in told.own_addresses),
             block=frozenset(told.block),
             budgets=desk.Budgets(**shape.budgets.model_dump()),
+            alerts=shape_alerts.alerts(shape.alerts),
+            digests=shape_alerts.digests(shape.digests),
+            admin=told.admin,
             plus_addresses=told.plus_addresses,
             macros=macros.read(self.path).texts,
             letters=str(self.path.parent / told.letters) if told.letters else "",
@@ -95,7 +98,7 @@ class Settings:
         )
 
 
-def _agent(told: Agent) -> desk.Agent:
+def _agent(told: Agent, shape: Shape) -> desk.Agent:
     return desk.Agent(
         name=told.name,
         address=told.address,
@@ -103,6 +106,7 @@ def _agent(told: Agent) -> desk.Agent:
         teams=tuple(told.teams),
         skills=frozenset(told.skills),
         languages=frozenset(language.lower() for language in told.languages),
+        calendar=calendar(shape.hours, shape.desk.zone, told.hours) if told.hours else None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationInfo,
@@ -19,7 +20,8 @@ from sqlalchemy.exc import ArgumentError
 
 from daemon import keys
 from daemon.quantities import Duration, Since, Size, Start, duration
-from daemon.shape_hours import Hours
+from daemon.shape_alerts import Alerts, Digests
+from daemon.shape_hours import Hours, Week, week
 from daemon.shape_process import (
     WORD,
     Breach,
@@ -35,7 +37,7 @@ from daemon.shape_process import (
     level,
     shipped_promises,
 )  # fmt: skip
-from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone
+from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone, optional_address
 from workflows.ticket import Level
 
 Security = Literal["tls", "starttls", "none"]
@@ -166,6 +168,7 @@ class Agent(Strict):
     teams: Words = []
     skills: Words = []
     languages: Words = []
+    hours: Annotated[Week | None, BeforeValidator(week)] = None
 
     @property
     def ladder(self) -> Level:
@@ -193,6 +196,7 @@ class Desk(Strict):
     vips: Senders = []
     lead: str = ""
     manager: str = ""
+    admin: Annotated[str, AfterValidator(optional_address)] = ""
     semantic: bool = False
     size_limit: Size = 25_000_000
     since: Start = Since()
@@ -225,6 +229,8 @@ class Shape(Strict):
     breach: Breach = Breach()
     monitoring: Monitoring = Monitoring()
     budgets: Budgets = Budgets()
+    alerts: Alerts = Alerts()
+    digests: Digests = Digests()
 
     @property
     def password_files(self) -> tuple[str, ...]:

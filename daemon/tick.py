@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from daemon.errors import in_words
 from daemon.house import House
-from store import absences, asked, clocks, facts, ledger
+from store import asked, clocks, facts, facts_desk, ledger
 from store.errors import Stale, StoreError
 from store.rows import parent_of
 from workflows.case import DueClock
@@ -50,7 +50,7 @@ def _deal(house: House, connection: Connection, row: Any, at: datetime) -> None:
         clocks.put_off(connection, row.id, at + SOON)
         return
     standing = facts.standings(connection, [row.ticket])[0]
-    desk = absences.desk_at(connection, house.desk, at)
+    desk = facts_desk.at_moment(connection, house.desk, at)
     standing = asked.by_timer(connection, desk, standing, row.kind, at)
     clock = clocks.clock_of(connection, row, standing.ticket)
     if clock is None:

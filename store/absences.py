@@ -2,24 +2,22 @@
 """Which agents are away, and their tickets that go back to the team when they leave."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from store import changes
+from store.away import desk_at
 from store.facts import standings
 from store.schema import absences, tickets
-from workflows.absence import FOREVER, is_owed, passed, present, summaries
+from workflows.absence import is_owed, passed, summaries
 from workflows.beyond import Absent
 from workflows.case import Case
-from workflows.desk import Desk
 from workflows.ticket import OPEN, Ticket
 from workflows.veil import veil
 
 MOST = 500  # tickets that are passed on at once
 Owe = Callable[[Connection, Case, Ticket, str], None]
 
-_AWAY = select(absences.c.agent, absences.c.until, absences.c.by_notice)
 _THERE = select(absences.c.id).where(absences.c.agent == bindparam("of_agent"))
 _END = delete(absences).where(absences.c.agent == bindparam("of_agent"))
 _BEGIN = insert(absences)
@@ -34,12 +32,6 @@ _OWNED = (
     .order_by(tickets.c.number)
     .limit(MOST)
 )
-
-
-def desk_at(connection: Connection, desk: Desk, at: datetime) -> Desk:
-    """The desk with who is away at that moment."""
-    rows = connection.execute(_AWAY).all()
-    return present(desk, {row.agent: (row.until or FOREVER, row.by_notice) for row in rows if _holds(row.until, at)})
 
 
 def change(connection: Connection, case: Case, told: Absent, owe: Owe) -> None:
@@ -71,7 +63,3 @@ def _pass_on(connection: Connection, case: Case, told: Absent, owe: Owe) -> None
     if letters:
         summary = Case(at=case.at, desk=desk, cause=case.cause, letters=letters)
         owe(connection, summary, Ticket(), f"away {told.agent} {case.at.isoformat()}")
-
-
-def _holds(until: datetime | None, at: datetime) -> bool:
-    return until is None or until > at

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import beyond, changes, inbox, outbox, solved
+from store import beyond, changes, inbox, outbox, solved, split
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -79,6 +79,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         _record_people(connection, case, ticket)
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
+        split.begin(connection, ticket, case.events, case.at)
     _owe(connection, case, ticket, unique=mail.digest)
     beyond.record(connection, case, ticket, _owe)
     return ticket
@@ -91,6 +92,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         _record_notes(connection, case, case.ticket)
         teach(connection, case.ticket, case.events)
         solved.keep(connection, case, case.ticket)
+        split.begin(connection, case.ticket, case.events, case.at)
     _owe(connection, case, case.ticket, unique="")
     beyond.record(connection, case, case.ticket, _owe)
 
@@ -167,13 +169,21 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
         "blob": leased.blob,
         "received_at": leased.received_at or leased.kept_at,
     }
-    connection.execute(_MESSAGE, row)
+    split_from = case.facts.split_from
+    if not (split_from and split.move(connection, mail, split_from, ticket, case.events[0].seq)):
+        connection.execute(_MESSAGE, row)
     ids = [(one, False) for one in reversed(referred(mail))]
     if case.received is not None and case.received.message_id:
         ids.append((case.received.message_id, False))
     if mail.message_id:
-        ids.append((mail.message_id, case.voice is Voice.REPORTER))
+        ids.append((mail.message_id, case.voice is Voice.REPORTER and not _is_of_merged(case)))
     _remember(connection, ticket.number, ids)
+
+
+def _is_of_merged(case: Arrival) -> bool:
+    """Whether somebody writes whose own ticket goes on in this one: its reporter need not see where that is."""
+    writer, place = case.mail.contact.address.lower(), case.place
+    return writer != place.requester.address.lower() and any(writer in one.participants for one in place.merged)
 
 
 def _record_notes(connection: Connection, case: Case, ticket: Ticket) -> None:

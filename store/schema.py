@@ -106,6 +106,7 @@ inbox = Table(
     Column("ticket", NUMBER),
     Column("decided_at", Moment),
     Column("error", Text, nullable=False, server_default=""),
+    Column("split_from", NUMBER, nullable=False, server_default="0"),  # a ticket that it was a mail of
 )
 Index("uq_inbox_mailbox_generation_uid", inbox.c.mailbox, inbox.c.generation, inbox.c.uid, unique=True)
 UNDECIDED = text("outcome IS NULL")
@@ -155,6 +156,9 @@ tickets = Table(
     Column("resolved_at", Moment),
     Column("closed_at", Moment),
     Column("aware_at", Moment),
+    Column("merged_into", NUMBER, nullable=False, server_default="0"),
+    Column("tags", Text, nullable=False, server_default=""),
+    Column("worked", Integer, nullable=False, server_default="0"),  # minutes
     sqlite_autoincrement=True,
 )
 Index("ix_tickets_state_updated_at", tickets.c.state, tickets.c.updated_at)
@@ -164,6 +168,8 @@ TRACKS, IS_CHILD = text("alert_key <> ''"), text("parent <> 0")
 Index("ix_tickets_alert_key", tickets.c.alert_key, sqlite_where=TRACKS, postgresql_where=TRACKS)
 IS_MAJOR = text("major")
 Index("ix_tickets_major", tickets.c.number, sqlite_where=IS_MAJOR, postgresql_where=IS_MAJOR)
+IS_MERGED = text("merged_into <> 0")
+Index("ix_tickets_merged_into", tickets.c.merged_into, sqlite_where=IS_MERGED, postgresql_where=IS_MERGED)
 Index("ix_tickets_parent", tickets.c.parent, sqlite_where=IS_CHILD, postgresql_where=IS_CHILD)
 
 # One line of history; a trigger refuses UPDATE and DELETE. No person's words: those are in messages.

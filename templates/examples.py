@@ -40,6 +40,11 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         ),
         "similar": (("[#12]", "Printer shows a red light", "The paper sensor was dirty; cleaned it."),),
         "steps": ((AT - timedelta(hours=2), "opened"), (AT - timedelta(hours=1), "escalated")),
+        "exchange": (
+            ("Sam Doe", AT - timedelta(hours=2), "Nothing comes out of the printer."),
+            ("Ann Lee", AT - timedelta(hours=1), "Please switch it off and on.\nDoes the light go out?"),
+        ),
+        "recipients": ("Ann Lee", "Joe Kim"),
         "items": ("[#42] The printer is out of order: in progress", "[#43] A second screen: new"),
         "reports": (("[#42]", "The printer is out of order"), ("[#44]", "Cannot print")),
         "ask_phone": True,

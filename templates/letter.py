@@ -11,9 +11,10 @@ from parsers import address
 from parsers.subject import strip
 from parsers.values import Address
 from templates import body, compiled, header
-from templates.answering import answerable
+from templates.answering import answerable, order_link
 from templates.compiled import Compiled
 from templates.languages import languages
+from templates.linking import linked
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
@@ -103,11 +104,14 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
     reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
-    letter = answerable(letter, ticket, reply_to)
+    letter = linked(answerable(letter, ticket, reply_to), lambda number: _of_agent(letter, ticket, desk, at, number))
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
-    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
+    link = order_link(letter, ticket, _signed(ticket, desk, at, address.Role.AGENT, letter.to.address), desk)
+    said = variables(
+        letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names, order_link=link
+    )
     subject, text, html = _filled_in(template, said)
     if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
         subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
@@ -125,6 +129,11 @@ def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipi
     if not desk.plus_addresses or not ticket.number:
         return own
     return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
+
+
+def _of_agent(letter: Letter, ticket: Ticket, desk: Desk, at: datetime, number: int) -> str:
+    """Where the letter's recipient, an agent, answers the ticket of this number."""
+    return _signed(replace(ticket, number=number), desk, at, address.Role.AGENT, letter.to.address)
 
 
 def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:
@@ -202,7 +211,8 @@ def _thread(sheet: _Sheet) -> tuple[str, str]:
         return header.ids("In-Reply-To", [letter.in_reply_to]), header.ids("References", _referred(letter))
     if not ticket.number:
         return "", ""
-    key, domain, agent = sheet.desk.keys[0], _domain(ticket, sheet.desk), letter.to.address
+    # The oldest key: a new one, which comes first, must not begin another conversation.
+    key, domain, agent = sheet.desk.keys[-1], _domain(ticket, sheet.desk), letter.to.address
     root = address.message_id(key, ticket=ticket.number, seq=0, letter=THREAD, recipient=agent, domain=domain)
     return header.ids("In-Reply-To", [root]), header.ids("References", [root])
 
@@ -217,7 +227,7 @@ def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
     """The body with its Content-Type: all forms of the words, the attachments behind them."""
     kind, letter = "alternative", sheet.letter
     parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
-    attached, _ = divided(letter.attachments)
+    attached, _ = divided(letter, sheet.desk.alerts)
     files = [body.attachment_part(attachment) for attachment in attached]
     if letter.call is not None:
         calendar = _calendar(sheet, letter.call)

@@ -122,6 +122,7 @@ class Arrival(Case):
     linked_to: int = 0
     origin: Agent | None = None  # the agent who opens it for the writer
     received: Mail | None = None  # that agent's mail as it came, where ``mail`` is what another wrote
+    merged_from: int = 0  # the ticket that it names, which goes on in this one
     follows: bool = False  # it continues the closed ticket that it is linked to, of which its writer was a part
 
     @property

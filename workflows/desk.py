@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
@@ -16,6 +16,12 @@ from workflows.triage import Impact, Urgency
 
 P1, P2, P3, P4 = Priority
 Macros = Mapping[str, Mapping[str, str]]
+# What large mail services refuse a whole mail for: the alert would not arrive.
+UNSAFE_FILES = (
+    ".ade", ".adp", ".apk", ".bat", ".chm", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".ins", ".iso", ".isp",
+    ".jar", ".js", ".jse", ".lib", ".lnk", ".mde", ".msc", ".msi", ".msp", ".mst", ".pif", ".ps1", ".scr", ".sct",
+    ".sys", ".vb", ".vbe", ".vbs", ".vhd", ".vxd", ".wsc", ".wsf", ".wsh",
+)  # fmt: skip
 URGENCIES = tuple(Urgency)  # low, medium, high, critical
 
 MATRIX: Mapping[Impact, tuple[Priority, ...]] = MappingProxyType(
@@ -54,8 +60,29 @@ class Agent:
     teams: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()  # categories
     languages: frozenset[str] = frozenset()  # ISO 639-1; empty for all
-    away: datetime | None = None  # until when, at the moment of the decision; None where they are here
-    away_by_notice: bool = False  # as their automatic reply says, so that their next mail ends it
+    away: datetime | None = field(default=None, compare=False)  # until when, at the moment of the decision
+    away_by_notice: bool = field(default=False, compare=False)  # as their automatic reply says, so that their next mail ends it
+    calendar: Calendar | None = None  # their own working hours, where the settings give them
+    off: bool = field(default=False, compare=False)  # at the moment of the decision
+    load: int = field(default=0, compare=False)  # open tickets that they have, where that was counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alerts:
+    """What goes along with an alert: types such as ``image/*``, endings such as ``.pdf``, ``*`` for all."""
+
+    attachments: tuple[str, ...] = ("*",)
+    refused: tuple[str, ...] = UNSAFE_FILES
+    size: int = 10_000_000  # decoded bytes of all of them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digests:
+    """When the desk's lists of tickets go out, by the clocks of its zone; None where they do not."""
+
+    morning: time | None = None
+    handover: time | None = None
+    weekly: tuple[int, time] | None = None  # the weekday, 0 for Monday, and when
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +146,7 @@ class Process:
     surge_least: int = 5  # alike reports by different people
     surge_factor: float = 4.0  # times the usual number of such a window
     low_mark: int = 2  # the lead hears of marks up to this
+    assign: str = "team"  # or load: a new ticket goes to whoever of its team has the fewest
     call_minutes: int = 15
     call_link: str = ""
     call_reminder: timedelta = timedelta(minutes=30)
@@ -172,6 +200,9 @@ class Desk:
     matrix: Mapping[Impact, tuple[Priority, ...]] = field(default_factory=lambda: MATRIX)
     targets: Mapping[Priority, Mapping[TargetKind, timedelta]] = field(default_factory=lambda: TARGETS)
     budgets: Budgets = Budgets()
+    alerts: Alerts = Alerts()
+    digests: Digests = Digests()
+    admin: str = ""  # the address that the list of held mails goes to
     plus_addresses: bool = False
     macros: Macros = field(default_factory=dict)  # canned answers: name -> language -> text
     letters: str = ""  # the folder of the owner's own, which win over ours file by file

@@ -16,6 +16,7 @@ from workflows.case import Arrival, Outcome, Voice
 from workflows.desk import Agent
 from workflows.facts import Standing
 from workflows.letter import Audience
+from workflows.moved import of_merged
 
 SURE = 0.8  # of a mail being a machine's: below, its words alone speak for it, and a person should look
 MACHINES = (Nature.AUTO_REPLY, Nature.RECEIPT, Nature.REPORT)
@@ -28,13 +29,16 @@ class Naming:
     number: int
     by: str
     proof: Audience | None = None
+    was: int = 0  # the ticket that it names, where that goes on in another
 
 
 def identify(case: Arrival) -> Arrival:
     """Place the mail in a ticket, or leave it to open one; settle it where it may do neither."""
     if case.origin is not None:  # an agent has said whose it is
         return case
-    namings = [naming for naming in _namings(case) if case.facts.standing(naming.number)]
+    if case.facts.split_from:
+        return replace(case, proved=_vouched(case), placed_because=f"an agent split it off #{case.facts.split_from}")
+    namings = [_goes_on(case, naming) for naming in _namings(case) if case.facts.standing(naming.number)]
     standing = case.facts.standing(namings[0].number) if namings else None
     agent = _agent(case)
     if case.mail.nature in MACHINES and (standing or not case.facts.released):
@@ -73,7 +77,7 @@ def _agent_speaks(case: Arrival, standing: Standing, agent: Agent, namings: list
         missing.append("From and Reply-To differ")
     if missing and not case.facts.released:
         return case.settle(Outcome.HELD, "unproved-agent", "an agent's answer without proof: " + "; ".join(missing))
-    return replace(case, proved=True, placed_because=_because(namings))
+    return of_merged(replace(case, proved=True, placed_because=_because(namings)), namings[0].was)
 
 
 def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, namings: list[Naming]) -> Arrival:
@@ -98,9 +102,9 @@ def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, nami
 def _is_expected(case: Arrival, standing: Standing, agent: Agent | None) -> bool:
     """Whether an automatic mail answers a letter of ours, or is of somebody who takes part in the ticket."""
     facts, number = case.facts, standing.ticket.number
-    if any(letter.ticket == number for letter in facts.letters):
+    if any(facts.survivor(letter.ticket) == number for letter in facts.letters):
         return True
-    paths = (token for token in facts.tokens if token.ticket == number and token.role is Role.RETURN)
+    paths = (one for one in facts.tokens if facts.survivor(one.ticket) == number and one.role is Role.RETURN)
     if any(proves(path, case.desk.keys, "", case.at) for path in paths):
         return True
     return _takes_part(case, standing) or agent is not None and case.mail.trust.aligned is not Aligned.FAIL
@@ -122,6 +126,12 @@ def _namings(case: Arrival) -> Iterator[Naming]:
             yield Naming(number=token.ticket, by="reply token of somebody else")
     for number in tags(case.mail.subject):
         yield Naming(number=number, by="subject tag")
+
+
+def _goes_on(case: Arrival, naming: Naming) -> Naming:
+    """What is said of a merged ticket is said of the one in which it goes on."""
+    number = case.facts.survivor(naming.number)
+    return naming if number == naming.number else replace(naming, number=number, was=naming.number)
 
 
 def _agent(case: Arrival) -> Agent | None:
@@ -156,4 +166,5 @@ def _because(namings: list[Naming]) -> str:
     first = namings[0]
     others = {f"{n.by} #{n.number}": None for n in namings[1:] if n.number != first.number}
     told = f"placed by {first.by} in #{first.number}"
+    told += f", in which #{first.was} goes on" if first.was else ""
     return f"{told}; others were named as well: {', '.join(others)}" if others else told

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
-from workflows import assign, breach_orders, breach_steps, escalate, major, prioritise, recategorise
+from workflows import assign, breach_orders, breach_steps, escalate, lists, major, prioritise, recategorise, relate
 from workflows.absence import away
 from workflows.block import block
 from workflows.call import call
@@ -16,13 +16,18 @@ from workflows.copy_in import cc
 from workflows.desk import Agent
 from workflows.for_whom import for_whom
 from workflows.macro import macro
+from workflows.merge import merge
 from workflows.note import note
 from workflows.recall import recall
+from workflows.recount import recount
 from workflows.reopen import reopen
 from workflows.resolve import resolve
 from workflows.send import send
 from workflows.similar import similar
 from workflows.spam import spam
+from workflows.spend import spend
+from workflows.split import split
+from workflows.tag import tag
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
 
@@ -38,6 +43,16 @@ VERBS: Mapping[str, Verb] = {
     "measures": breach_steps.measures,
     "major": major.major,
     "child": major.child,
+    "merge": merge,
+    "split": split,
+    "link": relate.link,
+    "duplicate": relate.duplicate,
+    "tag": tag,
+    "time": spend,
+    "history": recount,
+    "mine": lists.mine,
+    "open": lists.unowned,
+    "help": lists.help_with,
     "similar": similar,
     "call": call,
     "send": send,
@@ -67,6 +82,8 @@ VERBS: Mapping[str, Verb] = {
     "priority": prioritise.priority,
 }
 
+OF_MERGED = frozenset({"undo", "history", "help", "mine", "open", "similar"})  # that a merged ticket obeys too
+
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
     """The case after all of the commands; untouched but for the reasons where one of them cannot be obeyed."""
@@ -76,7 +93,7 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
         if command.error is not None or verb is None:
             refused.append(command.error or f"#{command.name} is not known to this desk yet")
             continue
-        done = verb(after, by, command.value)
+        done = _elsewhere(after, command) or verb(after, by, command.value)
         if isinstance(done, Refusal):
             refused.append(f"#{command.name}: {done.because}")
         else:
@@ -84,6 +101,14 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
             told = f"{told}: {done.remark}" if done.remark else told
             after = replace(done, remark="", done=(*after.done, told))
     return replace(case, refused=tuple(refused)) if refused else after
+
+
+def _elsewhere(case: Case, command: Command) -> Refusal | None:
+    """Why an order that changes something is not for a ticket that goes on in another."""
+    number, into = case.ticket.number, case.place.ticket.merged_into
+    if not into or command.name in OF_MERGED:
+        return None
+    return Refusal(because=f"#{number} goes on in #{into}; give the order there, or #undo takes it out again")
 
 
 def order(case: Order) -> Order:

@@ -31,15 +31,18 @@ def team_for(desk: Desk, level: Level, category: str) -> str:
 
 
 def members(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
-    """Who works in the ticket's team at its level: with the skill and the language, where there are such."""
+    """Who works in the ticket's team at its level: now, with the skill and the language, where there are such.
+
+    Whoever has the fewest open tickets stands first.
+    """
     at_level = tuple(agent for agent in desk.agents if agent.level is filled(desk, ticket.level))
     team = tuple(agent for agent in at_level if ticket.team in agent.teams)
-    there = _here(team) or _here(at_level) or _here(lead(desk, ticket)) or _here(desk.agents)
-    there = there or team or at_level or desk.agents
+    there = _present(team) or _present(at_level) or _present(lead(desk, ticket)) or _present(desk.agents)
+    there = _here(there or team or at_level or desk.agents)
     skilled = tuple(agent for agent in there if ticket.category in agent.skills)
     there = skilled or tuple(agent for agent in there if not agent.skills) or there
     speaking = tuple(agent for agent in there if not agent.languages or ticket.language in agent.languages)
-    return speaking or there
+    return tuple(sorted(speaking or there, key=lambda agent: agent.load))
 
 
 def owner(desk: Desk, ticket: Ticket) -> Agent | None:
@@ -113,7 +116,12 @@ def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
 
 
 def _here(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
-    """Those of them who are not away."""
+    """Those who work now; all of them where nobody does."""
+    return tuple(agent for agent in agents if not agent.off) or agents
+
+
+def _present(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """Those who are not away."""
     return tuple(agent for agent in agents if agent.away is None)
 
 

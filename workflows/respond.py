@@ -9,7 +9,7 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
-from workflows.alert_hints import alert_hints, solved_rows
+from workflows.alert_hints import alert_hints, to_whom
 from workflows.breach_letters import Told, alert_breach, standing_of
 from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
@@ -25,9 +25,11 @@ from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
 from workflows.for_whom import in_their_name, opened_by
+from workflows.found import found
 from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
+from workflows.last_words import exchange
 from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
@@ -44,7 +46,7 @@ NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?no
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
 TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential", "author")
+TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential", "author", "merged")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -62,8 +64,8 @@ def respond(case: Arrival) -> Arrival:
         case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.done and case.agent is not None:
-        found = _found(case) | _untold(case)
-        case = tell_agents(case, "command_report", (case.agent,), also=found, done=case.done, **_open_steps(case))
+        also = found(case) | _untold(case)
+        case = tell_agents(case, "command_report", (case.agent,), also=also, done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
     if cause == "unreachable" and case.agent is not None:
@@ -118,11 +120,6 @@ def _acknowledge(case: Arrival) -> Arrival:
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
         letter = replace(letter, details={**letter.details, "ask_phone": True})
     return case.note(Acknowledged(because="first mail of the ticket")).owe(in_their_name(case, letter))
-
-
-def _found(case: Arrival) -> dict[str, Detail]:
-    """What an order asked for, beside its being done."""
-    return {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
 
 
 def _untold(case: Arrival) -> dict[str, Detail]:
@@ -215,17 +212,17 @@ def _alert(case: Arrival, name: str) -> Arrival:
         return alert_breach(case, name, () if case.happened(LetterReturned) else worth_sending(case))
     mail, is_return = case.mail, case.happened(LetterReturned)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
-    said = _diagnosis(mail) or said
+    said, concerned = _diagnosis(mail) or said, _concerned(case, name)
     return tell_agents(
         case,
         name,
-        _concerned(case, name),
+        concerned,
         text=said,
         whole="" if said.split() == mail.text.split() or is_return else mail.text,
         author=Address(name=mail.contact.name, address=mail.contact.address),
         phones=mail.contact.phones,
         attachments=() if is_return else worth_sending(case),
-        also=_hints(case, name),
+        also=_hints(case, name) | exchange(case, said) | to_whom(case, name, concerned),
     )
 
 

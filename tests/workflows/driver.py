@@ -9,6 +9,7 @@ file, so that all that stands in for the store can be seen at once.
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from parsers.command import commands
@@ -18,13 +19,15 @@ from tests.workflows.samples import AT, BOB, DESK
 from workflows import done
 from workflows.case import Arrival, Case, Clock, DueClock, Note, Order, Voice, Wake
 from workflows.desk import Agent, Desk
-from workflows.event import Event, data
+from workflows.event import Event, after, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
+from workflows.events_beside import Between
 from workflows.events_life import AllHandsTold, Closed, PriorityDoubted, Reopened, Resolved, StatusTold
 from workflows.facts import Facts, Known, Standing
-from workflows.history import replay, restored
+from workflows.history import restored
 from workflows.letter import Audience, Letter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
+from workflows.supersede import waiting
 from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
 
 HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
@@ -166,7 +169,7 @@ class Driver:
             contact=self.known(address, mail.contact.name),
             letters=named,
             threads=((letter.message_id, letter.ticket),) if letter else (),
-            standings=(self.standing(number),) if number else (),
+            standings=tuple(self.standing(one) for one in self.chain(number)) if number else (),
             p1_of_sender=sum(one.requester.address == address for one in recent),
             p1_of_all=len(recent),
         )
@@ -177,6 +180,13 @@ class Driver:
         there = {place.ticket.number for place in known.standings}
         more = tuple(place for place in told.pop("standings") if place.ticket.number not in there)
         return replace(known, **told, standings=(*known.standings, *more))
+
+    def chain(self, number: int) -> list[int]:
+        """A ticket, and those in which it goes on."""
+        found = [number]
+        while into := self.tickets[found[-1]].ticket.merged_into:
+            found.append(into)
+        return found
 
     def known(self, address: str, name: str = "") -> Known:
         """A contact, with an id from their first mail on."""
@@ -189,10 +199,12 @@ class Driver:
         rings = [event for event in kept.history if isinstance(event, AllHandsTold)]
         withheld = [event for event in kept.history if isinstance(event, (LetterWithheld, MessageReceived))]
         last = withheld[-1] if withheld else None
+        merged = tuple(self.standing(n) for n, one in self.tickets.items() if one.ticket.merged_into == number)
         return Standing(
             ticket=kept.ticket,
             requester=replace(kept.requester, dead=kept.requester.address in self.dead),
-            participants=frozenset({kept.requester.address}),
+            participants=frozenset({kept.requester.address}).union(*(one.participants for one in merged)),
+            merged=merged,
             proved=kept.proved,
             subject=kept.subject,
             thread=tuple(kept.thread[-20:]),
@@ -208,6 +220,7 @@ class Driver:
             rung_agents=rings[-1].agents if rings else (),
             rung_at=rings[-1].at if rings else None,
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
+            alerted=() if kept.ticket.owner else waiting(kept.history),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self.reach.of_ticket(number, kept),
             **self._p1_before(number),
@@ -304,13 +317,15 @@ class Driver:
         if kept is not None and case.events:
             self._check(kept.ticket, case)
             ticket = case.ticket if case.ticket.number else replace(case.ticket, number=number)
+            told = [self._named(kept, event) for event in case.events]
+            # What the store gives back makes the same ticket; with each decision, and so of the whole history.
+            assert reduce(after, told, kept.ticket) == replace(ticket, requester=kept.requester.id)
             kept.ticket = replace(ticket, requester=kept.requester.id)
-            kept.history += [self._named(kept, event) for event in case.events]
+            kept.history += told
             kept.notes += case.notes
             if isinstance(case, Arrival) and case.voice is Voice.REPORTER:
                 kept.proved = kept.proved or case.proved
                 kept.thread.append(case.mail.message_id or "")
-            assert replay(number, kept.history) == kept.ticket
             self._tell_children(number, case)
         owed = [(letter.name, letter.to.address) for letter in case.letters]
         assert len(owed) == len(set(owed)), f"a letter is owed twice: {owed}"
@@ -358,6 +373,10 @@ class Driver:
             ticket = after
 
     def _tell_children(self, number: int, case: Case) -> None:
+        told = [event for event in case.events if isinstance(event, Between)]
+        for event in told:
+            wake = Wake(what=event.name, actor=event.actor, at=self.now, parent=self.standing(number))
+            self.wakes.append((self.now, event.concerns, wake))
         resolution = next((note.text for note in case.notes if note.voice == "resolution"), "")
         voices = {"answered": case.words, "resolved": resolution}
         if case.ticket.major:
