@@ -61,7 +61,7 @@ class Agent:
     skills: frozenset[str] = frozenset()  # categories
     languages: frozenset[str] = frozenset()  # ISO 639-1; empty for all
     away: datetime | None = field(default=None, compare=False)  # until when, at the moment of the decision
-    away_by_notice: bool = field(default=False, compare=False)  # as their automatic reply says, so that their next mail ends it
+    away_by_notice: bool = field(default=False, compare=False)  # as their reply says; their next mail ends it
     calendar: Calendar | None = None  # their own working hours, where the settings give them
     off: bool = field(default=False, compare=False)  # at the moment of the decision
     load: int = field(default=0, compare=False)  # open tickets that they have, where that was counted
