@@ -44,7 +44,7 @@ def addressees(value: str) -> Addressees:
 
 def address_of(word: str) -> str:
     """The address that a word is, in lower case and with its domain in A-labels; empty where it is none."""
-    bare = word.strip("<>()[]\"'.:,;").removeprefix("mailto:")
+    bare = word.strip("<>()[]\"'").rstrip(".:,;").removeprefix("mailto:").rstrip(">")
     local, at, domain = ascii_domain(bare[: LONGEST + 1]).lower().rpartition("@")
     fits = at and len(bare) <= LONGEST and LOCAL.fullmatch(local) and NAME.fullmatch(domain)
     return f"{local}@{domain}" if fits else ""

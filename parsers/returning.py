@@ -18,19 +18,21 @@ UNTIL = (
 BACK = (
     r"(?:be )?(?:back|return(?:ing)?|again)(?: (?:in the office|at work|to (?:the office|work)))?(?: (?:on|from))?"
     r"|(?:terug|weer (?:aanwezig|bereikbaar))(?: (?:op|vanaf))?"
-    r"|(?:ab|ab dem|zurück|wieder)(?: (?:am|ab(?: dem)?))?"
+    r"|(?:ab dem|ab|zurück|wieder)(?: (?:am|ab(?: dem)?))?"
     r"|(?:de retour|retour)(?: (?:le|à partir du))?|(?:vuelvo|regreso|volveré)(?: (?:el|a partir del))?"
     r"|(?:regresso|volto|voltarei)(?: (?:a|em|no dia))?|(?:torno|tornerò|rientro)(?: (?:il|dal))?"
     r"|kembali(?: (?:pada|bertugas))?"
 )
+OF = re.compile(r"(?<=\d) de (?=\w)|(?<=\w) de (?=\d{4})")  # "12 de marzo de 2026"
 TOLD = re.compile(rf"(?<!\w)(?:{UNTIL}|{BACK})(?!\w)[ \t:,]{{0,5}}", re.IGNORECASE)
 HEAD = re.compile(rf"(?:{UNTIL})(?!\w)[ \t:,]{{0,5}}", re.IGNORECASE)
 
 
 def away_until(value: str, at: datetime) -> datetime | None:
     """The moment that an order such as ``until Monday`` or ``3d`` names, seen from ``at`` (aware), if it does."""
-    begins = HEAD.match(value.strip())
-    read = moment(value.strip()[begins.end() if begins else 0 :], at)
+    said = OF.sub(" ", value.strip())
+    begins = HEAD.match(said)
+    read = moment(said[begins.end() if begins else 0 :], at)
     return read[0] if read is not None and not read[1] else None
 
 
@@ -43,7 +45,8 @@ def back_at(text: str, at: datetime) -> datetime | None:
     for count, begins in enumerate(TOLD.finditer(text[:MAX_TEXT])):
         if count >= MAX_TRIED:
             break
-        read = moment(text[begins.end() : begins.end() + 100].split("\n")[0], at)
+        told = text[begins.end() : begins.end() + 100].split("\n")[0]
+        read = moment(OF.sub(" ", told), at)
         if read is not None and at < read[0] <= at + LONGEST:
             found.append(read[0])
     return max(found, default=None)

@@ -137,7 +137,7 @@ def _in_their_name(case: Arrival, told: Meant) -> Arrival:
     facts, behalf = case.facts, case.facts.on_behalf
     known = behalf.contact if behalf is not None else facts.contact
     person = Address(name=known.name or told.name, address=known.address)
-    spoken = language(told.text, told.subject) or (None if told.is_forwarded else case.mail.language)
+    spoken = language(told.text, told.subject, known=known.language or case.desk.language)
     mail = replace(
         case.mail,
         message_id=told.message_id,
