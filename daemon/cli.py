@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command line: run, init, check, tickets, show, explain, parse, held, letters, db, service, demo, simulate.
+"""The command line: run, init, check, tickets, show, explain, parse, held, keys, letters, db, demo and the others.
 
 Heavy modules are imported inside the commands, so that each starts quickly.
 """
@@ -213,6 +213,7 @@ def _register() -> None:
         cli_breaches,
         cli_demo,
         cli_held,
+        cli_keys,
         cli_letters,
         cli_simulate,
         cli_ticket,
@@ -223,6 +224,7 @@ def _register() -> None:
     main.add_command(cli_breaches.breaches)
     main.add_command(cli_blocked.blocked)
     main.add_command(cli_held.held)
+    main.add_command(cli_keys.keys)
     main.add_command(cli_letters.letters)
     main.add_command(cli_ticket.ticket)
     cli_admin.register(main)

@@ -16,7 +16,7 @@ from workflows.ticket import OPEN, Ticket
 from workflows.veil import veil
 
 MOST = 500  # tickets that are passed on at once
-Owe = Callable[[Connection, Case, Ticket, str], None]
+Owe = Callable[[Connection, Case, Ticket, str], object]
 
 _THERE = select(absences.c.id).where(absences.c.agent == bindparam("of_agent"))
 _END = delete(absences).where(absences.c.agent == bindparam("of_agent"))

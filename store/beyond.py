@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, update
 from store import absences, blocks
 from store.absences import Owe
 from store.engine import InsertNew
+from store.entries import LEFT
 from store.schema import participants
 from workflows.beyond import Absent, Blocked, Copied
 from workflows.case import Case
@@ -19,7 +20,7 @@ _PROMOTE = (
     .where(
         participants.c.ticket == bindparam("of_ticket"),
         participants.c.address == bindparam("of_address"),
-        participants.c.role != "requester",
+        participants.c.role.not_in(("requester", LEFT)),
     )
     .values(role=COPY)
 )

@@ -26,5 +26,6 @@ def linked(letter: Letter, address_of: Callable[[int], str]) -> Letter:
 
 def _link(row: tuple[object, ...], name: str, address_of: Callable[[int], str]) -> str:
     number, about = str(row[0]), str(row[1])[:LONGEST_SUBJECT]
-    subject, body = quote(f"Re: [#{number}] {about}".rstrip(), safe=""), quote(TAKES.get(name, ""), safe="")
+    subject = quote(f"Re: [#{number}] {about}".rstrip(), safe="", errors="replace")
+    body = quote(TAKES.get(name, ""), safe="")
     return f"mailto:{quote(address_of(int(number)), safe='@')}?subject={subject}" + (f"&body={body}" if body else "")

@@ -70,8 +70,10 @@ def told(desk: Guided, before: int) -> str:
     (one,) = (one for one in hers if one.letter.name in {"command_report", *NOTICES})
     said = desk.said(one).partition("\n-- \n")[0].strip()
     if one.letter.name in NOTICES:
-        assert spaced(one.letter.text) in spaced(said.replace("> ", ""))
-        return f"Held: {one.letter.text}"
+        reasons = one.letter.details.get("refused") or (one.letter.details["because"],)
+        assert isinstance(reasons, tuple)
+        assert all(spaced(str(reason)) in spaced(said.replace("> ", "")) for reason in reasons)
+        return f"Held: {'; '.join(map(str, reasons))}"
     return said.removeprefix("Your commands")
 
 

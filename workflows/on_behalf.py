@@ -20,6 +20,7 @@ from workflows.desk import Agent, Desk
 from workflows.events_life import NoteAdded
 from workflows.events_reach import OpenedFor, TwinReceived
 from workflows.letter import Audience
+from workflows.vouch import vouched
 
 ORDER = "for"
 ME = frozenset(["me", "myself", "mich", "mij", "moi", "mí", "saya", "mim"])
@@ -55,9 +56,10 @@ class Meant:
 def meant(mail: Mail, desk: Desk) -> Meant | None:
     """Whom an agent's mail would open a ticket for; None where it is no such mail."""
     agent = desk.agent(mail.senders[0].address) if len(mail.senders) == 1 else None
-    if agent is None or mail.nature is not Nature.HUMAN or mail.trust.aligned is not Aligned.PASS:
+    if agent is None or mail.nature is not Nature.HUMAN or not (mail.trust.aligned is Aligned.PASS or mail.seal):
         return None
-    if any(one.address.lower() != agent.address.lower() for one in mail.reply_to):
+    others = (*mail.reply_to, *([mail.sender] if mail.sender is not None else []))
+    if any(one.address.lower() != agent.address.lower() for one in others):
         return None
     found, rest = commands(mail.new_text)
     known = [one for one in found if is_known(one)]
@@ -80,7 +82,7 @@ def on_behalf(case: Arrival) -> Arrival:
     """Take an agent's mail for one of the person it is for; hold it and ask where that is doubtful."""
     facts = case.facts
     passes = facts.silent or facts.released or facts.seen or _answers_alert(case)
-    told = None if passes else meant(case.mail, case.desk)
+    told = meant(case.mail, case.desk) if not passes and vouched(case) else None
     if told is None:
         return _twin(case) if facts.twin else case
     if told.own:
@@ -118,8 +120,7 @@ def _twin(case: Arrival) -> Arrival:
     refers = case.mail.in_reply_to or case.mail.references or tags(case.mail.subject)
     if refers or not same_words(place.subject, place.report, case.mail.subject, case.mail.text):
         return case
-    proved = case.mail.trust.aligned is Aligned.PASS
-    case = replace(case, standing=place, ticket=place.ticket, proved=proved)
+    case = replace(case, standing=place, ticket=place.ticket, proved=vouched(case))
     because = f"an agent forwarded the same mail, which is #{place.ticket.number}"
     return case.note(TwinReceived(actor=case.actor, because=because)).settle(Outcome.TICKETED, "twin", because)
 
@@ -155,6 +156,7 @@ def _in_their_name(case: Arrival, told: Meant) -> Arrival:
         segments=(_new(told.text),),
         attachments=tuple(one for one in case.mail.attachments if one.role != "message"),
         forwarded=None,
+        seal=None,
         trust=Trust(because="an agent speaks for its author"),
         commands=(),
         language=spoken if told.is_forwarded else known.language or spoken,

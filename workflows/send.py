@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from workflows import clock
-from workflows.case import Case, Order
+from workflows.case import Arrival, Case, Order
 from workflows.desk import Agent
 from workflows.events import Answered
 from workflows.events_life import NoteAdded
@@ -21,7 +21,7 @@ def send(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     text = joined(value, case.words)
     if case.happened(NoteAdded) and case.words == "" and not value.strip():
         return Refusal(because="#note has taken the text below; write what is to be sent behind #send")
-    if not text:
+    if not text and not (isinstance(case, Arrival) and case.mail.attachments):
         return Refusal(because="write the words that are to be sent behind it or below")
     return put_into_words(case, by, text)
 
