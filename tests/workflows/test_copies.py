@@ -16,6 +16,11 @@ def public(desk: Living) -> list[Sent]:
     return [one for one in desk.sent if one.letter.audience is Audience.REPORTER]
 
 
+def say(desk: Living, text: str) -> None:
+    """Ann answers the alert: an answer to a report stays at the desk."""
+    desk.answer(1, ANN_AGENT, text, name="alert_new")
+
+
 def refused(desk: Living, text: str) -> str:
     case = desk.answer(1, ANN_AGENT, text)
     assert case.disposition is not None and case.disposition.cause == "command", case.disposition
@@ -24,9 +29,9 @@ def refused(desk: Living, text: str) -> str:
 
 def test_who_is_copied_gets_the_answers_from_then_on_and_the_reporter_sees_it() -> None:
     desk = begun()
-    desk.command("Which room is it?")
-    desk.command(f"#cc {EVA}\n\nIt is the fuser.")
-    desk.command("The part is ordered.")
+    say(desk, "Which room is it?")
+    say(desk, f"#cc {EVA}\n\nIt is the fuser.")
+    say(desk, "The part is ordered.")
     after = [(one.letter.to.address, one.letter.text, one.letter.copies) for one in public(desk)[-5:]]
     assert after == [
         (BOB.address, "Which room is it?", ()),
@@ -54,8 +59,8 @@ def test_how_it_was_resolved_is_copied_without_the_question_whether_it_is() -> N
 
 def test_who_is_taken_off_gets_nothing_more() -> None:
     desk = begun()
-    desk.command(f"#cc {EVA}, tom@partner.example")
-    desk.command(f"#cc -{EVA}\n\nIt is the fuser.")
+    say(desk, f"#cc {EVA}, tom@partner.example")
+    say(desk, f"#cc -{EVA}\n\nIt is the fuser.")
     assert [one.letter.to.address for one in public(desk)][-2:] == [BOB.address, "tom@partner.example"]
 
 
