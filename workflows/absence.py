@@ -56,7 +56,7 @@ def away(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
         wrong = "is past" if until <= case.at else "is further off than a year"
         return Refusal(because=f"{until:%Y-%m-%d %H:%M} {wrong} ({case.desk.zone}); {WAYS}")
     case = case.reach(Absent(agent=by.id, until=until.astimezone(UTC)))
-    return replace(case, remark=f"until {until:%Y-%m-%d %H:%M} ({case.desk.zone}); your tickets are passed on")
+    return replace(case, remark=f"until {until:%Y-%m-%d %H:%M}, {case.desk.zone}; your tickets are passed on")
 
 
 def notice_absence(case: Arrival) -> Arrival:

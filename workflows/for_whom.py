@@ -45,5 +45,5 @@ def tell_origin(case: Arrival) -> Arrival:
     if case.origin is None or case.disposition is None or not case.events:
         return case
     what = "opened" if case.happened(Opened) else f"added to [#{case.ticket.number}]"
-    told = f"#for {case.mail.contact.address}: {what}"
+    told = f"#for {case.mail.contact.address} ({what})"
     return tell_agents(case, "command_report", (case.origin,), done=(told,))

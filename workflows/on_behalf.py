@@ -95,7 +95,7 @@ def on_behalf(case: Arrival) -> Arrival:
         case = replace(case, standing=twin, ticket=twin.ticket, voice=Voice.AGENT, agent=told.agent, proved=True)
         because = f"the mail that agent {told.agent.id} forwards is in #{twin.ticket.number} already"
         case = case.note(TwinReceived(actor=case.actor, agent=told.agent.id, because=because))
-        case = replace(_comment(case, told), done=(f"#for {told.address}: it is [#{twin.ticket.number}] already",))
+        case = replace(_comment(case, told), done=(f"#for {told.address} (it is [#{twin.ticket.number}] already)",))
         return case.settle(Outcome.TICKETED, "twin", because)
     return _in_their_name(case, told)
 

@@ -98,7 +98,7 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
             refused.append(f"#{command.name}: {done.because}")
         else:
             told = f"#{command.name} {command.value}".rstrip()
-            told = f"{told}: {done.remark}" if done.remark else told
+            told = f"{told} ({done.remark})" if done.remark else told
             after = replace(done, remark="", done=(*after.done, told))
     return replace(case, refused=tuple(refused)) if refused else after
 

@@ -84,7 +84,7 @@ def test_the_agent_hears_the_number_and_the_team_is_alerted_with_who_opened_it()
     assert {one.to.address for one in alerts} == {ANN.address, CAS.address}
     assert all(one.details["by"] == ANN.name and one.author.address == BOB.address for one in alerts)
     report = next(one.letter for one in desk.sent if one.letter.name == "command_report")
-    assert (report.to.address, report.details["done"]) == (ANN.address, ("#for bob@home.example: opened",))
+    assert (report.to.address, report.details["done"]) == (ANN.address, ("#for bob@home.example (opened)",))
 
 
 def test_a_forwarded_mail_makes_a_ticket_for_its_author_with_the_agents_words_as_a_note() -> None:
@@ -124,7 +124,7 @@ def test_what_came_directly_before_is_one_ticket(whole: bool) -> None:
     assert len(desk.tickets) == 1 and desk.to_reporter() == before
     report = desk.sent[-1].letter
     assert report.to.address == ANN.address
-    assert report.details["done"] == ("#for bob@home.example: it is [#1] already",)
+    assert report.details["done"] == ("#for bob@home.example (it is [#1] already)",)
 
 
 @pytest.mark.parametrize("whole", [True, False])
