@@ -90,7 +90,7 @@ def on_behalf(case: Arrival) -> Arrival:
     if told.doubt or facts.on_behalf is None:
         because = told.doubt or "nobody knows who it is for"
         return replace(case, agent=told.agent).settle(Outcome.HELD, "author", because)
-    twin = facts.standing(facts.on_behalf.twin)
+    twin = facts.standing(facts.on_behalf.twin) if not facts.split_from else None
     if twin is not None:
         case = replace(case, standing=twin, ticket=twin.ticket, voice=Voice.AGENT, agent=told.agent, proved=True)
         because = f"the mail that agent {told.agent.id} forwards is in #{twin.ticket.number} already"
@@ -115,7 +115,7 @@ def opened_for(case: Arrival) -> Arrival:
 def _twin(case: Arrival) -> Arrival:
     """A mail comes directly that an agent forwarded before: it is kept with its ticket."""
     place = case.facts.standing(case.facts.twin)
-    if place is None or case.mail.nature is not Nature.HUMAN or case.facts.seen:
+    if place is None or case.mail.nature is not Nature.HUMAN or case.facts.seen or case.facts.split_from:
         return case
     refers = case.mail.in_reply_to or case.mail.references or tags(case.mail.subject)
     if refers or not same_words(place.subject, place.report, case.mail.subject, case.mail.text):
