@@ -23,6 +23,7 @@ from store import (
     facts_exchange,
     facts_held,
     facts_ladder,
+    facts_reach,
     seals,
     steps,
     writer,
@@ -161,6 +162,8 @@ def gather(
     )
     facts = facts_held.gather(connection, desk, facts, leased, address)
     facts = entries.gather(connection, facts, address)
+    facts, more = facts_reach.of_mail(connection, desk, facts, mail, at)
+    facts = replace(facts, standings=(*facts.standings, *standings(connection, more)))
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -202,6 +205,8 @@ def standing(connection: Connection, row: Any) -> Standing:
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
+        copies=facts_reach.copies(people),
+        reminders=facts_reach.reminders(connection, ticket),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from store.away import desk_at
 from store.rows import event_from
 from store.schema import events, tickets
 from workflows.desk import Desk
@@ -27,7 +28,7 @@ _CALLED = (
 def at_moment(connection: Connection, desk: Desk, at: datetime) -> Desk:
     """The desk with who works now, and with how many open tickets each of several agents has."""
     loads = {} if len(desk.agents) < 2 else {row[0]: row[1] for row in connection.execute(_LOADS)}
-    return on_duty(desk, at, loads)
+    return on_duty(desk_at(connection, desk, at), at, loads)
 
 
 def alerted(connection: Connection, ticket: Ticket) -> tuple[int, ...]:

@@ -246,7 +246,7 @@ participants = Table(
     identity(),
     Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
     Column("address", Text, nullable=False),  # lower case
-    Column("role", Text, nullable=False),  # requester, copied, admitted; left: takes part no more
+    Column("role", Text, nullable=False),  # requester, copied, admitted, cc: gets the answers; left: no more
     Column("proved", Boolean, nullable=False),
 )
 Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
@@ -292,6 +292,30 @@ pictures = Table(
     Column("sha256", Text, nullable=False),
 )
 Index("uq_pictures_address_sha256", pictures.c.address, pictures.c.sha256, unique=True)
+
+# Who is blocked by an agent's or the admin's word: an address, or a domain written @example.org.
+blocks = Table(
+    "blocks",
+    metadata,
+    identity(),
+    Column("sender", Text, nullable=False),  # lower case
+    Column("agent", NUMBER, nullable=False),  # an agent's id; 0 is the admin
+    Column("ticket", NUMBER, nullable=False),  # about which it was said; 0 for none
+    Column("since", Moment, nullable=False),
+)
+Index("uq_blocks_sender", blocks.c.sender, unique=True)
+
+# An agent who is away; without ``until`` until they say otherwise.
+absences = Table(
+    "absences",
+    metadata,
+    identity(),
+    Column("agent", NUMBER, nullable=False),  # an agent's id
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("by_notice", Boolean, nullable=False),  # their automatic reply says so
+)
+Index("uq_absences_agent", absences.c.agent, unique=True)
 
 agents = Table(
     "agents",

@@ -23,7 +23,7 @@ def spent(connection: Connection, mail_id: int, mail: Mail) -> str:
 
 def spend(connection: Connection, mail_id: int, case: Arrival) -> None:
     """Remember the signature that this decision rests on. Raises IntegrityError where another mail was faster."""
-    seal, settled = case.mail.seal, case.disposition
+    seal, settled = (case.received or case.mail).seal, case.disposition
     if seal is None or settled is None or settled.outcome is Outcome.HELD or not spends_seal(case):
         return
     own = connection.scalar(_OWN, {"of_digest": seal.digest, "this": mail_id})  # set aside since, and let in again

@@ -213,6 +213,7 @@ def _head(sheet: _Sheet) -> str:
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),
+        header.mailboxes("Cc", [address.ascii_domain(one) for one in letter.copies]),
         header.unstructured("Subject", sheet.subject),
         header.date(sheet.at),
         header.ids("Message-ID", [sheet.message_id]),

@@ -36,6 +36,8 @@ class Naming:
 
 def identify(case: Arrival) -> Arrival:
     """Place the mail in a ticket, or leave it to open one; settle it where it may do neither."""
+    if case.origin is not None:  # an agent has said whose it is
+        return case
     if case.facts.split_from:
         return replace(case, proved=vouched(case), placed_because=f"an agent split it off #{case.facts.split_from}")
     namings = [_goes_on(case, naming) for naming in _namings(case) if case.facts.standing(naming.number)]

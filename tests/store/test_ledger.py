@@ -53,7 +53,9 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
     desk = enrolled(database)
     case, ticket = take_in(database, raw(Cc="chief@home.example"), desk=desk)
     assert counts(database) == {
+        "absences": 0,
         "agents": 2,
+        "blocks": 0,
         "clocks": 2,
         "contacts": 1,
         "entries": 0,
