@@ -29,6 +29,7 @@ class Role(StrEnum):
     REPORTER = "r"
     AGENT = "a"
     RETURN = "b"  # a return path: only bounces come here
+    ADMIN = "d"  # the admin's, to decide about held mails: the day of the list stands for the ticket's number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, select
 
-from parsers.address import ascii_domain, tokens
+from parsers.address import Role, ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
@@ -20,6 +20,7 @@ from store import (
     facts_desk,
     facts_exchange,
     facts_ladder,
+    facts_lists,
     steps,
     writer,
 )
@@ -144,6 +145,7 @@ def gather(
         oversize_limit=leased.oversize_limit,
         silent=leased.silent,
         released=leased.released,
+        attach_to=leased.attach_to,
         seen=_seen(connection, leased, mail),
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
         waits_for=_parent(connection, leased, mail, at),
@@ -170,6 +172,9 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = facts_lists.answered(connection, facts, mail, address, referred(mail), at)
+    more = standings(connection, facts_lists.tickets_of(facts, mail))
+    facts = replace(facts, standings=(*facts.standings, *more))
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -255,7 +260,8 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
         for row in (connection.execute(_LETTERS, {"ids": list(ids)}) if ids else ())
     )
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
-    numbers |= {token.ticket for token in tokens(_addressed(mail), [box.address for box in desk.mailboxes])}
+    given = tokens(_addressed(mail), [box.address for box in desk.mailboxes])
+    numbers |= {token.ticket for token in given if token.role is not Role.ADMIN}
     places = standings(connection, facts_beside.with_survivors(connection, numbers))
     return Named(threads=found, letters=_by_nearness(letters, ids), standings=places)
 

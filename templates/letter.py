@@ -14,7 +14,7 @@ from templates import body, compiled, header
 from templates.answering import answerable, order_link
 from templates.compiled import Compiled
 from templates.languages import languages
-from templates.linking import linked
+from templates.linking import linked, releasable
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
@@ -25,6 +25,7 @@ from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
 TO_BOTH = frozenset({"call", "call_moved", "call_cancelled", "call_reminder"})  # to reporter and agent alike
+HELD_LIST = "digest_held"
 THREAD = "thread"  # in place of a letter's name: the root of an agent's conversation about a ticket
 
 
@@ -104,6 +105,7 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
     reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
+    letter = releasable(letter, _to_admin(letter, desk, at))
     letter = linked(answerable(letter, ticket, reply_to), lambda number: _of_agent(letter, ticket, desk, at, number))
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
@@ -129,6 +131,12 @@ def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipi
     if not desk.plus_addresses or not ticket.number:
         return own
     return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
+
+
+def _to_admin(letter: Letter, desk: Desk, at: datetime) -> str:
+    """Where the admin answers the list of held mails: the day of the list stands for a ticket's number."""
+    role, day = address.Role.ADMIN, (at - address.EPOCH).days
+    return _signed(Ticket(number=day), desk, at, role, letter.to.address)
 
 
 def _of_agent(letter: Letter, ticket: Ticket, desk: Desk, at: datetime, number: int) -> str:
@@ -187,6 +195,7 @@ def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
     reply_to = sheet.desk_address if letter.is_notice else sheet.signed(_role(letter), letter.to.address)
+    reply_to = _to_admin(letter, desk, sheet.at) if letter.name == HELD_LIST else reply_to
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from parsers.aside import AsideOrder
 from parsers.values import Address, Command, Mail
 from workflows import event as events
 from workflows.desk import Agent, Desk
@@ -112,6 +113,7 @@ class Arrival(Case):
     agent: Agent | None = None  # who speaks, where an agent does
     proved: bool = False  # the address of the one who speaks is vouched for
     placed_because: str = ""
+    aside: tuple[AsideOrder, ...] = ()  # what is to become of held mails
     linked_to: int = 0
     merged_from: int = 0  # the ticket that it names, which goes on in this one
     follows: bool = False  # it continues the closed ticket that it is linked to, of which its writer was a part

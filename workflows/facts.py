@@ -185,6 +185,10 @@ class Facts:
     sent_in_all: int = 0
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
 
+    answers_list: str = ""  # the letter of a list of ours to this very sender that it answers
+    set_aside: tuple[tuple[int, str], ...] = ()  # held mails and why, for an answer to the list of them
+    attach_to: int = 0  # the ticket that the admin put this mail into
+
     problem: int = 0  # the open ticket that tracks the same monitoring problem
     problem_state: str = ""  # as its monitoring last said
     recovered: int = 0  # the ticket that tracked it until just now, and is over because it recovered

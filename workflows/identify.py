@@ -36,6 +36,9 @@ def identify(case: Arrival) -> Arrival:
     """Place the mail in a ticket, or leave it to open one; settle it where it may do neither."""
     if case.facts.split_from:
         return replace(case, proved=_vouched(case), placed_because=f"an agent split it off #{case.facts.split_from}")
+    if (place := case.facts.standing(case.facts.attach_to)) is not None:
+        because = f"the admin put it into #{place.ticket.number}"
+        return replace(case, standing=place, ticket=place.ticket, proved=_vouched(case), placed_because=because)
     namings = [_goes_on(case, naming) for naming in _namings(case) if case.facts.standing(naming.number)]
     standing = case.facts.standing(namings[0].number) if namings else None
     agent = _agent(case)

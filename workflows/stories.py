@@ -18,6 +18,7 @@ from workflows.confirm import confirm
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.hear import hear
+from workflows.hear_admin import hear_admin
 from workflows.hear_of import hear_of
 from workflows.identify import identify
 from workflows.inform import inform
@@ -60,6 +61,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     recognise,  # our own letter, seen before, unwanted, waiting, or something to deal with
     returned,  # a letter of ours that came back
     monitor,  # a problem that a monitoring system reports, or its recovery
+    hear_admin,  # an answer to one of the desk's own lists
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
     invited,  # a calendar answers an invitation to a talk
