@@ -26,6 +26,7 @@ _EVERY = messages.alias()
 _FIRST = select(func.min(_EVERY.c.id)).where(_EVERY.c.ticket == tickets.c.number).correlate(tickets).scalar_subquery()
 _OPEN = (
     select(tickets, messages.c.subject)
+    .select_from(tickets)
     .outerjoin(messages, messages.c.id == _FIRST)
     .where(tickets.c.state.in_(sorted(OPEN)))
     .order_by(tickets.c.number.desc())
