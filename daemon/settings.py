@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon import keys, shape_alerts, shape_cross, shape_process
+from daemon import keys, shape_alerts, shape_cross, shape_process, signers
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
 from daemon.shape import Agent, Desk, Server, Shape
 from daemon.shape_hours import calendar
 from daemon.shape_process import Team
-from parsers.values import Context
+from parsers.values import Context, Signer
 from workflows import desk
 from workflows.ticket import Priority
 
@@ -38,6 +38,7 @@ class Settings:
     path: Path
     shape: Shape
     keys: tuple[bytes, ...]
+    signers: tuple[Signer, ...] = field(default=(), repr=False)
     environ: Mapping[str, str] = field(repr=False)
 
     def password(self, server: Server) -> str:
@@ -74,6 +75,12 @@ class Settings:
             own_addresses=frozenset(address.lower() for address in told.own_addresses),
             block=frozenset(told.block),
             budgets=desk.Budgets(**shape.budgets.model_dump()),
+            joining=desk.Joining(
+                cc=shape.joining.cc == "join",
+                cc_most=shape.joining.cc_most,
+                colleagues=shape.joining.colleagues,
+                shared_domains=frozenset(shape.joining.shared_domains),
+            ),
             alerts=shape_alerts.alerts(shape.alerts),
             digests=shape_alerts.digests(shape.digests),
             admin=told.admin,
@@ -94,6 +101,8 @@ class Settings:
             zone=told.zone,
             authserv_ids=frozenset(name.lower() for name in told.authserv_ids),
             arc_sealers=frozenset(told.arc_sealers),
+            submission_hosts=frozenset(told.submission_hosts),
+            signers=self.signers,
         )
 
 
@@ -190,9 +199,10 @@ def _checked(path: Path, told: dict[str, Any], environ: Mapping[str, str], fault
         shaped = [_fault(each) for each in error.errors(include_url=False, include_input=False)]
         raise SettingsError(str(path), [*shaped, *faults]) from error
     faults += shape_cross.faults(found)
+    known = signers.read(found.agents, path, faults)
     if faults:
         raise SettingsError(str(path), faults)
-    return Settings(path=path, shape=found, keys=signing, environ=environ)
+    return Settings(path=path, shape=found, keys=signing, signers=known, environ=environ)
 
 
 def _fault(error: Any) -> Fault:

@@ -168,6 +168,8 @@ class Agent(Strict):
     teams: Words = []
     skills: Words = []
     languages: Words = []
+    pgp_key: str = ""
+    smime_certificate: str = ""
     hours: Annotated[Week | None, BeforeValidator(week)] = None
 
     @property
@@ -190,6 +192,7 @@ class Desk(Strict):
     plus_addresses: bool = False
     authserv_ids: Words = []
     arc_sealers: Domains = []
+    submission_hosts: Domains = []
     own_addresses: Addresses = []
     relays: Senders = []
     block: Senders = []
@@ -208,6 +211,15 @@ class Budgets(Strict):
     contact: Count = 5
     domain: Count = 50
     hour: Count = 1000
+
+
+class Joining(Strict):
+    """Who may write in somebody's ticket besides its reporter."""
+
+    cc: Literal["join", "ignore"] = "join"
+    cc_most: Annotated[int, Field(ge=0, le=1000)] = 20
+    colleagues: bool = True
+    shared_domains: Domains = []
 
 
 class Shape(Strict):
@@ -229,6 +241,7 @@ class Shape(Strict):
     breach: Breach = Breach()
     monitoring: Monitoring = Monitoring()
     budgets: Budgets = Budgets()
+    joining: Joining = Joining()
     alerts: Alerts = Alerts()
     digests: Digests = Digests()
 

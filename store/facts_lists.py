@@ -33,21 +33,18 @@ _HELD = select(inbox.c.id, inbox.c.cause).where(
 
 def answered(
     connection: Connection, facts: Facts, mail: Mail, writer: str, ids: tuple[str, ...], at: datetime
-) -> Facts:
-    """The facts with the list that a mail answers, where it answers one."""
+) -> tuple[Facts, frozenset[int]]:
+    """The facts with the list that a mail answers, and the tickets that are to be known beside those that it names:
+    the one that the admin put it into, and those into which it puts others."""
+    known = {place.ticket.number for place in facts.standings} | {0}
     name = ""
     if ids:
         told = {"ids": list(ids), "of_address": ascii_domain(writer).lower(), "since": at - LIFETIME}
         name = connection.scalar(_LIST, told) or ""
+    facts = replace(facts, answers_list=name) if name else facts
     if name != NAME and all(token.role is not Role.ADMIN for token in facts.tokens):
-        return replace(facts, answers_list=name) if name else facts
+        return facts, frozenset({facts.attach_to} - known)
     orders, _ = aside_orders(mail.new_text)
     rows = connection.execute(_HELD, {"mails": sorted({order.mail for order in orders})}).all() if orders else []
-    return replace(facts, answers_list=name, set_aside=tuple((row.id, row.cause) for row in rows))
-
-
-def tickets_of(facts: Facts, mail: Mail) -> frozenset[int]:
-    """The tickets that are to be known beside those that the mail names: where the admin puts it, or others."""
-    orders, _ = aside_orders(mail.new_text) if facts.set_aside else ((), ())
-    known = {place.ticket.number for place in facts.standings}
-    return frozenset({facts.attach_to, *(order.ticket for order in orders)}) - known - {0}
+    more = frozenset({facts.attach_to, *(order.ticket for order in orders)} - known)
+    return replace(facts, set_aside=tuple((row.id, row.cause) for row in rows)), more

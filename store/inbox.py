@@ -76,6 +76,10 @@ _REOPEN = (
         attempts=0,
         next_try=bindparam("at"),
         released=bindparam("new_released"),
+        ruling="",
+        ruled_by=0,
+        orders="",
+        rounds=inbox.c.rounds + 1,
         error="",
         attach_to=bindparam("new_ticket"),
         oversize_limit=case((inbox.c.oversize_limit > 0, TO_FETCH), else_=inbox.c.oversize_limit),
@@ -135,6 +139,11 @@ class Leased:
     oversize_limit: int
     attempts: int
     attach_to: int = 0  # the ticket that a person put it into
+    size: int = 0
+    ruling: str = ""
+    ruled_by: int = 0
+    orders: str = ""
+    rounds: int = 0
     split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
 
     @property

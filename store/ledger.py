@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import aside, changes, inbox, outbox, solved, split
+from store import aside, changes, entries, inbox, outbox, rulings, seals, solved, split
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -31,7 +31,6 @@ from workflows.veil import veil
 
 PARENT_PAUSE = timedelta(seconds=1)
 GONE = ("5.0", "5.1", "5.2.0", "5.2.1", "5.4.4")
-MOST_COPIED = 100  # people of one mail who may add to its ticket
 
 _NEW_TICKET = insert(tickets).returning(tickets.c.number)
 _MESSAGE = insert(messages)
@@ -81,7 +80,10 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
     aside.obey(connection, case.aside, case.at)
-    _owe(connection, case, ticket, unique=mail.digest)
+    rulings.record(connection, case)
+    letters = _owe(connection, case, ticket, unique=mail.digest)
+    entries.record(connection, leased.id, case, ticket, letters)
+    seals.spend(connection, leased.id, case)
     return ticket
 
 
@@ -231,7 +233,10 @@ def _record_people(connection: Connection, case: Arrival, ticket: Ticket) -> Non
     if case.happened(Opened):
         rows.append({"address": writer, "role": "requester", "proved": case.proved})
     if case.happened(Opened) or case.proved:
-        rows.extend({"address": one, "role": "copied", "proved": False} for one in _copied(case, writer))
+        copied = _copied(case, writer)
+        if copied and not case.happened(Opened):
+            copied = copied[: entries.room(connection, ticket.number, case.desk.joining.cc_most)]
+        rows.extend({"address": one, "role": "copied", "proved": False} for one in copied)
     _PARTICIPANTS(connection, [{"ticket": ticket.number, **row} for row in rows])
     if case.proved:
         connection.execute(_PROVE, {"of_ticket": ticket.number, "of_address": writer})
@@ -243,13 +248,17 @@ def _record_people(connection: Connection, case: Arrival, ticket: Ticket) -> Non
 
 
 def _copied(case: Arrival, writer: str) -> list[str]:
-    """Whom the writer addressed besides the desk; they may add to the ticket."""
+    """Whom the writer addressed besides the desk, by the settings' rule; they may add to the ticket."""
+    joining = case.desk.joining
+    if not joining.cc or case.colleague:
+        return []
     addressed: tuple[Address, ...] = (*case.mail.to, *case.mail.cc)
     found = {a.address.lower() for a in addressed if a.address and not case.desk.is_own(a.address)}
-    return sorted(found - {writer})[:MOST_COPIED]
+    return sorted(found - {writer})[: joining.cc_most]
 
 
-def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> None:
+def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> list[tuple[str, str]]:
+    """Put the letters into the outbox; their names and Message-IDs."""
     rows, ids = [], []
     for letter in case.letters:
         told = "" if case.events else unique
@@ -270,6 +279,9 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
                 "state": "queued",
                 "next_try": case.at,
                 "owed_at": case.at,
+                "seq": ticket.seq,
+                "about_mail": letter.about_mail,
+                "about_round": letter.about_round,
             }
         )
         ids.append((worded.message_id, letter.audience is Audience.REPORTER))
@@ -277,6 +289,7 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
         outbox.owe(connection, rows)
     if ids and ticket.number:
         _remember(connection, ticket.number, ids)
+    return [(str(row["letter"]), str(row["message_id"])) for row in rows]
 
 
 def clean(text: str) -> str:

@@ -98,6 +98,10 @@ inbox = Table(
     Column("silent", Boolean, nullable=False),
     Column("released", Boolean, nullable=False, server_default=false()),  # a person vouched that it is wanted
     Column("attach_to", NUMBER, nullable=False, server_default="0"),  # the ticket that a person put it into
+    Column("ruling", Text, nullable=False, server_default=""),  # of its agent, once it was held: send, note, drop
+    Column("ruled_by", NUMBER, nullable=False, server_default="0"),  # the agent's id
+    Column("orders", Text, nullable=False, server_default=""),  # to be obeyed instead of its wrong ones
+    Column("rounds", Integer, nullable=False, server_default="0"),  # how often it was decided about while held
     Column("oversize_limit", BigInteger, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Moment, nullable=False),
@@ -243,10 +247,43 @@ participants = Table(
     identity(),
     Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
     Column("address", Text, nullable=False),  # lower case
-    Column("role", Text, nullable=False),  # requester or copied
+    Column("role", Text, nullable=False),  # requester, copied, admitted; left: takes part no more
     Column("proved", Boolean, nullable=False),
 )
 Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
+
+# A mail of a stranger to a ticket, which is held until its reporter says whether they may write there.
+entries = Table(
+    "entries",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("address", Text, nullable=False),  # lower case
+    Column("mail", NUMBER, nullable=False),  # its inbox id
+    Column("state", Text, nullable=False),  # asked, admitted, refused
+    Column("letter", Text, nullable=False, server_default=""),  # Message-ID of the one that asks; one a person
+    Column("at", Moment, nullable=False),
+)
+Index("uq_entries_ticket_address_mail", entries.c.ticket, entries.c.address, entries.c.mail, unique=True)
+HAS_ASKED = text("letter <> ''")
+Index(
+    "uq_entries_ticket_address",
+    entries.c.ticket,
+    entries.c.address,
+    unique=True,
+    sqlite_where=HAS_ASKED,
+    postgresql_where=HAS_ASKED,
+)
+
+# A signature that was believed, by the digest of what it signs and when, and the mail: it is believed once.
+seals = Table(
+    "seals",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("mail", NUMBER, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+Index("ix_seals_at", seals.c.at)
 
 # A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
 pictures = Table(
@@ -264,6 +301,7 @@ agents = Table(
     identity(),
     Column("address", Text, nullable=False),  # lower case
     Column("name", Text, nullable=False),
+    Column("vouched_at", Moment),  # when our server first vouched for a mail of theirs
 )
 Index("uq_agents_address", agents.c.address, unique=True)
 
@@ -307,6 +345,9 @@ outbox = Table(
     Column("owed_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("answer", Text, nullable=False, server_default=""),  # the server's last words
+    Column("seq", Integer, nullable=False, server_default="0"),  # the ticket's, of which it tells
+    Column("about_mail", NUMBER, nullable=False, server_default="0"),  # held, of which it tells
+    Column("about_round", Integer, nullable=False, server_default="0"),
 )
 Index("uq_outbox_message_id", outbox.c.message_id, unique=True)
 QUEUED = text("state = 'queued'")

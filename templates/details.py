@@ -23,7 +23,7 @@ from workflows.letter import Detail
 
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
-IN_LINES = frozenset({"resolution_text", "summary"})
+IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
 # Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
 LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
 ENDS_IN_LINES = frozenset({"answers", "similar", "exchange"})  # whose last cell is a person's text
@@ -34,6 +34,7 @@ LOOKED_UP = {  # in words.md: which detail, of which group
     "second_word": ("second_word", "category"),
     "code_word": ("code_word", "code"),
     "partstat_word": ("partstat", "partstat"),
+    "became_word": ("became", "became"),
 }
 
 Row = tuple[str, ...]
@@ -68,11 +69,22 @@ class Details:
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False
     unsure: bool = False
+    guest: str = ""  # an address
+    colleague: bool = False  # of the reporter's organisation, and not the reporter
     unproved: bool = False  # nobody vouches for who sent the mail
     late: bool = False
     vip: bool = False
     silent: bool = False
     unsent: bool = False  # the agent's answer did not go out
+    goes: str = ""  # where an answer to the letter goes, as workflows/goes.py names it
+    note_link: str = ""  # to write a note for the desk
+    overtaken: bool = False  # the reporter wrote again before the answer went out
+    held_at: str = ""  # a mail that is held: when it came
+    became: str = ""  # what became of it: send, note, drop, held_again, decided
+    became_word: str = ""
+    again: bool = False  # it was decided about before
+    colleague_at: str = ""  # when somebody else at the desk wrote to the reporter
+    colleague_text: str = ""  # what they wrote
     cancelled: bool = False  # the reporter needs it no more
     second_word: str = ""  # the other likely category
     follow_up_of: str = ""  # a reference such as [#41]

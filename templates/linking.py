@@ -42,5 +42,6 @@ def _link(row: tuple[object, ...], name: str, address_of: Callable[[int], str], 
     if address_of(int(str(row[0]))) == plain:
         return ""  # such an address would prove nothing: only the answer to an alert does
     number, about = str(row[0]), str(row[1])[:LONGEST_SUBJECT]
-    subject, body = quote(f"Re: [#{number}] {about}".rstrip(), safe=""), quote(TAKES.get(name, ""), safe="")
+    subject = quote(f"Re: [#{number}] {about}".rstrip(), safe="", errors="replace")
+    body = quote(TAKES.get(name, ""), safe="")
     return f"mailto:{quote(address_of(int(number)), safe='@')}?subject={subject}" + (f"&body={body}" if body else "")

@@ -171,6 +171,16 @@ class Budgets:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Joining:
+    """Who may write in somebody's ticket besides its reporter."""
+
+    cc: bool = True  # whom the reporter copies in
+    cc_most: int = 20  # people a ticket
+    colleagues: bool = True  # of the reporter's domain
+    shared_domains: frozenset[str] = frozenset()  # lower case; whose addresses are no one organisation's
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """What the owner decided. The defaults are the shipped desk, which ``explain`` uses without settings."""
 
@@ -197,6 +207,7 @@ class Desk:
     matrix: Mapping[Impact, tuple[Priority, ...]] = field(default_factory=lambda: MATRIX)
     targets: Mapping[Priority, Mapping[TargetKind, timedelta]] = field(default_factory=lambda: TARGETS)
     budgets: Budgets = Budgets()
+    joining: Joining = Joining()
     alerts: Alerts = Alerts()
     digests: Digests = Digests()
     admin: str = ""  # the address that the list of held mails goes to

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.address import Token
+from parsers.ruling import Ruling
 from workflows.event import Event
 from workflows.letter import SentLetter
 from workflows.ticket import Priority, Ticket
@@ -72,6 +73,43 @@ class OpenMajor:
     same_category: bool = False
     priority: Priority = Priority.P3
     next_update: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """The newest word of somebody else at the desk that went to the reporter: an answer, or how it was solved."""
+
+    seq: int
+    at: datetime
+    agent: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldMail:
+    """A mail that was held, as it is now: the one that a notice, which is answered, told of.
+
+    ``round``: how often it was decided about. ``by_id``: the round of which the notice told, where its Message-ID
+    names it.
+    """
+
+    id: int
+    round: int = 0
+    outcome: str = ""  # empty while it is to be decided again
+    cause: str = ""
+    ticket: int = 0
+    ruling: str = ""
+    by_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruled:
+    """What its agent ruled about this mail, which was held; ``seq`` of the ticket is how much of it they had seen."""
+
+    ruling: Ruling
+    orders: str = ""  # to be obeyed instead of the wrong ones
+    agent: int = 0
+    seq: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +181,27 @@ class Standing:
     surge: Surge | None = None  # that it is part of
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
+    colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
+    heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
     related: frozenset[int] = frozenset()  # tickets that it is linked with
     history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
     mine: tuple[Listed, ...] = ()  # of the agent who asks, the soonest due first
     unowned: tuple[Listed, ...] = ()  # of their teams, the most urgent first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Somebody who asked to write in a ticket by writing to it: ``state`` is asked, admitted or refused.
+
+    ``letter`` is the Message-ID of the letter by which the reporter was asked.
+    """
+
+    id: int
+    ticket: int
+    address: str
+    state: str
+    letter: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,9 +225,17 @@ class Facts:
     oversize_limit: int = 0  # bytes; above 0 only the header and the first part were read
     silent: bool = False  # old mail, imported without a letter
     released: bool = False  # it was set aside, and a person vouches for it
+    mail: int = 0  # its id in the inbox
+    round: int = 0  # how often its agent has ruled about it
+    size: int = 0  # bytes
+    ruled: Ruled | None = None  # what its agent ruled, where it was held and they did
+    held: HeldMail | None = None  # that it rules about
+    vouched_before: bool = False  # our server has vouched for this agent's mails
     split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
     contact: Known = Known()
     echo: bool = False  # it bears a Message-ID of ours
+    entries: tuple[Entry, ...] = ()  # of the tickets that it names
+    sealed_before: str = ""  # where the signature of this mail was used before
     seen: str = ""  # where the same mail was decided before
     waits_for: str = ""  # a Message-ID that is kept and not yet decided
     threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first

@@ -12,6 +12,7 @@ from workflows.appointment import CalendarMethod, Call
 # What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
 Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
 
+FAREWELL = "left"  # to somebody who takes part no more: an answer to it is nobody's of the ticket
 NOTICE = "held_"  # begins the names of the letters that tell agents what was held
 
 
@@ -42,8 +43,12 @@ class Letter:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     size_limit: int = 0  # bytes, for the letter that speaks of it
+    about_mail: int = 0  # the id of the mail in the inbox that it tells of, which is held
+    about_round: int = 0  # how often that mail had been decided about
+    about_size: int = 0  # bytes
     details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
     call: Call | None = None  # that it invites to, or takes back: by its method (RFC 5546)
+    guest: str = ""  # the address of somebody about whom it asks whether they may write in the ticket
     calendar_method: CalendarMethod = "REQUEST"
 
     @property
@@ -61,8 +66,11 @@ class SentLetter:
     letter: str
     audience: Audience
     recipient: str
+    seq: int = 0  # of the ticket as the letter was owed: what its reader had seen
+    about_mail: int = 0
+    about_round: int = 0
 
     @property
     def proof(self) -> Audience | None:
         """For whom an answer to it proves that the letter was theirs; a notice was caused by anybody's mail."""
-        return None if self.letter.startswith(NOTICE) else self.audience
+        return None if self.letter.startswith(NOTICE) or self.letter == FAREWELL else self.audience

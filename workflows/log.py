@@ -28,7 +28,10 @@ def log(case: Arrival) -> Arrival:
     because = case.placed_because
     said = understood(case).sense
     meaning = "" if said is Sense.OTHER else str(said)
-    return case.note(MessageReceived(actor=case.actor, proved=case.proved, meaning=meaning, because=because))
+    told = MessageReceived(
+        actor=case.actor, proved=case.proved, meaning=meaning, colleague=case.colleague, because=because
+    )
+    return case.note(told)
 
 
 def _open(case: Arrival) -> Arrival:

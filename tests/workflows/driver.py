@@ -59,6 +59,7 @@ class Sent:
     ticket: int
     letter: Letter
     message_id: str
+    seq: int = 0
 
 
 class Driver:
@@ -157,6 +158,9 @@ class Driver:
                 letter=letter.letter.name,
                 audience=letter.letter.audience,
                 recipient=letter.letter.to.address.lower(),
+                seq=letter.seq,
+                about_mail=letter.letter.about_mail,
+                about_round=letter.letter.about_round,
             ),
         ) if letter else ()  # fmt: skip
         return Facts(
@@ -318,7 +322,8 @@ class Driver:
         assert len(owed) == len(set(owed)), f"a letter is owed twice: {owed}"
         for letter in case.letters:
             message_id = f"letter{len(self.sent)}@desk.example"
-            self.sent.append(Sent(at=self.now, ticket=number, letter=letter, message_id=message_id))
+            seq = kept.ticket.seq if kept is not None else 0
+            self.sent.append(Sent(at=self.now, ticket=number, letter=letter, message_id=message_id, seq=seq))
             if kept is not None and letter.audience is Audience.REPORTER:
                 kept.thread.append(message_id)
 

@@ -7,7 +7,7 @@ from alembic import op
 from store.schema import NUMBER, Moment
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0006"
 
 
 def upgrade() -> None:
