@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from parsers.address import Role, ascii_domain
 from parsers.aside import aside_orders
 from parsers.values import Mail
+from store.inbox import Leased
 from store.schema import inbox, outbox
 from workflows.case import Outcome
 from workflows.facts import Facts
@@ -32,14 +33,15 @@ _HELD = select(inbox.c.id, inbox.c.cause).where(
 
 
 def answered(
-    connection: Connection, facts: Facts, mail: Mail, writer: str, ids: tuple[str, ...], at: datetime
+    connection: Connection, facts: Facts, leased: Leased, mail: Mail, ids: tuple[str, ...], at: datetime
 ) -> tuple[Facts, frozenset[int]]:
     """The facts with the list that a mail answers, and the tickets that are to be known beside those that it names:
     the one that the admin put it into, and those into which it puts others."""
+    facts = replace(facts, attach_to=leased.attach_to)
     known = {place.ticket.number for place in facts.standings} | {0}
     name = ""
     if ids:
-        told = {"ids": list(ids), "of_address": ascii_domain(writer).lower(), "since": at - LIFETIME}
+        told = {"ids": list(ids), "of_address": ascii_domain(mail.contact.address).lower(), "since": at - LIFETIME}
         name = connection.scalar(_LIST, told) or ""
     facts = replace(facts, answers_list=name) if name else facts
     if name != NAME and all(token.role is not Role.ADMIN for token in facts.tokens):
