@@ -20,7 +20,7 @@ from store.inbox import Leased
 from store.rows import ticket_row
 from store.schema import agents, contacts, messages, participants, pictures, threads, tickets
 from store.taught import teach
-from templates.letter import word
+from templates.letter import word_anyhow
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events import LetterReturned, MessageReceived, Opened
@@ -263,7 +263,7 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
     for letter in case.letters:
         told = "" if case.events else unique
         own = Path(case.desk.letters) if case.desk.letters else None
-        worded = word(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
+        worded = word_anyhow(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
         recipient = worded.recipient.lower()
         rows.append(
             {

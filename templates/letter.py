@@ -101,6 +101,21 @@ def word(
     )
 
 
+def word_anyhow(
+    letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, unique: str = "", own: Path | None = None
+) -> Worded:
+    """The letter as a mail, by our own file where the admin's cannot be used: a ticket waits for no correction.
+
+    ``firstline check`` and the daemon's start say what is wrong with which file.
+    """
+    try:
+        return word(letter, ticket=ticket, desk=desk, at=at, unique=unique, own=own)
+    except LetterError:
+        if own is None:
+            raise
+        return word(letter, ticket=ticket, desk=desk, at=at, unique=unique)
+
+
 def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Path | None = None) -> Preview:
     """The words of the letter, in the first of its language, the desk's and English that has it.
 
