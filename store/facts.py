@@ -20,9 +20,9 @@ from store import (
     facts_breach,
     facts_budgets,
     facts_desk,
-    facts_exchange,
     facts_held,
     facts_ladder,
+    facts_lists,
     facts_reach,
     seals,
     steps,
@@ -160,6 +160,8 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts, also = facts_lists.answered(connection, facts, leased, mail, referred(mail), at)
+    facts = replace(facts, standings=(*facts.standings, *standings(connection, also)))
     facts = facts_held.gather(connection, desk, facts, leased, address)
     facts = entries.gather(connection, facts, address)
     facts, more = facts_reach.of_mail(connection, desk, facts, mail, at)
@@ -212,8 +214,7 @@ def standing(connection: Connection, row: Any) -> Standing:
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
-        alerted=facts_desk.alerted(connection, ticket),
-        exchange=facts_exchange.exchange(connection, ticket.number),
+        **facts_desk.of_ticket(connection, ticket),
         **steps.steps(connection, ticket),
         merged=merged,
         **facts_ladder.of_ticket(connection, ticket),

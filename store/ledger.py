@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import beyond, changes, entries, inbox, outbox, rulings, seals, solved, split
+from store import aside, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -80,6 +80,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    aside.obey(connection, case.aside, case.at)
     rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
     entries.record(connection, leased.id, case, ticket, letters)
