@@ -23,8 +23,9 @@ from workflows.letter import Detail
 
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
-IN_LINES = frozenset({"resolution_text", "summary"})
-LISTS = frozenset({"mine", "unowned"})  # of tickets: number, subject, state, priority, due and link
+IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
+# Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
+LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
 ENDS_IN_LINES = frozenset({"answers", "similar", "exchange"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
@@ -33,6 +34,7 @@ LOOKED_UP = {  # in words.md: which detail, of which group
     "second_word": ("second_word", "category"),
     "code_word": ("code_word", "code"),
     "partstat_word": ("partstat", "partstat"),
+    "became_word": ("became", "became"),
 }
 
 Row = tuple[str, ...]
@@ -74,6 +76,15 @@ class Details:
     vip: bool = False
     silent: bool = False
     unsent: bool = False  # the agent's answer did not go out
+    goes: str = ""  # where an answer to the letter goes, as workflows/goes.py names it
+    note_link: str = ""  # to write a note for the desk
+    overtaken: bool = False  # the reporter wrote again before the answer went out
+    held_at: str = ""  # a mail that is held: when it came
+    became: str = ""  # what became of it: send, note, drop, held_again, decided
+    became_word: str = ""
+    again: bool = False  # it was decided about before
+    colleague_at: str = ""  # when somebody else at the desk wrote to the reporter
+    colleague_text: str = ""  # what they wrote
     cancelled: bool = False  # the reporter needs it no more
     second_word: str = ""  # the other likely category
     follow_up_of: str = ""  # a reference such as [#41]
@@ -95,6 +106,15 @@ class Details:
     no_mine: bool = False
     unowned: tuple[Row, ...] = ()  # the same
     no_unowned: bool = False
+    at_risk: tuple[Row, ...] = ()  # the same
+    due_today: tuple[Row, ...] = ()
+    waiting: tuple[Row, ...] = ()
+    new_since: tuple[Row, ...] = ()
+    since: str = ""  # from when on something is new
+    handover: bool = False
+    figures: tuple[Row, ...] = ()  # team, opened, first answers, solutions, promises missed; the team "" is all
+    held: tuple[Row, ...] = ()  # a held mail in words, and a link that lets it in
+    first: str = ""  # the number of the first of them
     other: str = ""  # the reference of another ticket
     own: bool = False  # that one is the reader's too
     merged_from: str = ""  # the reference of the ticket that goes on in this one
@@ -127,6 +147,8 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
         said["history"] = tuple(_happened(row, words) for row in said["history"])
     if "help" in details:
         said["help"] = tuple(_helped(said["help"], words))
+    if "held" in details:
+        said["held"] = tuple((", ".join(filter(None, cells)), link) for *cells, link in said["held"])
     for name in LISTS & set(details):
         said[name] = tuple(_line(row, words) for row in said[name])
     if "checklist" in details:
@@ -165,8 +187,8 @@ def _helped(wanted: tuple[str, ...], words: Mapping[str, str]) -> Iterator[str]:
 
 def _line(row: Row, words: Mapping[str, str]) -> Row:
     """A ticket in an agent's list, with the link that answers it."""
-    number, subject, state, priority, due, link = row
-    told = (word(words, "state", state), word(words, "priority", priority), due)
+    number, subject, state, priority, due, *who, link = row
+    told = (word(words, "state", state), word(words, "priority", priority), due, *who)
     return f"{' '.join(filter(None, (f'[#{number}]', subject)))}: {', '.join(filter(None, told))}", link
 
 

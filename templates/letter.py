@@ -2,7 +2,7 @@
 """The one door: a decided letter becomes the bytes of a mail."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -14,17 +14,20 @@ from templates import body, compiled, header
 from templates.answering import answerable, order_link
 from templates.compiled import Compiled
 from templates.languages import languages
-from templates.linking import linked
+from templates.linking import linked, releasable
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
 from workflows.appointment import Call
 from workflows.desk import Desk
+from workflows.goes import is_inside
+from workflows.held_list import NAME as HELD_LIST
 from workflows.letter import FAREWELL, Audience, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
 TO_BOTH = frozenset({"call", "call_moved", "call_cancelled", "call_reminder"})  # to reporter and agent alike
+HELD_LIFETIME = timedelta(days=14)  # in which a reply decides about a held mail; the letters name it
 THREAD = "thread"  # in place of a letter's name: the root of an agent's conversation about a ticket
 
 
@@ -63,7 +66,7 @@ class _Sheet:
 
     @property
     def desk_address(self) -> str:
-        return address.ascii_domain(self.desk.mailbox(self.ticket.mailbox).address)
+        return _plain(self.ticket, self.desk)
 
     def signed(self, role: address.Role, recipient: str) -> str:
         """The desk's address with a token, or plain where there is no ticket or the settings say so."""
@@ -98,20 +101,36 @@ def word(
     )
 
 
+def word_anyhow(
+    letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, unique: str = "", own: Path | None = None
+) -> Worded:
+    """The letter as a mail, by our own file where the admin's cannot be used: a ticket waits for no correction.
+
+    ``firstline check`` and the daemon's start say what is wrong with which file.
+    """
+    try:
+        return word(letter, ticket=ticket, desk=desk, at=at, unique=unique, own=own)
+    except LetterError:
+        if own is None:
+            raise
+        return word(letter, ticket=ticket, desk=desk, at=at, unique=unique)
+
+
 def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Path | None = None) -> Preview:
     """The words of the letter, in the first of its language, the desk's and English that has it.
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
+    letter = releasable(letter, _to_admin(letter, desk, at))
     reply_to = _signed(ticket, desk, at, _role(letter), _given_to(letter))
-    letter = linked(answerable(letter, ticket, reply_to), lambda number: _of_agent(letter, ticket, desk, at, number))
+    note = _signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
+    letter = answerable(letter, ticket, reply_to, note if note != _plain(ticket, desk) else "")
+    letter = linked(letter, lambda number: _of_agent(letter, ticket, desk, at, number))
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
-    link = order_link(letter, ticket, _signed(ticket, desk, at, address.Role.AGENT, letter.to.address), desk)
-    said = variables(
-        letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names, order_link=link
-    )
+    link = order_link(letter, ticket, reply_to, desk)
+    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names, orders=link)
     subject, text, html = _filled_in(template, said)
     if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
         subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
@@ -124,11 +143,21 @@ def forget() -> None:
         remembered.cache_clear()
 
 
+def _plain(ticket: Ticket, desk: Desk) -> str:
+    return address.ascii_domain(desk.mailbox(ticket.mailbox).address)
+
+
 def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipient: str) -> str:
-    own = address.ascii_domain(desk.mailbox(ticket.mailbox).address)
+    own = _plain(ticket, desk)
     if not desk.plus_addresses or not ticket.number:
         return own
     return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
+
+
+def _to_admin(letter: Letter, desk: Desk, at: datetime) -> str:
+    """Where the admin answers the list of held mails: the day of the list stands for a ticket's number."""
+    role, day = address.Role.ADMIN, (at - address.EPOCH).days
+    return _signed(Ticket(number=day), desk, at, role, letter.to.address)
 
 
 def _of_agent(letter: Letter, ticket: Ticket, desk: Desk, at: datetime, number: int) -> str:
@@ -186,11 +215,11 @@ def _domain(ticket: Ticket, desk: Desk) -> str:
 def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
-    is_end = letter.is_notice or letter.name == FAREWELL
-    reply_to = sheet.desk_address if is_end else sheet.signed(_role(letter), _given_to(letter))
+    reply_to = _answers_to(sheet)
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),
+        header.mailboxes("Cc", [address.ascii_domain(one) for one in letter.copies]),
         header.unstructured("Subject", sheet.subject),
         header.date(sheet.at),
         header.ids("Message-ID", [sheet.message_id]),
@@ -258,4 +287,29 @@ def _given_to(letter: Letter) -> str:
 def _role(letter: Letter) -> address.Role:
     if letter.guest:
         return address.Role.JOIN
-    return address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT
+    if letter.audience is Audience.REPORTER:
+        return address.Role.REPORTER
+    return address.Role.NOTE if is_inside(letter.name) else address.Role.AGENT
+
+
+def _answers_to(sheet: _Sheet) -> str:
+    letter = sheet.letter
+    if letter.name in (FAREWELL, HELD_LIST):
+        return sheet.desk_address if letter.name == FAREWELL else _to_admin(letter, sheet.desk, sheet.at)
+    return _of_notice(sheet) if letter.is_notice else sheet.signed(_role(letter), _given_to(letter))
+
+
+def _of_notice(sheet: _Sheet) -> str:
+    """Where an answer to a notice goes: for a while it decides about the mail that is held, and does nothing else."""
+    letter, desk = sheet.letter, sheet.desk
+    if not letter.about_mail or not desk.plus_addresses:
+        return sheet.desk_address
+    return address.make(
+        sheet.desk_address,
+        desk.keys[0],
+        ticket=letter.about_mail,
+        role=address.Role.HELD,
+        recipient=address.for_round(letter.to.address, letter.about_round),
+        at=sheet.at,
+        lifetime=HELD_LIFETIME,
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.address import Token
+from parsers.ruling import Ruling
 from workflows.event import Event
 from workflows.letter import SentLetter
 from workflows.ticket import Priority, Ticket
@@ -75,6 +76,60 @@ class OpenMajor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """What an agent wants to be reminded of; ``round`` is that of its timer."""
+
+    round: int
+    agent: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnBehalf:
+    """For whom an agent's mail opens a ticket; ``twin`` is the ticket of the same mail where it came directly."""
+
+    contact: Known
+    twin: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """The newest word of somebody else at the desk that went to the reporter: an answer, or how it was solved."""
+
+    seq: int
+    at: datetime
+    agent: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldMail:
+    """A mail that was held, as it is now: the one that a notice, which is answered, told of.
+
+    ``round``: how often it was decided about. ``by_id``: the round of which the notice told, where its Message-ID
+    names it.
+    """
+
+    id: int
+    round: int = 0
+    outcome: str = ""  # empty while it is to be decided again
+    cause: str = ""
+    ticket: int = 0
+    ruling: str = ""
+    by_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruled:
+    """What its agent ruled about this mail, which was held; ``seq`` of the ticket is how much of it they had seen."""
+
+    ruling: Ruling
+    orders: str = ""  # to be obeyed instead of the wrong ones
+    agent: int = 0
+    seq: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """What somebody wrote in a ticket: the new words of a mail of its reporters or of an agent."""
 
@@ -137,15 +192,20 @@ class Standing:
     exchange: tuple[Said, ...] = ()  # the newest mails, the oldest of them first
     merged: tuple["Standing", ...] = ()  # the tickets that go on in this one
 
+    copies: tuple[str, ...] = ()  # who gets the answers beside the requester, by an agent's word
+    reminders: tuple[Reminder, ...] = ()  # that agents have set and that are still to come
+
     # Gathered where an order or a clock asks for it.
     beside: tuple[Ticket, ...] = ()  # other tickets that an order names
     alike: tuple[Alike, ...] = ()  # open since it was, the oldest first
     surge: Surge | None = None  # that it is part of
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
+    colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
+    heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
     related: frozenset[int] = frozenset()  # tickets that it is linked with
-    history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
+    lately: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
     mine: tuple[Listed, ...] = ()  # of the agent who asks, the soonest due first
     unowned: tuple[Listed, ...] = ()  # of their teams, the most urgent first
 
@@ -185,6 +245,12 @@ class Facts:
     oversize_limit: int = 0  # bytes; above 0 only the header and the first part were read
     silent: bool = False  # old mail, imported without a letter
     released: bool = False  # it was set aside, and a person vouches for it
+    mail: int = 0  # its id in the inbox
+    round: int = 0  # how often its agent has ruled about it
+    size: int = 0  # bytes
+    ruled: Ruled | None = None  # what its agent ruled, where it was held and they did
+    held: HeldMail | None = None  # that it rules about
+    vouched_before: bool = False  # our server has vouched for this agent's mails
     split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
     contact: Known = Known()
     echo: bool = False  # it bears a Message-ID of ours
@@ -200,6 +266,14 @@ class Facts:
     sent_to_domain: int = 0
     sent_in_all: int = 0
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
+
+    blocked: str = ""  # the address or @domain of its sender that an agent has blocked
+    junk: frozenset[bool] = frozenset()  # whether the sender was proved, of their mails that agents called spam
+    twin: int = 0  # the ticket of the same mail, which an agent forwarded before it came
+    on_behalf: OnBehalf | None = None  # of whom an agent writes
+    answers_list: str = ""  # the letter of a list of ours to this very sender that it answers
+    set_aside: tuple[tuple[int, str], ...] = ()  # held mails and why, for an answer to the list of them
+    attach_to: int = 0  # the ticket that the admin put this mail into
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
     problem_state: str = ""  # as its monitoring last said

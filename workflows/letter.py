@@ -39,10 +39,14 @@ class Letter:
     whole: str = ""  # the text with its quoted history, where ``text`` is only what is new in it
     author: Address = Address()
     phones: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()  # addresses that read it too, for the Cc line; each gets a letter of their own
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     size_limit: int = 0  # bytes, for the letter that speaks of it
+    about_mail: int = 0  # the id of the mail in the inbox that it tells of, which is held
+    about_round: int = 0  # how often that mail had been decided about
+    about_size: int = 0  # bytes
     details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
     call: Call | None = None  # that it invites to, or takes back: by its method (RFC 5546)
     guest: str = ""  # the address of somebody about whom it asks whether they may write in the ticket
@@ -63,6 +67,9 @@ class SentLetter:
     letter: str
     audience: Audience
     recipient: str
+    seq: int = 0  # of the ticket as the letter was owed: what its reader had seen
+    about_mail: int = 0
+    about_round: int = 0
 
     @property
     def proof(self) -> Audience | None:

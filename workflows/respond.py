@@ -12,6 +12,7 @@ from workflows import people
 from workflows.alert_hints import alert_hints, to_whom
 from workflows.breach_letters import Told, alert_breach, standing_of
 from workflows.case import Arrival, Case, Outcome, Voice
+from workflows.collide import overtaken
 from workflows.desk import Agent
 from workflows.events import (
     Acknowledged,
@@ -24,13 +25,15 @@ from workflows.events import (
 from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
+from workflows.for_whom import in_their_name, opened_by
 from workflows.found import found
 from workflows.haste import in_haste
+from workflows.held_notice import TOLD, is_dropped, tell_held
 from workflows.join import of_parent
 from workflows.join_major import joined
 from workflows.joining import ask_reporter
 from workflows.last_words import exchange
-from workflows.letter import NOTICE, Audience, Detail, Letter
+from workflows.letter import Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
 from workflows.writing import (
@@ -46,7 +49,6 @@ NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?no
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
 TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential", "merged")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -63,8 +65,9 @@ def respond(case: Arrival) -> Arrival:
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped, BreachFlagged)
         case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
-    if case.done and case.agent is not None:
-        also = found(case) | _untold(case)
+    late = case.happened(Answered) and overtaken(case)
+    if (case.done or late) and case.agent is not None:
+        also = found(case) | _untold(case) | ({"overtaken": True} if late else {})
         case = tell_agents(case, "command_report", (case.agent,), also=also, done=case.done, **_open_steps(case))
     if case.happened(Answered):
         return _answer(case)
@@ -73,8 +76,8 @@ def respond(case: Arrival) -> Arrival:
     if case.happened(LetterReturned):
         told_before = case.place.requester.dead
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
-    if cause in TOLD_WHEN_HELD and case.agent is not None:
-        return _tell_agent_held(case, case.agent)
+    if case.agent is not None and (cause in TOLD or cause == "ruled-before" or is_dropped(case)):
+        return case if may_answer(case) else tell_held(case, case.agent)
     if cause == "guest":
         return ask_reporter(case)
     return _tell_oversize(case) if cause == "oversize" else case
@@ -121,13 +124,14 @@ def _acknowledge(case: Arrival) -> Arrival:
         letter = replace(letter, details={**letter.details, "follow_up_of": f"[#{case.linked_to}]"})
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
         letter = replace(letter, details={**letter.details, "ask_phone": True})
-    return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
+    return case.note(Acknowledged(because="first mail of the ticket")).owe(in_their_name(case, letter))
 
 
 def _untold(case: Arrival) -> dict[str, Detail]:
-    """That an order owed the reporter a letter which may not go, and why."""
+    """What was left out, and that an order owed the reporter a letter which may not go, and why."""
     because = unreachable(case) if case.happened(LetterWithheld) else ""
-    return {"refused": (f"the reporter was told nothing: {because}",)} if because else {}
+    untold = (*case.refused, *((f"the reporter was told nothing: {because}",) if because else ()))
+    return {"refused": untold} if untold else {}
 
 
 def _open_steps(case: Arrival) -> Told:
@@ -158,22 +162,6 @@ def _tell_oversize(case: Arrival) -> Arrival:
         return case
     language = case.mail.language or case.facts.contact.language or case.desk.language
     return case.owe(to_writer(case, "oversize", language))
-
-
-def _tell_agent_held(case: Arrival, agent: Agent) -> Arrival:
-    """Tell the agent at the registered address; whoever wrote it, no word of the mail is repeated."""
-    if may_answer(case) or case.disposition is None:
-        return case
-    return case.owe(
-        Letter(
-            name=NOTICE + case.disposition.cause.replace("-", "_"),
-            to=Address(name=agent.name, address=agent.address),
-            audience=Audience.AGENT,
-            language=case.desk.language,
-            automatic=REPLIED,
-            text=case.disposition.because,
-        )
-    )
 
 
 def _answer(case: Arrival) -> Arrival:
@@ -230,7 +218,9 @@ def _alert(case: Arrival, name: str) -> Arrival:
 
 def _hints(case: Arrival, name: str) -> dict[str, Detail]:
     """What an alert tells beside the mail."""
-    return alert_hints(case) if name == "alert_new" else _of_reply(case) if name == "alert_reply" else {}
+    if name == "alert_new":
+        return alert_hints(case) | opened_by(case)
+    return _of_reply(case) if name == "alert_reply" else {}
 
 
 def _diagnosis(mail: Mail) -> str:
