@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 from parsers.command import commands
 from parsers.subject import strip
 from parsers.values import Command, Mail, Nature
-from store import alike, similar
+from store import alike, similar, taken_back
 from store.rows import ticket_from
 from store.schema import tickets
 from store.semantic import Semantic
@@ -77,6 +77,8 @@ def by_order(
         told["similar"] = solved(
             connection, place.subject, place.report, place.ticket.category, apart_from=place.ticket.number
         )
+    if "undo" in names:
+        told |= taken_back.facts(connection, place.ticket)
     return replace(place, **told) if told else place
 
 

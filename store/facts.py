@@ -59,9 +59,9 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTERS = select(outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient).where(
-    outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
-)
+_LETTERS = select(
+    outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient, outbox.c.seq
+).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
 _CONTACT = select(
     contacts.c.id,
     contacts.c.address,
@@ -236,6 +236,7 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
             letter=row.letter,
             audience=Audience(row.audience),
             recipient=row.recipient,
+            seq=row.seq,
         )
         for row in (connection.execute(_LETTERS, {"ids": list(ids)}) if ids else ())
     )

@@ -294,12 +294,13 @@ outbox = Table(
     Column("envelope_from", Text, nullable=False),
     Column("automatic", Boolean, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("state", Text, nullable=False),  # queued, sent, refused
+    Column("state", Text, nullable=False),  # queued, sent, refused, withdrawn
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Moment, nullable=False),
     Column("owed_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("answer", Text, nullable=False, server_default=""),  # the server's last words
+    Column("seq", Integer, nullable=False, server_default="0"),  # of the ticket as it was owed
 )
 Index("uq_outbox_message_id", outbox.c.message_id, unique=True)
 QUEUED = text("state = 'queued'")

@@ -24,7 +24,7 @@ from workflows.letter import Detail
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary"})
-ENDS_IN_LINES = frozenset({"answers", "similar"})  # whose last cell is a person's text
+ENDS_IN_LINES = frozenset({"answers", "similar", "would_send"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
     "level_word": ("level", "level"),
@@ -85,6 +85,12 @@ class Details:
     commands: tuple[str, ...] = ()  # those that fit now
     done: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()  # what was taken back
+    kept: tuple[str, ...] = ()  # what could not be, and why
+    undo: bool = False  # all of it can be taken back
+    undo_until: str = ""  # and until then what goes to the reporter too
+    would_send: tuple[Row, ...] = ()  # to whom with which subject, the text
+    would_tell: tuple[str, ...] = ()
     by: str = ""  # who did it
     mark: int = 0  # of satisfaction, 1 to 5
     count: int = 0

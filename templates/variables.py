@@ -57,6 +57,7 @@ class Variables(Details):
     whole: str  # the mail with its quoted history, empty where ``text`` is all of it
     name: str  # of the recipient
     sent_as: str
+    signature: tuple[str, ...]  # of the desk, in place of the agent's name and the desk's
     author: str  # name and address of who wrote
     author_name: str  # or the address where there is no name
     phones: tuple[str, ...]
@@ -96,6 +97,7 @@ def variables(
         whole=letter.whole,
         name=header.one_line(letter.to.name, header.NAME_LIMIT),
         sent_as=header.one_line(letter.sent_as, header.NAME_LIMIT),
+        signature=tuple(header.one_line(line, header.NAME_LIMIT) for line in desk.signature.splitlines()),
         author=f"{author} <{wrote_from}>" if author else wrote_from,
         author_name=author or wrote_from,
         phones=tuple(header.one_line(phone, PHONE_LIMIT) for phone in letter.phones),

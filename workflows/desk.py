@@ -169,6 +169,8 @@ class Desk:
     matrix: Mapping[Impact, tuple[Priority, ...]] = field(default_factory=lambda: MATRIX)
     targets: Mapping[Priority, Mapping[TargetKind, timedelta]] = field(default_factory=lambda: TARGETS)
     budgets: Budgets = Budgets()
+    answer_delay: timedelta = timedelta(seconds=60)  # in which what an agent sends to a reporter can be taken back
+    signature: str = ""  # below an agent's answer, for the desk's name where it is empty
     plus_addresses: bool = False
     letters: str = ""  # the folder of the owner's own, which win over ours file by file
     keys: tuple[bytes, ...] = field(default=(b"no key: nothing is sent from here",), repr=False)

@@ -75,6 +75,25 @@ class OpenMajor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwedLetter:
+    """A letter of a ticket in the outbox: whether it has left, and the seq of the ticket as it was owed."""
+
+    row: int
+    letter: str
+    audience: str
+    recipient: str
+    state: str  # queued, sent, refused, withdrawn
+    seq: int
+    tried: bool = False  # somebody has leased it at least once
+    sent_at: datetime | None = None
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether nobody has had it in hand to send it."""
+        return self.state == "queued" and not self.tried
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A ticket that the mail may belong to, and who takes part in it (addresses in lower case)."""
 
@@ -110,6 +129,8 @@ class Standing:
     surge: Surge | None = None  # that it is part of
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
+    history: tuple[Event, ...] = ()  # whole, for what takes something back
+    owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
 
 
 @dataclass(frozen=True, kw_only=True)

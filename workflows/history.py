@@ -7,12 +7,12 @@ from enum import Enum
 from functools import cache
 from typing import Any, get_type_hints
 
-from workflows import events, events_breach, events_call, events_life, events_promise
+from workflows import events, events_breach, events_call, events_life, events_promise, events_undo
 from workflows.event import Event, after
 from workflows.ticket import Ticket
 
 # Named here, so that each is known to ``restored``.
-EVENTS = (events, events_promise, events_life, events_call, events_breach)
+EVENTS = (events, events_promise, events_life, events_call, events_breach, events_undo)
 
 
 def replay(number: int, history: Iterable[Event]) -> Ticket:

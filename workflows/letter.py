@@ -61,6 +61,7 @@ class SentLetter:
     letter: str
     audience: Audience
     recipient: str
+    seq: int = 0  # of its ticket as it was owed
 
     @property
     def proof(self) -> Audience | None:

@@ -15,6 +15,7 @@ from workflows.note import note
 from workflows.reopen import reopen
 from workflows.resolve import resolve
 from workflows.similar import similar
+from workflows.undo import undo
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
 
@@ -49,6 +50,7 @@ VERBS: Mapping[str, Verb] = {
     "impact": prioritise.impact,
     "urgency": prioritise.urgency,
     "priority": prioritise.priority,
+    "undo": undo,
 }
 
 

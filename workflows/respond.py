@@ -9,9 +9,10 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
-from workflows.alert_hints import alert_hints, solved_rows
-from workflows.breach_letters import Told, alert_breach, standing_of
+from workflows.alert_hints import alert_hints
+from workflows.breach_letters import alert_breach
 from workflows.case import Arrival, Case, Outcome, Voice
+from workflows.command_report import report
 from workflows.desk import Agent
 from workflows.events import (
     Acknowledged,
@@ -42,7 +43,6 @@ from workflows.writing import (
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
-TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
 TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
 
 
@@ -60,11 +60,10 @@ def respond(case: Arrival) -> Arrival:
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped, BreachFlagged)
         case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
-    if case.done and case.agent is not None:
-        found = _found(case) | _untold(case)
-        case = tell_agents(case, "command_report", (case.agent,), also=found, done=case.done, **_open_steps(case))
     if case.happened(Answered):
-        return _answer(case)
+        return report(_tell_owner(_answer(case)))
+    if case.done:
+        case = report(case)
     if cause == "unreachable" and case.agent is not None:
         return tell_agents(case, "alert_returned", (case.agent,), text=case.words, unsent=True)
     if case.happened(LetterReturned):
@@ -119,23 +118,6 @@ def _acknowledge(case: Arrival) -> Arrival:
     return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
 
 
-def _found(case: Arrival) -> dict[str, Detail]:
-    """What an order asked for, beside its being done."""
-    return {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
-
-
-def _untold(case: Arrival) -> dict[str, Detail]:
-    """That an order owed the reporter a letter which may not go, and why."""
-    because = unreachable(case) if case.happened(LetterWithheld) else ""
-    return {"refused": (f"the reporter was told nothing: {because}",)} if because else {}
-
-
-def _open_steps(case: Arrival) -> Told:
-    """What is left to do about a breach, for who just did a part of it and may know."""
-    may = case.ticket.breach and people.may_read(case.desk, case.ticket, case.agent)
-    return standing_of(case) if may else Told()
-
-
 def to_writer(case: Arrival, name: str, language: str) -> Letter:
     """A letter to who wrote the mail; it bears no word of theirs until their address has proved itself."""
     mail, proved = case.mail, case.proved
@@ -183,8 +165,7 @@ def _answer(case: Arrival) -> Arrival:
         return case
     if case.ticket.source == "alert":  # no letters to robots
         because = unreachable(case)
-        case = case.note(LetterWithheld(letter="answer", because=because))
-        return tell_agents(case, "command_report", (agent,), refused=(TO_A_MACHINE,))
+        return case.note(LetterWithheld(letter="answer", because=because))
     return case.owe(
         Letter(
             name="answer",
@@ -200,6 +181,15 @@ def _answer(case: Arrival) -> Arrival:
             attachments=worth_sending(case),
         )
     )
+
+
+def _tell_owner(case: Arrival) -> Arrival:
+    """Who has the ticket hears that a colleague has answered it."""
+    owner = people.owner(case.desk, case.ticket)
+    told = {letter.to.address for letter in case.letters if letter.audience is Audience.AGENT}
+    if owner is None or case.agent is None or owner == case.agent or owner.address in told:
+        return case
+    return tell_agents(case, "alert_answered", (owner,), by=case.agent.name)
 
 
 def worth_sending(case: Arrival) -> tuple[Attachment, ...]:

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from workflows.acted import acted
 from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
 from workflows.assign import assign
@@ -81,7 +82,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    return watch(pass_on(tell_surge(respond(object_to_word(case)))))
+    return acted(watch(pass_on(tell_surge(respond(object_to_word(case))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -113,6 +114,7 @@ ORDER: tuple[Step[Order], ...] = (
     object_to_word,  # that it works, where the desk goes on
     pass_on,  # to the parts of a major incident
     watch,  # who is waited for now
+    acted,  # what an agent did, so that it can be taken back
 )
 
 

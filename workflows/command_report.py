@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report of an agent's orders: what was done, what was not and why, and how and until when it is taken back."""
+
+from workflows import people
+from workflows.alert_hints import solved_rows
+from workflows.breach_letters import Told, standing_of
+from workflows.case import Arrival
+from workflows.events import Answered, LetterWithheld
+from workflows.inverse import inverse
+from workflows.leave import wait_of_letter
+from workflows.letter import Audience, Detail
+from workflows.writing import tell_agents, unreachable
+
+TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
+
+
+def report(case: Arrival) -> Arrival:
+    """One short letter to who gave the orders; none where there were none and nothing went wrong."""
+    untold = _untold(case)
+    if case.agent is None or not (case.done or untold):
+        return case
+    also: dict[str, Detail] = {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
+    if case.undone:
+        also["undone"] = case.undone
+    if case.kept:
+        also["kept"] = case.kept
+    return tell_agents(
+        case,
+        "command_report",
+        (case.agent,),
+        also=also | untold | _way_back(case),
+        done=case.done,
+        **_open_steps(case),
+    )
+
+
+def _untold(case: Arrival) -> dict[str, Detail]:
+    """That an order or an answer owed the reporter a letter which may not go, and why."""
+    if case.happened(Answered) and case.ticket.source == "alert":
+        return {"refused": (TO_A_MACHINE,)}
+    because = unreachable(case) if case.done and case.happened(LetterWithheld) else ""
+    return {"refused": (f"the reporter was told nothing: {because}",)} if because else {}
+
+
+def _way_back(case: Arrival) -> dict[str, Detail]:
+    """That ``#undo`` takes it back, and until when what goes to the reporter too."""
+    orders = [inverse(one.split()[0].removeprefix("#")) for one in case.done]
+    if not any(one.parts or one.voices for one in orders) and not case.happened(Answered):
+        return {}
+    waits = [wait_of_letter(case, letter) for letter in case.letters if letter.audience is Audience.REPORTER]
+    told: dict[str, Detail] = {"undo": True}
+    return told | {"undo_until": case.at + waits[0]} if waits and waits[0] else told
+
+
+def _open_steps(case: Arrival) -> Told:
+    """What is left to do about a breach, for who just did a part of it and may know."""
+    may = case.ticket.breach and people.may_read(case.desk, case.ticket, case.agent)
+    return standing_of(case) if may else Told()
