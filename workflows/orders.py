@@ -10,6 +10,7 @@ from workflows import assign, breach_orders, breach_steps, escalate, major, prio
 from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
+from workflows.contradict import contradictions
 from workflows.desk import Agent
 from workflows.note import note
 from workflows.reopen import reopen
@@ -56,7 +57,9 @@ VERBS: Mapping[str, Verb] = {
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
     """The case after all of the commands; untouched but for the reasons where one of them cannot be obeyed."""
-    after, refused = case, list[str]()
+    after, refused = case, list(contradictions(commands))
+    if refused:
+        return replace(case, refused=tuple(refused))
     for command in commands:
         verb = VERBS.get(command.name)
         if command.error is not None or verb is None:
@@ -67,7 +70,7 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
             refused.append(f"#{command.name}: {done.because}")
         else:
             after = replace(done, done=(*after.done, f"#{command.name} {command.value}".rstrip()))
-    return replace(case, refused=tuple(refused)) if refused else after
+    return replace(case, refused=tuple(dict.fromkeys(refused))) if refused else after
 
 
 def order(case: Order) -> Order:

@@ -108,9 +108,9 @@ def _restore_targets(case: CaseT, was: Ticket, left: Ticket, kind: TargetKind) -
         return case
     for number, target in now.items():
         old = before.get(number)
-        if old is None and target.state is not TargetState.WITHDRAWN:
+        if old is None:
             case = case.note(TargetWithdrawn(actor=case.actor, kind=kind, round=number, because=BECAUSE))
-        elif old is not None and _core(old) != _core(target):
+        elif _core(old) != _core(target):
             case = _restore_target(case, old)
     return case
 
@@ -133,27 +133,27 @@ def _restore_target(case: CaseT, old: Target) -> CaseT:
 
 
 def _restore_timers(case: CaseT, was: Ticket, left: Ticket) -> CaseT:
-    running = {(timer.kind, timer.round) for timer in case.ticket.timers}
-    for timer in left.timers:
-        if timer not in was.timers and (timer.kind, timer.round) in running:
+    """By kind and time: one that was taken back and set again has another round."""
+    before, after = ({(timer.kind, timer.due) for timer in ticket.timers} for ticket in (was, left))
+    for timer in case.ticket.timers:
+        if (timer.kind, timer.due) in after - before:
             told = TimerEnded(actor=case.actor, kind=timer.kind, round=timer.round, because=BECAUSE)
             case = case.note(told)
     there = {timer.kind for timer in case.ticket.timers}
     for timer in was.timers:
-        if timer in left.timers or timer.kind in there:
+        if (timer.kind, timer.due) in after or timer.kind in there:
             continue
         due = timer.due
         if due <= case.at:  # it runs anew with what was left of it
             due = case.at + max(SOON, due - (left.updated_at or due))
-        told_anew = TimerSet(
-            actor=case.actor, kind=timer.kind, due=due, round=case.ticket.seq + 1, because=BECAUSE
-        )
-        case = case.note(told_anew)
+        seq = case.ticket.seq + 1
+        case = case.note(TimerSet(actor=case.actor, kind=timer.kind, due=due, round=seq, because=BECAUSE))
     return case
 
 
 def _of(ticket: Ticket, kind: TargetKind) -> dict[int, Target]:
-    return {target.round: target for target in ticket.targets if target.kind is kind}
+    there = (target for target in ticket.targets if target.state is not TargetState.WITHDRAWN)
+    return {target.round: target for target in there if target.kind is kind}
 
 
 def _core(target: Target) -> tuple[object, ...]:

@@ -20,8 +20,10 @@ from workflows.desk import Agent, Desk
 from workflows.event import Event, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
 from workflows.events_life import AllHandsTold, Closed, PriorityDoubted, Reopened, Resolved, StatusTold
-from workflows.facts import Facts, Known, Standing
+from workflows.events_undo import LetterWithdrawn, StateRestored
+from workflows.facts import Facts, Known, OwedLetter, Standing
 from workflows.history import replay, restored
+from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Letter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
@@ -56,6 +58,9 @@ class Sent:
     ticket: int
     letter: Letter
     message_id: str
+    seq: int  # of its ticket
+    leaves: datetime
+    withdrawn: bool = False
 
 
 class Driver:
@@ -153,6 +158,7 @@ class Driver:
                 letter=letter.letter.name,
                 audience=letter.letter.audience,
                 recipient=letter.letter.to.address.lower(),
+                seq=letter.seq,
             ),
         ) if letter else ()  # fmt: skip
         return Facts(
@@ -195,8 +201,28 @@ class Driver:
             rung=len(rings),
             rung_agents=rings[-1].agents if rings else (),
             rung_at=rings[-1].at if rings else None,
+            history=tuple(kept.history),
+            owed=self._owed(number),
+            beside=tuple(one.ticket for n, one in self.tickets.items() if n != number),
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
             **self._p1_before(number),
+        )
+
+    def _owed(self, number: int) -> tuple[OwedLetter, ...]:
+        """The letters of a ticket, and which of them have left."""
+        return tuple(
+            OwedLetter(
+                row=row,
+                letter=one.letter.name,
+                audience=one.letter.audience,
+                recipient=one.letter.to.address.lower(),
+                state="withdrawn" if one.withdrawn else "sent" if one.leaves <= self.now else "queued",
+                seq=one.seq,
+                tried=one.leaves <= self.now,
+                sent_at=one.leaves if one.leaves <= self.now else None,
+            )
+            for row, one in enumerate(self.sent)
+            if one.ticket == number
         )
 
     def _p1_before(self, number: int) -> dict[str, Any]:
@@ -288,6 +314,7 @@ class Driver:
         kept = self.tickets.get(number)
         if kept is not None and case.events:
             self._check(kept.ticket, case)
+            self._withdraw(case)
             ticket = case.ticket if case.ticket.number else replace(case.ticket, number=number)
             kept.ticket = replace(ticket, requester=kept.requester.id)
             kept.history += [self._named(kept, event) for event in case.events]
@@ -301,9 +328,19 @@ class Driver:
         assert len(owed) == len(set(owed)), f"a letter is owed twice: {owed}"
         for letter in case.letters:
             message_id = f"letter{len(self.sent)}@desk.example"
-            self.sent.append(Sent(at=self.now, ticket=number, letter=letter, message_id=message_id))
+            leaves = self.now + wait_of_letter(case, letter)
+            seq = kept.ticket.seq if kept is not None else 0
+            sent = Sent(at=self.now, ticket=number, letter=letter, message_id=message_id, seq=seq, leaves=leaves)
+            self.sent.append(sent)
             if kept is not None and letter.audience is Audience.REPORTER:
                 kept.thread.append(message_id)
+
+    def _withdraw(self, case: Case) -> None:
+        """Take back the letters that a case withdraws: none that has left."""
+        for event in case.events:
+            if isinstance(event, LetterWithdrawn):
+                assert self.sent[event.row].leaves > self.now and not self.sent[event.row].withdrawn
+                self.sent[event.row] = replace(self.sent[event.row], withdrawn=True)
 
     def _begin(self, case: Arrival) -> int:
         number = len(self.tickets) + 1
@@ -338,6 +375,7 @@ class Driver:
             assert event.seq == ticket.seq + 1
             after = replace(event.after(ticket), seq=event.seq)
             allowed = after.state is ticket.state or after.state in FOLLOWS[ticket.state]
+            allowed = allowed or isinstance(event, StateRestored)
             assert allowed, f"{event.name} leads from {ticket.state} to {after.state}"
             ticket = after
 

@@ -31,6 +31,7 @@ BY_HINT: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 2**62),
     float: st.floats(0, 1),
+    tuple[str, ...]: st.lists(WORDS, max_size=3).map(tuple),
     tuple[int, ...]: st.lists(st.integers(0, 99), max_size=3).map(tuple),
 }
 
