@@ -24,6 +24,7 @@ FIELD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 LABEL = re.compile(r"\b(alertname|instance) ?= ?\"?([^\s\",]{1,200})")
+ASIDE = re.compile(r"ACKNOWLEDGEMENT|Acknowledged|(?i:FLAPPING|DOWNTIME)|CUSTOM")
 BY_LABEL = ("alertmanager", "grafana")
 
 
@@ -63,7 +64,10 @@ def _alert(system: str, match: re.Match[str], text: str) -> MonitoringAlert:
         host = said.get("instance") or labels.get("instance") or said.get("host") or host
         service = said.get("alertname") or labels.get("alertname") or service
     host = host or said.get("host") or said.get("hostname") or said.get("host name") or said.get("device", "")
-    state = (told.get("detail") or told.get("state") or "failed").lower()
+    occasion = told.get("state", "")
+    # Such a mail repeats the state word, and neither begins nor ends a problem.
+    word = occasion if ASIDE.match(occasion) else told.get("detail") or occasion or "failed"
+    state = word.lower()
     serial = said.get("original problem id") or said.get("original event id") if system == "zabbix" else ""
     if grouped:  # the labels of the group stand first in the subject; which alerts of it are listed changes
         key = f"{system}:{' '.join(group.split())[:MAX_WORD]}".lower()

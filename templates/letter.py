@@ -19,7 +19,7 @@ from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
 from workflows.appointment import Call
 from workflows.desk import Desk
-from workflows.letter import Audience, Letter
+from workflows.letter import Audience, Detail, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
@@ -104,6 +104,8 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     """
     reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
     letter = answerable(letter, ticket, reply_to)
+    if letter.tries:
+        letter = replace(letter, details={**letter.details, **_tried(letter, desk=desk, at=at, own=own)})
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
@@ -112,6 +114,21 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
         subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
     return Preview(language=template.language, subject=_subject(subject, ticket), text=text, html=html)
+
+
+def _tried(letter: Letter, *, desk: Desk, at: datetime, own: Path | None) -> dict[str, Detail]:
+    """What would have left: to reporters in its own words, to agents by its first line."""
+    ticket = letter.tried_on or Ticket()
+    sends, tells = list[tuple[str | datetime, ...]](), list[str]()
+    for one in letter.tries:
+        said = preview(one, ticket=ticket, desk=desk, at=at, own=own)
+        if one.audience is Audience.REPORTER:
+            files = [f"+ {attachment.filename}" for attachment in one.attachments]
+            text = "\n".join([said.text.rstrip("\n"), *files])
+            sends.append((f"{one.to.address}: {said.subject}", text))
+        else:
+            tells.append(f"{one.to.name or one.to.address}: {said.text.partition(chr(10))[0]}")
+    return {"would_send": tuple(sends), "would_tell": tuple(tells)}
 
 
 def forget() -> None:

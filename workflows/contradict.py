@@ -19,7 +19,7 @@ ONE_OF = (
 
 def contradictions(commands: tuple[Command, ...]) -> tuple[str, ...]:
     """One sentence for each contradiction; none where all of the orders can be meant together."""
-    names = [command.name for command in commands if command.name != TRY]
+    names = [command.name for command in commands]
     found = list[str]()
     for name in dict.fromkeys(names):
         said = [command for command in commands if command.name == name]

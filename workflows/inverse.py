@@ -62,6 +62,7 @@ INVERSES: Mapping[str, Inverse] = {
     "major": _of(Part.FAMILY, voices=(NOTE,)),
     "child": _of(Part.FAMILY),
     "similar": _ASKS,
+    "?": _ASKS,
     "call": _of(Part.CALL, Part.STATE, voices=(NOTE,)),
     "note": _of(voices=(NOTE,)),
     "wait": _of(Part.STATE),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from parsers.values import Address, Attachment
 from workflows.appointment import CalendarMethod, Call
+from workflows.ticket import Ticket
 
 # What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
 Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
@@ -43,6 +44,8 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     size_limit: int = 0  # bytes, for the letter that speaks of it
     details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
+    tries: tuple["Letter", ...] = ()  # that would have left, for the report of a mail that only tries
+    tried_on: Ticket | None = None  # as it would have been then
     call: Call | None = None  # that it invites to, or takes back: by its method (RFC 5546)
     calendar_method: CalendarMethod = "REQUEST"
 

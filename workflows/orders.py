@@ -10,7 +10,7 @@ from workflows import assign, breach_orders, breach_steps, escalate, major, prio
 from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
-from workflows.contradict import contradictions
+from workflows.contradict import TRY, contradictions
 from workflows.desk import Agent
 from workflows.note import note
 from workflows.reopen import reopen
@@ -57,6 +57,8 @@ VERBS: Mapping[str, Verb] = {
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
     """The case after all of the commands; untouched but for the reasons where one of them cannot be obeyed."""
+    case = replace(case, tries=any(command.name == TRY for command in commands))
+    commands = tuple(command for command in commands if command.name != TRY)
     after, refused = case, list(contradictions(commands))
     if refused:
         return replace(case, refused=tuple(refused))

@@ -45,6 +45,7 @@ from workflows.still_down import still_down
 from workflows.summarise import summarise
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
+from workflows.trial import trial
 from workflows.veil import veil
 from workflows.warn import warn
 from workflows.watch import watch
@@ -82,7 +83,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    return acted(watch(pass_on(tell_surge(respond(object_to_word(case))))))
+    return trial(acted(watch(pass_on(tell_surge(respond(object_to_word(case)))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it

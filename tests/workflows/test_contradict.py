@@ -30,7 +30,7 @@ def test_a_contradiction_is_one_sentence(orders: str, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "orders",
-    ["#p1 #team network", "#note a\n#note b", "#team network #assign ann", "#resolve it works\n#close", "#?\n#take"],
+    ["#p1 #team network", "#note a\n#note b", "#team network #assign ann", "#resolve it works\n#close"],
 )
 def test_orders_that_go_together_are_no_contradiction(orders: str) -> None:
     assert contradictions(commands(orders)[0]) == ()
