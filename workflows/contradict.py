@@ -3,7 +3,9 @@
 
 from parsers.values import Command
 
-REPEATED = frozenset({"note", "tag", "link", "cc", "time", "remind"})  # each time more of it
+REPEATED = frozenset(
+    {"note", "tag", "link", "cc", "time", "remind", "contained", "consequences", "notified", "measures"}
+)  # each time more of it
 ALONE = frozenset({"undo"})
 TRY = "?"
 # Of each of these at most one: what becomes of the ticket, who gets it, where it goes, what it belongs to.
