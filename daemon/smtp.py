@@ -17,6 +17,7 @@ import aiosmtplib
 from daemon.shape import Smtp
 
 SECONDS = 60.0
+TOO_LARGE = 552  # RFC 1870 section 6
 LOGIN_WANTED = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 STALE_SECONDS = 20.0  # a connection that rested longer is asked first whether it lives
 # Postfix answers a second later from the tenth refusal on with no letter taken in between (smtpd_soft_error_limit).
@@ -116,12 +117,14 @@ class Courier:
     async def _hand_over(
         self, client: aiosmtplib.SMTP, content: bytes, recipient: str, envelope_from: str
     ) -> Outcome:
+        if too_large := _too_large(client, content):
+            return Refused(code=TOO_LARGE, answer=too_large)
         path = envelope_from or ("" if not self._null_path_refused else _desk_address(content))
         options = ["SMTPUTF8"] if not (recipient + path).isascii() and client.supports_extension("smtputf8") else []
         try:
             _, answer = await client.sendmail(path, [recipient], content, mail_options=options)
         except aiosmtplib.SMTPSenderRefused as error:
-            if path or error.code < 500:
+            if path or error.code < 500 or error.code == TOO_LARGE:
                 raise
             # Some servers take no null return path; that is remembered, and the desk's own address serves.
             self._null_path_refused = True
@@ -138,7 +141,7 @@ class Courier:
         self._refusals += 1
         if code == 421 or self._refusals >= REFUSALS:
             await self.close()
-        if isinstance(error, aiosmtplib.SMTPSenderRefused) or code in LOGIN_WANTED:
+        if isinstance(error, aiosmtplib.SMTPSenderRefused) and code != TOO_LARGE or code in LOGIN_WANTED:
             # It is us whom the server refuses, and no letter is to blame: a fault in the settings of one side.
             return Deferred(answer=_words(error), server=True)
         if code >= 500:
@@ -154,6 +157,15 @@ async def try_login(settings: Smtp, password: str) -> str:
         return " ".join((await client.noop()).message.split())
     finally:
         await courier.close()
+
+
+def _too_large(client: aiosmtplib.SMTP, content: bytes) -> str:
+    """Why the server would not take so many bytes, as it has declared itself; "" where it would (RFC 1870)."""
+    told = client.esmtp_extensions.get("size", "")
+    most = int(told) if told.isdecimal() else 0
+    if not 0 < most < len(content):
+        return ""
+    return f"5.3.4 the letter has {len(content)} bytes, and the server takes {most}"
 
 
 def _desk_address(content: bytes) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, inbox, outbox, solved, taken_back
+from store import authors, changes, inbox, outbox, solved, taken_back
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -105,7 +105,8 @@ def record_refusal(
     place = found[0]
     case = Case(at=at, desk=desk, cause=f"letter {letter.id}", ticket=place.ticket, standing=place)
     gone = is_gone(case, letter.recipient, code, words)
-    case = veil(refused(case, letter.letter, letter.recipient, code, words))
+    author, text = authors.of_letter(connection, desk, letter)
+    case = veil(refused(case, letter.letter, letter.recipient, code, words, author, text))
     changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
     if gone:
         connection.execute(_REACH, {"of_contact": place.ticket.requester, "since_then": at})

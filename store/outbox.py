@@ -72,6 +72,7 @@ class Owed:
     content: bytes
     attempts: int
     owed_at: datetime
+    seq: int = 0  # of its ticket
 
 
 def domain_of(recipient: str) -> str:

@@ -85,6 +85,7 @@ class Details:
     commands: tuple[str, ...] = ()  # those that fit now
     done: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    too_large: bool = False  # for the mail server
     undone: tuple[str, ...] = ()  # what was taken back
     kept: tuple[str, ...] = ()  # what could not be, and why
     undo: bool = False  # all of it can be taken back

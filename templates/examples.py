@@ -61,6 +61,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "commands": ("#take", "#resolve"),
         "done": ("#take", "#priority p2"),
         "refused": ("#teleport: there is no such command",),
+        "too_large": True,
         "undone": ("the answer to sam@example.org: it had not left",),
         "kept": ("priority: Joe Kim has changed it since, at 2026-01-05 10:02",),
         "undo": True,

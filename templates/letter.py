@@ -232,9 +232,14 @@ def _referred(letter: Letter) -> tuple[str, ...]:
 def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
     """The body with its Content-Type: all forms of the words, the attachments behind them."""
     kind, letter = "alternative", sheet.letter
-    parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
-    attached, _ = divided(letter.attachments)
-    files = [body.attachment_part(attachment) for attachment in attached]
+    attached, _ = divided(letter)
+    inside = {one.shown_as: one for one in attached if f"cid:{one.shown_as}" in letter.html}
+    page = body.text_part("html", cleaned(html) + "\n")
+    if inside:
+        related = [body.picture_part(one) for one in inside.values()]
+        page = body.multipart("related", body.boundary(sheet.message_id, "related"), [page, *related])
+    parts = [body.text_part("plain", cleaned(text) + "\n"), page]
+    files = [body.attachment_part(attachment) for attachment in attached if attachment.shown_as not in inside]
     if letter.call is not None:
         calendar = _calendar(sheet, letter.call)
         # Gmail and Outlook want it among the forms of the words, other programs as a file.

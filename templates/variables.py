@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from parsers.values import Attachment
 from templates import body, header
 from templates.details import Details, moment, spoken, word
+from templates.saying import Dressed
 from workflows.desk import Desk
 from workflows.letter import Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
@@ -19,7 +20,8 @@ from workflows.ticket import Target, TargetKind, TargetState, Ticket
 ADDRESS_LIMIT, PHONE_LIMIT = 254, 40
 SUBJECT_ROOM = 160  # characters of a person's subject, so that the reference behind it is never cut off
 OTHER_REFERENCE = re.compile(r"\[#[0-9]+\]")
-ATTACHED_LIMIT = 10_000_000  # decoded bytes of all attachments of a letter
+ATTACHED_LIMIT = 10_000_000  # decoded bytes of all attachments of a letter of ours
+WHOLE = frozenset({"answer", "resolved"})  # what a person sends; the server says what it takes
 LOCALES = {
     "en": "en_GB",
     "nl": "nl_NL",
@@ -70,7 +72,7 @@ def variables(
     letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, language: str, words: dict[str, str]
 ) -> Variables:
     """The variables of this letter; a person's words in them are on one line each, but for ``text``."""
-    locale, (attached, left_out) = _locale(language), divided(letter.attachments)
+    locale, (attached, left_out) = _locale(language), divided(letter)
     response, resolution = (ticket.target(kind) for kind in (TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION))
     author = header.one_line(letter.author.name, header.NAME_LIMIT)
     wrote_from = header.one_line(letter.author.address, ADDRESS_LIMIT)
@@ -93,7 +95,7 @@ def variables(
         missed=_missed(ticket, desk.zone, locale, words),
         subject=_subject(letter.subject),
         no_subject=words.get("confidential" if ticket.breach else "no_subject", ""),
-        text=letter.text,
+        text=Dressed(letter.text, letter.html) if letter.html else letter.text,
         whole=letter.whole,
         name=header.one_line(letter.to.name, header.NAME_LIMIT),
         sent_as=header.one_line(letter.sent_as, header.NAME_LIMIT),
@@ -112,11 +114,12 @@ def reference(ticket: Ticket) -> str:
     return f"[#{ticket.number}]" if ticket.number else ""
 
 
-def divided(attachments: tuple[Attachment, ...]) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+def divided(letter: Letter) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
     """The attachments that go with the letter, and those that would make it too large or whose bytes are gone."""
     attached: list[Attachment] = []
     left_out: list[Attachment] = []
-    room = ATTACHED_LIMIT
+    attachments = letter.attachments
+    room = sum(one.size for one in attachments) if letter.name in WHOLE else ATTACHED_LIMIT
     for attachment in attachments:
         length = len(attachment.content)
         goes = length <= room and bool(length or not attachment.size)

@@ -36,6 +36,7 @@ class Letter:
     sent_as: str = ""  # the display name in From; the desk's where empty
     subject: str = ""
     text: str = ""
+    html: str = ""  # the text as its author formatted it, safe to send; pictures in it by Attachment.shown_as
     whole: str = ""  # the text with its quoted history, where ``text`` is only what is new in it
     author: Address = Address()
     phones: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from workflows.breach_letters import alert_breach
 from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.command_report import report
 from workflows.desk import Agent
+from workflows.dress import dressed
 from workflows.events import (
     Acknowledged,
     Answered,
@@ -166,6 +167,7 @@ def _answer(case: Arrival) -> Arrival:
     if case.ticket.source == "alert":  # no letters to robots
         because = unreachable(case)
         return case.note(LetterWithheld(letter="answer", because=because))
+    files = worth_sending(case)
     return case.owe(
         Letter(
             name="answer",
@@ -178,7 +180,8 @@ def _answer(case: Arrival) -> Arrival:
             text=without_address(case.words, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
-            attachments=worth_sending(case),
+            html=dressed(case, agent, files),
+            attachments=files,
         )
     )
 
