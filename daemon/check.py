@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from daemon import check_files, check_machine, check_people, trials
+from daemon import check_files, check_machine, check_people, signers, trials
 from daemon.errors import NameTaken, SettingsError
 from daemon.finding import Finding, fails, holds, warns
+from daemon.house import utc_now
 from daemon.names import require_names
 from daemon.settings import Settings, load
 from daemon.shape import Mailbox, is_loopback
@@ -52,6 +53,7 @@ def _looks(settings: Settings) -> list[tuple[str, Look]]:
         *((f"mailbox {box.name}", partial(mailbox, settings, box)) for box in boxes),
         ("smtp", partial(smtp, settings)),
         ("agents", partial(agents, settings)),
+        ("signatures", lambda: signers.look(settings.shape.agents, settings.path, utc_now())),
         ("levels", lambda: check_people.levels(settings.desk())),
         ("language", partial(language, settings)),
         ("letters", partial(letters, settings)),
@@ -178,8 +180,18 @@ def agents(settings: Settings) -> Iterator[Finding]:
     shape = settings.shape
     if not shape.agents:
         yield warns("agents", "there is none: nobody is told of a new ticket", "add [[agents]] to the settings")
+    elif not shape.desk.authserv_ids and (hosts := ", ".join(shape.desk.submission_hosts)):
+        words = f"{_count(len(shape.agents), 'agent', 'agents')}, vouched for by a login at {hosts}"
+        yield holds("agents", words)
     elif not shape.desk.authserv_ids:
+        signing = {signer.address for signer in settings.signers}
+        mute = [agent.name for agent in shape.agents if agent.address.lower() not in signing]
+        if not mute:
+            yield holds("agents", f"{_count(len(shape.agents), 'agent', 'agents')}, vouched for by their signatures")
+            return
         words = "desk.authserv_ids is empty: no answer of an agent can be believed, so each will be held"
+        if len(mute) < len(shape.agents):
+            words = f"desk.authserv_ids is empty: nobody who does not sign can be believed: {', '.join(mute)}"
         yield warns("agents", words, "name your mail server as it stands at the start of its Authentication-Results")
     else:
         yield holds("agents", f"{_count(len(shape.agents), 'agent', 'agents')}, vouched for by {_vouchers(settings)}")

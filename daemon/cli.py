@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command line: run, init, check, tickets, show, explain, parse, held, letters, db, service, demo, simulate.
+"""The command line: run, init, check, tickets, show, explain, parse, held, keys, letters, db, demo and the others.
 
 Heavy modules are imported inside the commands, so that each starts quickly.
 """
@@ -207,11 +207,22 @@ def _ask_upgrade(sentence: str) -> bool:
 
 def _register() -> None:
     """The commands that have files of their own."""
-    from daemon import cli_admin, cli_breaches, cli_demo, cli_held, cli_letters, cli_simulate, cli_ticket, cli_train
+    from daemon import (
+        cli_admin,
+        cli_breaches,
+        cli_demo,
+        cli_held,
+        cli_keys,
+        cli_letters,
+        cli_simulate,
+        cli_ticket,
+        cli_train,
+    )
 
 
     main.add_command(cli_breaches.breaches)
     main.add_command(cli_held.held)
+    main.add_command(cli_keys.keys)
     main.add_command(cli_letters.letters)
     main.add_command(cli_ticket.ticket)
     cli_admin.register(main)

@@ -12,7 +12,7 @@ from daemon.house import House
 from parsers.language import heard
 from parsers.mail import read
 from parsers.values import Mail
-from store import facts, inbox, ledger, votes
+from store import facts, facts_desk, inbox, ledger, votes
 from store.engine import blames_data
 from store.errors import Stale, StorageUnavailable, StoreError
 from store.inbox import Leased
@@ -96,6 +96,7 @@ class Intake:
 
     def _decide(self, connection: Connection, leased: Leased, mail: Mail) -> None:
         at, desk = self.house.now(), self.taught or self.house.desk
+        desk = facts_desk.at_moment(connection, desk, at)
         known = facts.gather(connection, desk, leased, mail, at, self.house.meaning)
         mail = heard(mail, known.contact.language)
         case = Arrival(at=at, desk=desk, cause=leased.cause, mail=mail, facts=known)

@@ -27,7 +27,7 @@ def give(database: Database, desk: Desk, number: int, text: str, agent: str, at:
         standings = facts.standings(connection, [number])
         if not standings:
             raise NotFound(f"there is no ticket #{number}; 'firstline tickets' lists them")
-        place = asked.by_order(connection, desk, standings[0], found, at)
+        place = asked.by_order(connection, desk, standings[0], found, at, by=by)
         case = Order(
             at=at,
             desk=desk,

@@ -51,6 +51,7 @@ class Service:
     _wake: threading.Event = field(default_factory=threading.Event)
     _ending: bool = False
     _reloading: bool = False
+    _stamp: tuple[int, ...] = ()
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; SIGHUP reads the settings anew and keeps the old ones if the new are bad."""
@@ -67,7 +68,7 @@ class Service:
             self._report(manager)
             self._wake.wait(1.0)
             self._wake.clear()
-            if self._reloading:
+            if self._reloading or self._keys_changed():
                 self._reload()
         manager.status("stopping")
         if self._stop():
@@ -199,6 +200,14 @@ class Service:
         self.house = fresh
         self._start()
         self.house.tell("settings_read", path=str(fresh.settings.path))
+
+    def _keys_changed(self) -> bool:
+        """Whether the key file is another one than at the last look: a new key signs without a word to anybody."""
+        before = self._stamp
+        with suppress(OSError):
+            told = self.house.settings.key_path.stat()
+            self._stamp = (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns)
+        return bool(before) and before != self._stamp
 
     def _end(self, *_: object) -> None:
         self._ending = True

@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon import keys, shape_cross, shape_process
+from daemon import keys, shape_alerts, shape_cross, shape_process, signers
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
 from daemon.shape import Agent, Desk, Server, Shape
 from daemon.shape_hours import calendar
 from daemon.shape_process import Team
-from parsers.values import Context
+from parsers.values import Context, Signer
 from workflows import desk
 from workflows.ticket import Priority
 
@@ -38,6 +38,7 @@ class Settings:
     path: Path
     shape: Shape
     keys: tuple[bytes, ...]
+    signers: tuple[Signer, ...] = field(default=(), repr=False)
     environ: Mapping[str, str] = field(repr=False)
 
     def password(self, server: Server) -> str:
@@ -57,7 +58,7 @@ class Settings:
             language=told.language,
             zone=told.zone,
             mailboxes=tuple(desk.Mailbox(name=box.name, address=box.address) for box in shape.mailboxes),
-            agents=tuple(map(_agent, shape.agents)),
+            agents=tuple(_agent(one, shape) for one in shape.agents),
             teams=tuple(map(_team, shape.teams)),
             lead=told.lead,
             manager=told.manager,
@@ -76,6 +77,15 @@ class Settings:
             answer_delay=told.answer_delay,
             signature=told.signature.strip(),
             budgets=desk.Budgets(**shape.budgets.model_dump()),
+            joining=desk.Joining(
+                cc=shape.joining.cc == "join",
+                cc_most=shape.joining.cc_most,
+                colleagues=shape.joining.colleagues,
+                shared_domains=frozenset(shape.joining.shared_domains),
+            ),
+            alerts=shape_alerts.alerts(shape.alerts),
+            digests=shape_alerts.digests(shape.digests),
+            admin=told.admin,
             plus_addresses=told.plus_addresses,
             letters=str(self.path.parent / told.letters) if told.letters else "",
             keys=self.keys,
@@ -93,10 +103,12 @@ class Settings:
             zone=told.zone,
             authserv_ids=frozenset(name.lower() for name in told.authserv_ids),
             arc_sealers=frozenset(told.arc_sealers),
+            submission_hosts=frozenset(told.submission_hosts),
+            signers=self.signers,
         )
 
 
-def _agent(told: Agent) -> desk.Agent:
+def _agent(told: Agent, shape: Shape) -> desk.Agent:
     return desk.Agent(
         name=told.name,
         address=told.address,
@@ -104,6 +116,7 @@ def _agent(told: Agent) -> desk.Agent:
         teams=tuple(told.teams),
         skills=frozenset(told.skills),
         languages=frozenset(language.lower() for language in told.languages),
+        calendar=calendar(shape.hours, shape.desk.zone, told.hours) if told.hours else None,
     )
 
 
@@ -188,9 +201,10 @@ def _checked(path: Path, told: dict[str, Any], environ: Mapping[str, str], fault
         shaped = [_fault(each) for each in error.errors(include_url=False, include_input=False)]
         raise SettingsError(str(path), [*shaped, *faults]) from error
     faults += shape_cross.faults(found)
+    known = signers.read(found.agents, path, faults)
     if faults:
         raise SettingsError(str(path), faults)
-    return Settings(path=path, shape=found, keys=signing, environ=environ)
+    return Settings(path=path, shape=found, keys=signing, signers=known, environ=environ)
 
 
 def _fault(error: Any) -> Fault:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationInfo,
@@ -19,7 +20,8 @@ from sqlalchemy.exc import ArgumentError
 
 from daemon import keys
 from daemon.quantities import Duration, Since, Size, Start, duration
-from daemon.shape_hours import Hours
+from daemon.shape_alerts import Alerts, Digests
+from daemon.shape_hours import Hours, Week, week
 from daemon.shape_process import (
     WORD,
     Breach,
@@ -35,7 +37,7 @@ from daemon.shape_process import (
     level,
     shipped_promises,
 )  # fmt: skip
-from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone
+from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone, optional_address
 from workflows.ticket import Level
 
 Security = Literal["tls", "starttls", "none"]
@@ -172,6 +174,9 @@ class Agent(Strict):
     teams: Words = []
     skills: Words = []
     languages: Words = []
+    pgp_key: str = ""
+    smime_certificate: str = ""
+    hours: Annotated[Week | None, BeforeValidator(week)] = None
 
     @property
     def ladder(self) -> Level:
@@ -193,12 +198,14 @@ class Desk(Strict):
     plus_addresses: bool = False
     authserv_ids: Words = []
     arc_sealers: Domains = []
+    submission_hosts: Domains = []
     own_addresses: Addresses = []
     relays: Senders = []
     block: Senders = []
     vips: Senders = []
     lead: str = ""
     manager: str = ""
+    admin: Annotated[str, AfterValidator(optional_address)] = ""
     semantic: bool = False
     size_limit: Size = 25_000_000
     since: Start = Since()
@@ -212,6 +219,15 @@ class Budgets(Strict):
     contact: Count = 5
     domain: Count = 50
     hour: Count = 1000
+
+
+class Joining(Strict):
+    """Who may write in somebody's ticket besides its reporter."""
+
+    cc: Literal["join", "ignore"] = "join"
+    cc_most: Annotated[int, Field(ge=0, le=1000)] = 20
+    colleagues: bool = True
+    shared_domains: Domains = []
 
 
 class Shape(Strict):
@@ -233,6 +249,9 @@ class Shape(Strict):
     breach: Breach = Breach()
     monitoring: Monitoring = Monitoring()
     budgets: Budgets = Budgets()
+    joining: Joining = Joining()
+    alerts: Alerts = Alerts()
+    digests: Digests = Digests()
 
     @property
     def password_files(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ MAX_NAMED = 8
 
 def faults(shape: Shape) -> list[Fault]:
     """A fault for every name that leads nowhere, and for every two that lead to the same place."""
-    checks = (_agents, _teams, _categories, _rules, _updates, _people, _link)
+    checks = (_agents, _teams, _categories, _rules, _updates, _people, _link, _vouchers)
     return [fault for check in checks for fault in check(shape)]
 
 
@@ -94,6 +94,13 @@ def _people(shape: Shape) -> Iterator[Fault]:
     for key, address in named:
         if address and address.lower() not in known:
             yield _unknown(key, "agent with the address", address, known)
+
+
+def _vouchers(shape: Shape) -> Iterator[Fault]:
+    """A server that says in each mail who sent it is asked, and not the way by which the mail came."""
+    if shape.desk.submission_hosts and shape.desk.authserv_ids:
+        wrong = "desk.authserv_ids names a server that vouches for senders already: take one of the two out"
+        yield Fault(key="desk.submission_hosts", wrong=wrong)
 
 
 def _link(shape: Shape) -> Iterator[Fault]:

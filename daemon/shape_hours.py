@@ -66,22 +66,22 @@ def _named(key: str) -> range:
     return found
 
 
-def _week(value: object) -> Week:
+def week(value: object) -> Week:
     """``always``, or a table of days; a day that it does not name has no hours."""
     if str(value).strip().lower() == "always":
         return ALWAYS
     if not isinstance(value, dict):
         raise ValueError(f'it is neither "always" nor a table of days, but {_quoted(value)}')
-    week: list[Ranges | None] = [None] * 7
+    found: list[Ranges | None] = [None] * 7
     for key, told in value.items():
         ranges = _ranges(told, str(key))
         for number in _named(str(key)):
-            if week[number] is not None:
+            if found[number] is not None:
                 raise ValueError(f"{DAYS[number]} stands there twice")
-            week[number] = ranges
-    if not any(week):
+            found[number] = ranges
+    if not any(found):
         raise ValueError('no day has any hours, so that no promise would ever be due; around the clock is "always"')
-    return tuple(ranges or () for ranges in week)
+    return tuple(ranges or () for ranges in found)
 
 
 def _date(value: object) -> date:
@@ -114,7 +114,7 @@ def _known(values: list[str]) -> list[str]:
 class Hours(Strict):
     """When the desk works: ``days``, and on which dates it does not or does after all."""
 
-    days: Annotated[Week, BeforeValidator(_week)] = ALWAYS
+    days: Annotated[Week, BeforeValidator(week)] = ALWAYS
     holidays: Annotated[Words, AfterValidator(_known)] = []
     closed: Annotated[frozenset[date], BeforeValidator(_dates)] = frozenset()
     open: Opened = ()
@@ -140,12 +140,12 @@ class Hours(Strict):
         return ranges
 
 
-def calendar(hours: Hours, zone: str) -> Calendar:
-    """The calendar that the clocks run by, in the desk's zone; whoever passed as ``Hours`` makes one."""
+def calendar(hours: Hours, zone: str, days: Week | None = None) -> Calendar:
+    """The calendar that the clocks run by, in the desk's zone; with ``days``, an agent's own on the same dates."""
     return Calendar(
         zone=zone,
-        week=hours.days,
+        week=days or hours.days,
         holidays=frozenset().union(*(closed_days(country) for country in hours.holidays)),
         closed=hours.closed,
-        opened=hours.open,
+        opened=() if days else hours.open,
     )

@@ -140,6 +140,7 @@ class Process(Strict):
     surge_least: Annotated[int, Field(ge=2, le=10_000)] = 5
     surge_factor: Annotated[float, Field(ge=1, le=1000)] = 4.0
     low_mark: Annotated[int, Field(ge=0, le=5)] = 2
+    assign: Literal["team", "load"] = "team"
 
     @field_validator("warnings", "reminders")
     @classmethod

@@ -23,6 +23,11 @@ def _address(value: str) -> str:
     return str(found.normalized)
 
 
+def optional_address(value: str) -> str:
+    """An address, or nothing; raises ValueError."""
+    return _address(value) if value else value
+
+
 def _addresses(values: list[str]) -> list[str]:
     return [_address(value) for value in values]
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from daemon.errors import in_words
 from daemon.house import House
-from store import asked, clocks, facts, ledger
+from store import asked, clocks, facts, facts_desk, ledger
 from store.errors import Stale, StoreError
 from store.rows import parent_of
 from workflows.case import DueClock
@@ -50,13 +50,14 @@ def _deal(house: House, connection: Connection, row: Any, at: datetime) -> None:
         clocks.put_off(connection, row.id, at + SOON)
         return
     standing = facts.standings(connection, [row.ticket])[0]
-    standing = asked.by_timer(connection, house.desk, standing, row.kind, at)
+    desk = facts_desk.at_moment(connection, house.desk, at)
+    standing = asked.by_timer(connection, desk, standing, row.kind, at)
     clock = clocks.clock_of(connection, row, standing.ticket)
     if clock is None:
         clocks.end(connection, row.id)
         return
     cause = f"clock {row.kind}"
-    case = DueClock(at=at, desk=house.desk, cause=cause, ticket=standing.ticket, standing=standing, clock=clock)
+    case = DueClock(at=at, desk=desk, cause=cause, ticket=standing.ticket, standing=standing, clock=clock)
     case = tell(DUE, DUE_END, case)
     if parent_of(row.kind) or not case.events:
         clocks.end(connection, row.id)

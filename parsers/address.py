@@ -29,6 +29,7 @@ class Role(StrEnum):
     REPORTER = "r"
     AGENT = "a"
     RETURN = "b"  # a return path: only bounces come here
+    JOIN = "j"  # the reporter's, to say whether somebody else may write in the ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,11 @@ def make(desk_address: str, key: bytes, *, ticket: int, role: Role, recipient: s
     mac = _mac(key, ticket, role, expiry, recipient)
     signed = f"{local}+{ticket}.{role}.{expiry}.{mac}"
     return f"{signed}@{domain}" if len(signed.encode("utf-8", "replace")) <= LOCAL_PART_LIMIT else desk_address
+
+
+def given_to(recipient: str, guest: str) -> str:
+    """For whom a token is by which they speak about somebody else; of an empty ``guest`` it is the recipient's."""
+    return f"{recipient} {guest}" if guest else recipient
 
 
 def tokens(addresses: Iterable[str], desk_addresses: Iterable[str]) -> tuple[Token, ...]:

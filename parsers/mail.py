@@ -26,11 +26,12 @@ from parsers import (
     quotation,
     rtf,
     sealed,
+    signatures,
     subject,
     trust,
 )
 from parsers.mime import Part
-from parsers.values import Address, Bounce, Context, Mail, MonitoringAlert, Nature, Segment
+from parsers.values import Address, Aligned, Bounce, Context, Mail, MonitoringAlert, Nature, Segment
 from parsers.words import clean
 
 MAX_LISTS = 20  # fields of one name that hold addresses
@@ -48,11 +49,16 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     RFC 5322, 2045-2049, 2231, 3464, 3834, 5965, 8601; what no field says is read by custom.
     """
     root = mime.parse(raw)
+    senders = _addresses(root, "from")
+    trusted = trust.trust(root, senders, context)
+    signed = _signed(root, senders, context)
+    if signed is not None and trusted.aligned is not Aligned.PASS:
+        inside = read(signed.mail, replace(context, signers=()))
+        return replace(inside, trust=trusted, seal=signed.seal, digest=digest.normalised(raw))
     found = body.collect(root, context)
     title = _title(root)
     answers = bool(root.get("in-reply-to") or root.get("references")) or subject.replies(title)
     text, segments, defect = _text(found, subject.strip(title), answers)
-    senders = _addresses(root, "from")
     natured = _nature(root, found.parts, senders, title, text, segments)
     new = "".join(one.text for one in segments if one.role == "new").strip()
     reply_to = _addresses(root, "reply-to")
@@ -73,7 +79,8 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         bounce=natured[3],
         alert=natured[4],
         forwarded=forwarded.forwarded(inline, found.parts, natured[0], context, headed.date),
-        trust=trust.trust(root, senders, context),
+        trust=trusted,
+        seal=signed.seal if signed is not None else None,
         commands=command.commands(new)[0],
         language=language.language(new, subject.strip(title), answers=answers),
         contact=contact.contact(root, senders, reply_to, own, context),
@@ -81,6 +88,13 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
     )
     more = [defect, *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
     return _finished(mail, found, more)
+
+
+def _signed(root: Part, senders: tuple[Address, ...], context: Context) -> signatures.Signed | None:
+    """The mail as its author signed it, where a key that is known to be theirs did."""
+    if not context.signers or trust.unclear_author(root, senders):
+        return None
+    return signatures.signed(root, senders[0].address, context)
 
 
 def _title(root: Part) -> str:

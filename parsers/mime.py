@@ -36,6 +36,7 @@ class Part:
     raw: bytes = field(repr=False)
     fields: list[tuple[str, str]] = field(default_factory=list)
     eight_bit: dict[int, bytes] = field(default_factory=dict)  # values of fields that no encoded word labels
+    begin: int = 0  # where its own fields begin
     start: int = 0
     end: int = 0
     content_type: str = "text/plain"
@@ -160,7 +161,7 @@ def _open(raw: bytes, at: int, boundaries: dict[bytes, int], digest: bool = Fals
     block = read_block(raw, at, boundaries)
     charset = block.charset()
     fields = [(name, bare(value, charset)) for name, value in block.fields]
-    part = Part(raw=raw, fields=fields, start=block.body, end=len(raw), defects=block.defects)
+    part = Part(raw=raw, fields=fields, begin=at, start=block.body, end=len(raw), defects=block.defects)
     if not charset:
         part.eight_bit = {at: value for at, (_, value) in enumerate(block.fields) if not value.isascii()}
     _type(part, digest)

@@ -12,16 +12,15 @@ import re
 from dataclasses import dataclass, field
 
 from parsers.address import ascii_domain
+from parsers.hops import COMMENT, MAX_HOP, hosts
 from parsers.mime import Part
 from parsers.results import Results, Verdict, results, sealed
+from parsers.route import submitted
 from parsers.values import Address, Aligned, Context, Trust
 
-MAX_HOP = 2_000  # characters of a Received field that are looked at
 MAX_FROM = 2_000  # characters; no single person has a longer name and address
 MICROSOFT = "m365"  # in Context.authserv_ids: trust the topmost field, which Microsoft 365 leaves unnamed
 
-COMMENT = re.compile(r"\([^()]{0,500}\)")
-HOST = re.compile(r"(?<!\S)(by|from)\s+([^\s;()]{1,255})", re.IGNORECASE)
 PLACE = re.compile(r"(?:\(([^\s()\[\]]{1,255}) )?[\[(](?:IPv6:)?([0-9A-Fa-f:.]{3,45})[\])]")
 INSIDE = [
     *(ipaddress.ip_network(one) for one in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")),
@@ -54,18 +53,12 @@ def trust(root: Part, senders: tuple[Address, ...], context: Context) -> Trust:
     More than one From field or mailbox, or a group (RFC 6854), is never trusted. dmarc=fail is FAIL; a verdict
     on DMARC that is an error, or is given twice and differs, is NONE.
     """
-    if any(defect in UNREAD for defect in root.defects):
-        return Trust(because="the header cannot be read to its end")
-    if len(root.all("from")) > 1 or len(senders) > 1:
-        return Trust(because="more than one From")
-    if not senders or "@" not in senders[0].address:
-        return Trust(because="no From address")
-    writer = root.get("from")
-    if len(writer) > MAX_FROM or any(match[1] for match in GROUP.finditer(writer)):
-        return Trust(because="From is a group")
-    if not _is_one_mailbox(writer):
-        return Trust(because="From is not one clean mailbox")
+    if unclear := unclear_author(root, senders):
+        return Trust(because=unclear)
     if not context.authserv_ids:
+        at = submitted(root, senders[0].address, context.submission_hosts)
+        if at:
+            return Trust(aligned=Aligned.PASS, by=at, because=f"sent with a login at {at}")
         return Trust(because="no authserv-id is configured")
     trace = _trace(root, context)
     verdicts = [verdict for one in trace.found for verdict in one.verdicts]
@@ -77,6 +70,20 @@ def trust(root: Part, senders: tuple[Address, ...], context: Context) -> Trust:
         forwarded = _forwarded(root, trace, address, context)
         return forwarded if forwarded.aligned is Aligned.PASS else own
     return own
+
+
+def unclear_author(root: Part, senders: tuple[Address, ...]) -> str:
+    """Why nothing could vouch for who wrote a mail: From is not one clean mailbox; empty where it is."""
+    if any(defect in UNREAD for defect in root.defects):
+        return "the header cannot be read to its end"
+    if len(root.all("from")) > 1 or len(senders) > 1:
+        return "more than one From"
+    if not senders or "@" not in senders[0].address:
+        return "no From address"
+    writer = root.get("from")
+    if len(writer) > MAX_FROM or any(match[1] for match in GROUP.finditer(writer)):
+        return "From is a group"
+    return "" if _is_one_mailbox(writer) else "From is not one clean mailbox"
 
 
 def _is_one_mailbox(writer: str) -> bool:
@@ -179,13 +186,6 @@ def _trace(root: Part, context: Context) -> _Trace:
     return trace
 
 
-def _hosts(received: str) -> dict[str, str]:
-    """Who says to have handed the mail to whom; what names one of them twice is read as coming from outside."""
-    found = HOST.findall(COMMENT.sub(" ", received[:MAX_HOP]).partition(";")[0])
-    named = {word.lower(): host.lower().rstrip(".").strip("[]") for word, host in found}
-    return named if len(named) == len(found) else {"from": "", "by": named.get("by", "")}
-
-
 def _named(host: str, ids: frozenset[str]) -> bool:
     return any(host == one or host.endswith("." + one) for one in ids)
 
@@ -195,16 +195,16 @@ def _own_hop(received: str, ids: frozenset[str]) -> bool:
 
     Microsoft 365 and hops without "from" are inner ones by their form.
     """
-    hosts = _hosts(received)
-    if MICROSOFT in ids and hosts.get("by", "").endswith((".outlook.com", ".office365.com")):
+    told = hosts(received)
+    if MICROSOFT in ids and told.get("by", "").endswith((".outlook.com", ".office365.com")):
         return True
-    return "from" not in hosts or _named(hosts.get("by", ""), ids) or _from_us(received, hosts["from"], ids)
+    return "from" not in told or _named(told.get("by", ""), ids) or _from_us(received, told["from"], ids)
 
 
 def _entry(received: str, ids: frozenset[str]) -> bool:
     """Whether the mail came in from outside with this hop: below it only one more block may be ours."""
-    hosts = _hosts(received)
-    return "from" in hosts and _named(hosts.get("by", ""), ids) and not _from_us(received, hosts["from"], ids)
+    told = hosts(received)
+    return "from" in told and _named(told.get("by", ""), ids) and not _from_us(received, told["from"], ids)
 
 
 def _from_us(received: str, host: str, ids: frozenset[str]) -> bool:

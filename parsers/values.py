@@ -32,6 +32,15 @@ class Aligned(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signer:
+    """An agent whose signatures are known: the address in lower case, OpenPGP and X.509 (DER) certificates."""
+
+    address: str
+    pgp: tuple[bytes, ...] = ()
+    smime: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What a parser must know of the desk; the defaults stand in where there is no desk."""
 
@@ -42,6 +51,8 @@ class Context:
     zone: str = "UTC"  # IANA name, for times in invitations
     authserv_ids: frozenset[str] = frozenset()  # lower case; RFC 8601 section 2.5
     arc_sealers: frozenset[str] = frozenset()  # lower case, A-labels; d= of ARC-Seal (RFC 8617 section 4.1.3)
+    submission_hosts: frozenset[str] = frozenset()  # lower case; ours that take mail by a login (RFC 6409)
+    signers: tuple[Signer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +147,20 @@ class Trust:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seal:
+    """A good signature of the one in From, by a key that is known to be theirs; what it says of when and about what.
+
+    ``digest`` is over what is signed and when (SHA-256, hexadecimal): the same for every copy of the mail, whatever
+    was changed around its signed part.
+    """
+
+    method: Literal["PGP", "S/MIME"]
+    at: datetime
+    digest: str
+    tickets: frozenset[int] = frozenset()  # that the signed part itself names
+
+
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """One ``#command value`` line at the head of a mail; ``error`` says what is wrong with it."""
 
@@ -184,6 +209,7 @@ class Mail:
     alert: MonitoringAlert | None = None
     forwarded: Forwarded | None = None
     trust: Trust = Trust()
+    seal: Seal | None = None  # where our own server does not vouch, the mail is its signed part alone
     commands: tuple[Command, ...] = ()
     language: str | None = None  # ISO 639-1
     contact: Contact = Contact()

@@ -12,17 +12,17 @@ from sqlalchemy import Connection, bindparam, select
 from parsers.command import commands
 from parsers.subject import strip
 from parsers.values import Command, Mail, Nature
-from store import alike, similar, taken_back
+from store import alike, asked_beside, similar, taken_back
 from store.rows import ticket_from
 from store.schema import tickets
 from store.semantic import Semantic
 from workflows.categorise import triaged
-from workflows.desk import Desk
+from workflows.desk import Agent, Desk
 from workflows.facts import Facts, Similar, Standing
 from workflows.ticket import TimerKind
 
 REPORTS = (Nature.HUMAN, Nature.ALERT)
-NAME_TICKETS = frozenset({"major", "child"})  # orders whose values are tickets
+NAME_TICKETS = frozenset({"major", "child", "merge", "link", "duplicate"})  # orders whose values are tickets
 NUMBER = re.compile(r"\d{1,18}")
 MOST = 200  # tickets that one order names
 
@@ -36,7 +36,7 @@ def by_report(
     if facts.silent or facts.seen or facts.echo or facts.waits_for or mail.nature not in REPORTS:
         return facts
     writer = mail.contact.address.lower()
-    if any(writer in place.participants for place in facts.standings):
+    if not facts.split_from and any(writer in place.participants for place in facts.standings):
         return facts
     if facts.standings and desk.agent(writer) is not None:
         return facts
@@ -56,21 +56,30 @@ def by_agent(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: d
     if not facts.standings or "#" not in mail.new_text or desk.agent(mail.contact.address) is None:
         return facts
     found, _ = commands(mail.new_text)
-    known = tuple(by_order(connection, desk, place, found, at) for place in facts.standings)
+    agent = desk.agent(mail.contact.address)
+    known = tuple(by_order(connection, desk, place, found, at, by=agent) for place in facts.standings)
     return replace(facts, standings=known)
 
 
 def by_order(
-    connection: Connection, desk: Desk, place: Standing, found: Iterable[Command], at: datetime
+    connection: Connection,
+    desk: Desk,
+    place: Standing,
+    found: Iterable[Command],
+    at: datetime,
+    *,
+    by: Agent | None = None,
 ) -> Standing:
-    """What is known of a ticket, with what these orders ask for."""
-    names = {command.name for command in found}
+    """What is known of a ticket, with what these orders of this agent ask for."""
+    found = tuple(found)
+    names = frozenset(command.name for command in found)
     told: dict[str, Any] = {}
     if names & NAME_TICKETS:
         values = " ".join(command.value for command in found if command.name in NAME_TICKETS)
         numbers = [int(number) for number in NUMBER.findall(values)][:MOST]
         rows = connection.execute(_TICKETS, {"numbers": sorted({*numbers, place.ticket.parent} - {0})}).all()
         told["beside"] = tuple(ticket_from(row, ()) for row in rows)
+    told |= asked_beside.asked(connection, desk, place, names, by)
     if "major" in names:
         told |= alike.of_ticket(connection, desk, place.ticket, at)
     if "similar" in names and not place.ticket.breach:

@@ -12,6 +12,7 @@ from store.rows import COLUMNS, clock_row, event_from, event_row, parent_row, ti
 from store.schema import clocks, events, tickets
 from workflows.event import Event, data
 from workflows.events import Answered, Opened
+from workflows.events_beside import Between
 from workflows.events_breach import BreachFlagged
 from workflows.events_life import (
     ChildrenReleased,
@@ -90,7 +91,7 @@ def change(
 def write_events(
     connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str, wait: timedelta = AT_ONCE
 ) -> None:
-    """Write the events of a ticket, its clocks, and word for its children; ``newcomer`` names contact 0."""
+    """Write the events of a ticket, its clocks, and word for others of them; ``newcomer`` names contact 0."""
     rows = []
     for event in happened:
         actor = newcomer if event.actor == NEWCOMER else event.actor
@@ -99,6 +100,9 @@ def write_events(
     connection.execute(_EVENTS, rows)
     _write_clocks(connection, ticket, happened)
     _tell_children(connection, ticket, happened, wait)
+    word = [parent_row(e.concerns, ticket.number, e.seq, e.at) for e in happened if isinstance(e, Between)]
+    if word:
+        connection.execute(_CLOCKS, word)
 
 
 def _write_clocks(connection: Connection, ticket: Ticket, happened: Sequence[Event]) -> None:

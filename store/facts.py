@@ -12,7 +12,19 @@ from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
-from store import asked, facts_alert, facts_breach, facts_ladder, steps, writer
+from store import (
+    asked,
+    entries,
+    facts_alert,
+    facts_beside,
+    facts_breach,
+    facts_desk,
+    facts_exchange,
+    facts_ladder,
+    seals,
+    steps,
+    writer,
+)
 from store.inbox import Leased
 from store.outbox import domain_of
 from store.rows import ticket_from
@@ -134,10 +146,12 @@ def gather(
         oversize_limit=leased.oversize_limit,
         silent=leased.silent,
         released=leased.released,
+        sealed_before=seals.spent(connection, leased.id, mail),
         seen=_seen(connection, leased, mail),
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
         waits_for=_parent(connection, leased, mail, at),
     )
+    facts = facts_beside.of_split(facts, leased.split_from, at)
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
     budget = _budgets(connection, desk, address, at)
@@ -147,7 +161,7 @@ def gather(
         facts,
         contact=contact,
         own_open=own,
-        quick=writer.quick(connection, address, ascii_domain(address).lower(), leased.received_at or at),
+        quick=_quick(connection, facts, address, at),
         p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
         p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
@@ -159,6 +173,7 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = entries.gather(connection, facts, address)
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -190,10 +205,13 @@ def standing(connection: Connection, row: Any) -> Standing:
     ticket = ticket_from(row, connection.execute(_CLOCKS, told).all())
     people = connection.execute(_PARTICIPANTS, told).all()
     requester = connection.execute(_CONTACT_BY_ID, {"of_contact": ticket.requester}).one_or_none()
+    merged = standings(connection, facts_beside.merged_into(connection, ticket.number))
     return Standing(
         ticket=ticket,
         requester=_known(requester, ""),
-        participants=frozenset(person.address for person in people),
+        participants=frozenset(
+            person.address for person in people if person.role != entries.LEFT
+        ).union(*(one.participants for one in merged)),
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
@@ -202,7 +220,10 @@ def standing(connection: Connection, row: Any) -> Standing:
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
+        alerted=facts_desk.alerted(connection, ticket),
+        exchange=facts_exchange.exchange(connection, ticket.number),
         **steps.steps(connection, ticket),
+        merged=merged,
         **facts_ladder.of_ticket(connection, ticket),
     )
 
@@ -242,7 +263,8 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
     )
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
     numbers |= {token.ticket for token in tokens(_addressed(mail), [box.address for box in desk.mailboxes])}
-    return Named(threads=found, letters=_by_nearness(letters, ids), standings=standings(connection, numbers))
+    places = standings(connection, facts_beside.with_survivors(connection, numbers))
+    return Named(threads=found, letters=_by_nearness(letters, ids), standings=places)
 
 
 def _by_nearness(letters: tuple[SentLetter, ...], ids: tuple[str, ...]) -> tuple[SentLetter, ...]:
@@ -269,6 +291,12 @@ def _parent(connection: Connection, leased: Leased, mail: Mail, at: datetime) ->
     if not ids or at - leased.kept_at > PARENT_PATIENCE:
         return ""
     return connection.scalar(_PARENT, {"ids": list(ids), "mail": leased.id}) or ""
+
+
+def _quick(connection: Connection, facts: Facts, address: str, at: datetime) -> int:
+    """How many mails in a row came at once upon a letter; one that was split off came long ago."""
+    received = facts.received_at or at
+    return 0 if facts.split_from else writer.quick(connection, address, ascii_domain(address).lower(), received)
 
 
 def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str]:

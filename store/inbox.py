@@ -133,6 +133,7 @@ class Leased:
     released: bool
     oversize_limit: int
     attempts: int
+    split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
 
     @property
     def cause(self) -> str:

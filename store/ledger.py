@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import authors, changes, inbox, outbox, solved, taken_back
+from store import authors, changes, entries, inbox, outbox, seals, solved, split, taken_back
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -32,7 +32,6 @@ from workflows.veil import veil
 
 PARENT_PAUSE = timedelta(seconds=1)
 GONE = ("5.0", "5.1", "5.2.0", "5.2.1", "5.4.4")
-MOST_COPIED = 100  # people of one mail who may add to its ticket
 
 _NEW_TICKET = insert(tickets).returning(tickets.c.number)
 _MESSAGE = insert(messages)
@@ -80,7 +79,10 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         _record_people(connection, case, ticket)
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
-    _owe(connection, case, ticket, unique=mail.digest)
+        split.begin(connection, ticket, case.events, case.at)
+    letters = _owe(connection, case, ticket, unique=mail.digest)
+    entries.record(connection, leased.id, case, ticket, letters)
+    seals.spend(connection, leased.id, case)
     return ticket
 
 
@@ -92,6 +94,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         _record_notes(connection, case, case.ticket)
         teach(connection, case.ticket, case.events)
         solved.keep(connection, case, case.ticket)
+        split.begin(connection, case.ticket, case.events, case.at)
     _owe(connection, case, case.ticket, unique="")
 
 
@@ -169,11 +172,19 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
         "blob": leased.blob,
         "received_at": leased.received_at or leased.kept_at,
     }
-    connection.execute(_MESSAGE, row)
+    split_from = case.facts.split_from
+    if not (split_from and split.move(connection, mail, split_from, ticket, case.events[0].seq)):
+        connection.execute(_MESSAGE, row)
     ids = [(one, False) for one in reversed(referred(mail))]
     if mail.message_id:
-        ids.append((mail.message_id, case.voice is Voice.REPORTER))
+        ids.append((mail.message_id, case.voice is Voice.REPORTER and not _is_of_merged(case)))
     _remember(connection, ticket.number, ids)
+
+
+def _is_of_merged(case: Arrival) -> bool:
+    """Whether somebody writes whose own ticket goes on in this one: its reporter need not see where that is."""
+    writer, place = case.mail.contact.address.lower(), case.place
+    return writer != place.requester.address.lower() and any(writer in one.participants for one in place.merged)
 
 
 def _record_notes(connection: Connection, case: Case, ticket: Ticket) -> None:
@@ -224,7 +235,10 @@ def _record_people(connection: Connection, case: Arrival, ticket: Ticket) -> Non
     if case.happened(Opened):
         rows.append({"address": writer, "role": "requester", "proved": case.proved})
     if case.happened(Opened) or case.proved:
-        rows.extend({"address": one, "role": "copied", "proved": False} for one in _copied(case, writer))
+        copied = _copied(case, writer)
+        if copied and not case.happened(Opened):
+            copied = copied[: entries.room(connection, ticket.number, case.desk.joining.cc_most)]
+        rows.extend({"address": one, "role": "copied", "proved": False} for one in copied)
     _PARTICIPANTS(connection, [{"ticket": ticket.number, **row} for row in rows])
     if case.proved:
         connection.execute(_PROVE, {"of_ticket": ticket.number, "of_address": writer})
@@ -236,13 +250,17 @@ def _record_people(connection: Connection, case: Arrival, ticket: Ticket) -> Non
 
 
 def _copied(case: Arrival, writer: str) -> list[str]:
-    """Whom the writer addressed besides the desk; they may add to the ticket."""
+    """Whom the writer addressed besides the desk, by the settings' rule; they may add to the ticket."""
+    joining = case.desk.joining
+    if not joining.cc or case.colleague:
+        return []
     addressed: tuple[Address, ...] = (*case.mail.to, *case.mail.cc)
     found = {a.address.lower() for a in addressed if a.address and not case.desk.is_own(a.address)}
-    return sorted(found - {writer})[:MOST_COPIED]
+    return sorted(found - {writer})[: joining.cc_most]
 
 
-def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> None:
+def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> list[tuple[str, str]]:
+    """Put the letters into the outbox; their names and Message-IDs."""
     rows, ids = [], []
     for letter in case.letters:
         told = "" if case.events else unique
@@ -271,6 +289,7 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
         outbox.owe(connection, rows)
     if ids and ticket.number:
         _remember(connection, ticket.number, ids)
+    return [(str(row["letter"]), str(row["message_id"])) for row in rows]
 
 
 def clean(text: str) -> str:

@@ -69,7 +69,7 @@ def clock_row(number: int, clock: Target | Timer) -> dict[str, Any]:
 
 
 def parent_row(number: int, parent: int, seq: int, at: datetime) -> dict[str, Any]:
-    """The columns of a clock that tells a ticket of what event ``seq`` of its parent was, or of who shall be it."""
+    """The columns of a clock that tells a ticket of what event ``seq`` of another one was, its parent's as a rule."""
     row: dict[str, Any] = dict.fromkeys(("since", "span", "left")) | {"warned": 0, "state": TargetState.RUNNING}
     return row | {"ticket": number, "kind": f"{PARENT}{parent}", "round": seq, "due": at, "wakes": at}
 

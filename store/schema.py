@@ -106,6 +106,7 @@ inbox = Table(
     Column("ticket", NUMBER),
     Column("decided_at", Moment),
     Column("error", Text, nullable=False, server_default=""),
+    Column("split_from", NUMBER, nullable=False, server_default="0"),  # a ticket that it was a mail of
 )
 Index("uq_inbox_mailbox_generation_uid", inbox.c.mailbox, inbox.c.generation, inbox.c.uid, unique=True)
 UNDECIDED = text("outcome IS NULL")
@@ -155,6 +156,9 @@ tickets = Table(
     Column("resolved_at", Moment),
     Column("closed_at", Moment),
     Column("aware_at", Moment),
+    Column("merged_into", NUMBER, nullable=False, server_default="0"),
+    Column("tags", Text, nullable=False, server_default=""),
+    Column("worked", Integer, nullable=False, server_default="0"),  # minutes
     sqlite_autoincrement=True,
 )
 Index("ix_tickets_state_updated_at", tickets.c.state, tickets.c.updated_at)
@@ -164,6 +168,8 @@ TRACKS, IS_CHILD = text("alert_key <> ''"), text("parent <> 0")
 Index("ix_tickets_alert_key", tickets.c.alert_key, sqlite_where=TRACKS, postgresql_where=TRACKS)
 IS_MAJOR = text("major")
 Index("ix_tickets_major", tickets.c.number, sqlite_where=IS_MAJOR, postgresql_where=IS_MAJOR)
+IS_MERGED = text("merged_into <> 0")
+Index("ix_tickets_merged_into", tickets.c.merged_into, sqlite_where=IS_MERGED, postgresql_where=IS_MERGED)
 Index("ix_tickets_parent", tickets.c.parent, sqlite_where=IS_CHILD, postgresql_where=IS_CHILD)
 
 # One line of history; a trigger refuses UPDATE and DELETE. No person's words: those are in messages.
@@ -236,10 +242,43 @@ participants = Table(
     identity(),
     Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
     Column("address", Text, nullable=False),  # lower case
-    Column("role", Text, nullable=False),  # requester or copied
+    Column("role", Text, nullable=False),  # requester, copied, admitted; left: takes part no more
     Column("proved", Boolean, nullable=False),
 )
 Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
+
+# A mail of a stranger to a ticket, which is held until its reporter says whether they may write there.
+entries = Table(
+    "entries",
+    metadata,
+    identity(),
+    Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
+    Column("address", Text, nullable=False),  # lower case
+    Column("mail", NUMBER, nullable=False),  # its inbox id
+    Column("state", Text, nullable=False),  # asked, admitted, refused
+    Column("letter", Text, nullable=False, server_default=""),  # Message-ID of the one that asks; one a person
+    Column("at", Moment, nullable=False),
+)
+Index("uq_entries_ticket_address_mail", entries.c.ticket, entries.c.address, entries.c.mail, unique=True)
+HAS_ASKED = text("letter <> ''")
+Index(
+    "uq_entries_ticket_address",
+    entries.c.ticket,
+    entries.c.address,
+    unique=True,
+    sqlite_where=HAS_ASKED,
+    postgresql_where=HAS_ASKED,
+)
+
+# A signature that was believed, by the digest of what it signs and when, and the mail: it is believed once.
+seals = Table(
+    "seals",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("mail", NUMBER, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+Index("ix_seals_at", seals.c.at)
 
 # A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
 pictures = Table(

@@ -13,6 +13,7 @@ from store.rows import PARENT, ticket_from
 from store.schema import clocks, messages, threads, tickets
 from store.schema import outbox as letters
 from workflows.event import Event
+from workflows.events_beside import SplitInto
 from workflows.events_life import JoinedMajor
 from workflows.events_undo import KindRestored, LetterWithdrawn, NotesWithdrawn, StateRestored, TakenBack
 from workflows.facts import OwedLetter
@@ -65,10 +66,11 @@ def facts(connection: Connection, ticket: Ticket) -> dict[str, Any]:
     """The fields of a Standing that taking back asks for."""
     told = history(connection, ticket.number)
     parents = {event.parent for event in told if isinstance(event, JoinedMajor)} - {0}
+    parents |= {event.ticket for event in told if isinstance(event, SplitInto)}
     kin = {"numbers": sorted(parents), "of_ticket": ticket.number}
     rows = connection.execute(_OWED, {"of_ticket": ticket.number})
     return {
-        "history": tuple(told),
+        "past": tuple(told),
         "owed": tuple(_owed(row) for row in rows),
         "beside": tuple(ticket_from(row, ()) for row in connection.execute(_KIN, kin)),
     }

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Links by which a reporter answers a letter with one touch: yes, no, or a mark (RFC 6068)."""
+"""Links by which a letter is answered with one touch: a reporter's yes, no or mark, an agent's command (RFC 6068)."""
 
 from dataclasses import replace
 from urllib.parse import quote
 
-from templates.variables import reference
+from parsers.address import ascii_domain
+from templates.variables import SUBJECT_ROOM, reference
+from workflows.desk import Desk
 from workflows.letter import Audience, Letter
 from workflows.ticket import Ticket
 
-ASKS_WHETHER = frozenset({"resolved", "confirm_reminder"})
+ASKS_WHETHER = frozenset({"resolved", "confirm_reminder", "entry_asked"})
 ASKS_MARK = "closed"
 MARKS = range(1, 6)
 
@@ -28,6 +30,19 @@ def answerable(letter: Letter, ticket: Ticket, reply_to: str) -> Letter:
         marks = tuple(_link(reply_to, ticket, f"rating {mark}", str(mark)) for mark in MARKS)
         return replace(letter, details={"rating_links": marks, **letter.details})
     return letter
+
+
+def order_link(letter: Letter, ticket: Ticket, address: str, desk: Desk) -> str:
+    """The beginning of an agent's answer with a command, up to its words.
+
+    Empty where the address would not prove that the letter was theirs: there the letter itself must be answered.
+    """
+    own = ascii_domain(desk.mailbox(ticket.mailbox).address)
+    if letter.audience is not Audience.AGENT or letter.is_notice or address in ("", own):
+        return ""
+    subject = " ".join(filter(None, ["Re:", reference(ticket), "" if ticket.breach else letter.subject]))
+    about = quote(subject[:SUBJECT_ROOM], safe="", errors="replace")
+    return f"mailto:{quote(address, safe='@+')}?subject={about}&body="
 
 
 def _link(address: str, ticket: Ticket, word: str, body: str) -> str:

@@ -25,7 +25,9 @@ TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 CONTROL_LINE = re.compile(r"(?m)^[ \t]*((?:\{%[^\n]*?%\}|\{#[^\n]*?#\})+)[ \t]*\n(?!\n|\Z)")
 HIDDEN = re.compile(r"zq([0-9]+)qz")
 ALONE = re.compile(r"<p>((?:zq[0-9]+qz\s*)+)</p>")
-BLOCK = re.compile(r"\{%|\{#|\{\{.*\|\s*(?:said|quoted|numbered|listed|headed|buttons)\b[^|]*\}\}", re.DOTALL)
+BLOCK = re.compile(
+    r"\{%|\{#|\{\{.*\|\s*(?:said|quoted|numbered|listed|headed|linked|buttons|folded)\b[^|]*\}\}", re.DOTALL
+)
 RULE = re.compile(r"(?m)^---[ \t]*$")
 LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)")
 STYLES = (

@@ -6,7 +6,7 @@ the desk's zone, spans in days, hours and minutes; a person's words lose their l
 letter shows as a quotation or as somebody's words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -24,7 +24,8 @@ from workflows.letter import Detail
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary"})
-ENDS_IN_LINES = frozenset({"answers", "similar", "would_send"})  # whose last cell is a person's text
+LISTS = frozenset({"mine", "unowned"})  # of tickets: number, subject, state, priority, due and link
+ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "would_send"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
     "level_word": ("level", "level"),
@@ -60,10 +61,14 @@ class Details:
     answers: tuple[Row, ...] = ()  # question, answer
     similar: tuple[Row, ...] = ()  # reference, subject, resolution
     steps: tuple[Row, ...] = ()  # time, what was done
+    exchange: tuple[Row, ...] = ()  # who, when, what they wrote last
+    recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False
     unsure: bool = False
+    guest: str = ""  # an address
+    colleague: bool = False  # of the reporter's organisation, and not the reporter
     unproved: bool = False  # nobody vouches for who sent the mail
     late: bool = False
     vip: bool = False
@@ -84,6 +89,15 @@ class Details:
     partstat_word: str = ""
     commands: tuple[str, ...] = ()  # those that fit now
     done: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    help: tuple[str, ...] = ()  # what each command does
+    mine: tuple[Row, ...] = ()  # a ticket in words, and a link that answers it
+    no_mine: bool = False
+    unowned: tuple[Row, ...] = ()  # the same
+    no_unowned: bool = False
+    other: str = ""  # the reference of another ticket
+    own: bool = False  # that one is the reader's too
+    merged_from: str = ""  # the reference of the ticket that goes on in this one
     refused: tuple[str, ...] = ()
     too_large: bool = False  # for the mail server
     undone: tuple[str, ...] = ()  # what was taken back
@@ -116,6 +130,12 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
         said["items"] = tuple(one if isinstance(one, str) else _item(one, words) for one in said["items"])
     if "steps" in details:
         said["steps"] = tuple((at, *(word(words, "done", what) for what in rest)) for at, *rest in said["steps"])
+    if "history" in details:
+        said["history"] = tuple(_happened(row, words) for row in said["history"])
+    if "help" in details:
+        said["help"] = tuple(_helped(said["help"], words))
+    for name in LISTS & set(details):
+        said[name] = tuple(_line(row, words) for row in said[name])
     if "checklist" in details:
         said["checklist"] = tuple(word(words, "checklist", step) for step in said["checklist"])
     for name, (source, group) in LOOKED_UP.items():
@@ -134,6 +154,27 @@ def _item(row: Row, words: Mapping[str, str]) -> str:
     """A ticket in a list of them: its reference, its subject where that may be told, and its state."""
     *named, state = row
     return f"{' '.join(filter(None, named))}: {word(words, 'state', state)}"
+
+
+def _happened(row: Row, words: Mapping[str, str]) -> str:
+    """A line of history: when, what, about what, and who did it."""
+    at, name, fact, who = row
+    return f"{at}: {' '.join(filter(None, (word(words, 'history', name), fact)))}{f' ({who})' if who else ''}"
+
+
+def _helped(wanted: tuple[str, ...], words: Mapping[str, str]) -> Iterator[str]:
+    """What the commands do, in the order of the words; of one command in all its forms."""
+    for key, said in words.items():
+        name = key.removeprefix("order.").partition(".")[0]
+        if key.startswith("order.") and ("*" in wanted or name in wanted):
+            yield said
+
+
+def _line(row: Row, words: Mapping[str, str]) -> Row:
+    """A ticket in an agent's list, with the link that answers it."""
+    number, subject, state, priority, due, link = row
+    told = (word(words, "state", state), word(words, "priority", priority), due)
+    return f"{' '.join(filter(None, (f'[#{number}]', subject)))}: {', '.join(filter(None, told))}", link
 
 
 @lru_cache(maxsize=4096)

@@ -11,15 +11,16 @@ from parsers import address
 from parsers.subject import strip
 from parsers.values import Address
 from templates import body, compiled, header
-from templates.answering import answerable
+from templates.answering import answerable, order_link
 from templates.compiled import Compiled
 from templates.languages import languages
+from templates.linking import linked
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
 from workflows.appointment import Call
 from workflows.desk import Desk
-from workflows.letter import Audience, Detail, Letter
+from workflows.letter import FAREWELL, Audience, Detail, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
@@ -102,14 +103,17 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
-    reply_to = _signed(ticket, desk, at, address.Role.REPORTER, letter.to.address)
-    letter = answerable(letter, ticket, reply_to)
+    reply_to = _signed(ticket, desk, at, _role(letter), _given_to(letter))
+    letter = linked(answerable(letter, ticket, reply_to), lambda number: _of_agent(letter, ticket, desk, at, number))
     if letter.tries:
         letter = replace(letter, details={**letter.details, **_tried(letter, desk=desk, at=at, own=own)})
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
-    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names)
+    link = order_link(letter, ticket, _signed(ticket, desk, at, address.Role.AGENT, letter.to.address), desk)
+    said = variables(
+        letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names, order_link=link
+    )
     subject, text, html = _filled_in(template, said)
     if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
         subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
@@ -142,6 +146,11 @@ def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipi
     if not desk.plus_addresses or not ticket.number:
         return own
     return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
+
+
+def _of_agent(letter: Letter, ticket: Ticket, desk: Desk, at: datetime, number: int) -> str:
+    """Where the letter's recipient, an agent, answers the ticket of this number."""
+    return _signed(replace(ticket, number=number), desk, at, address.Role.AGENT, letter.to.address)
 
 
 def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:
@@ -194,7 +203,8 @@ def _domain(ticket: Ticket, desk: Desk) -> str:
 def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
-    reply_to = sheet.desk_address if letter.is_notice else sheet.signed(_role(letter), letter.to.address)
+    is_end = letter.is_notice or letter.name == FAREWELL
+    reply_to = sheet.desk_address if is_end else sheet.signed(_role(letter), _given_to(letter))
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),
@@ -218,7 +228,8 @@ def _thread(sheet: _Sheet) -> tuple[str, str]:
         return header.ids("In-Reply-To", [letter.in_reply_to]), header.ids("References", _referred(letter))
     if not ticket.number:
         return "", ""
-    key, domain, agent = sheet.desk.keys[0], _domain(ticket, sheet.desk), letter.to.address
+    # The oldest key: a new one, which comes first, must not begin another conversation.
+    key, domain, agent = sheet.desk.keys[-1], _domain(ticket, sheet.desk), letter.to.address
     root = address.message_id(key, ticket=ticket.number, seq=0, letter=THREAD, recipient=agent, domain=domain)
     return header.ids("In-Reply-To", [root]), header.ids("References", [root])
 
@@ -232,7 +243,7 @@ def _referred(letter: Letter) -> tuple[str, ...]:
 def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
     """The body with its Content-Type: all forms of the words, the attachments behind them."""
     kind, letter = "alternative", sheet.letter
-    attached, _ = divided(letter)
+    attached, _ = divided(letter, sheet.desk.alerts)
     inside = {one.shown_as: one for one in attached if f"cid:{one.shown_as}" in letter.html}
     page = body.text_part("html", cleaned(html) + "\n")
     if inside:
@@ -262,5 +273,11 @@ def _calendar(sheet: _Sheet, call: Call) -> bytes:
     return invitation(replace(call, summary=about, organiser=organiser), at=sheet.at, method=letter.calendar_method)
 
 
+def _given_to(letter: Letter) -> str:
+    return address.given_to(letter.to.address, letter.guest)
+
+
 def _role(letter: Letter) -> address.Role:
+    if letter.guest:
+        return address.Role.JOIN
     return address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT

@@ -6,6 +6,7 @@ Each comes in two forms of one name: ``text_numbered`` and ``html_numbered`` are
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -19,6 +20,12 @@ BUTTON = (
     '<a class="button" style="display:inline-block;margin:0 8px 8px 0;padding:9px 17px;border:1px solid #0b5cad;'
     'border-radius:6px;background:#0b5cad;color:#ffffff;text-decoration:none" href="{}">{}</a>\n'
 )
+ORDER = '<a style="color:#0b5cad;white-space:nowrap" href="{}">{}</a>'
+FOLDED = (
+    '<details style="margin:0 0 16px">\n<summary style="cursor:pointer"><strong>{}</strong></summary>\n'
+    '<div style="padding-top:10px">\n{}\n</div>\n</details>'
+)
+RULE = "_" * 32
 LINK = '<a style="color:#0b5cad" href="{0}">{0}</a>'
 
 Rows = Iterable[str | tuple[str, ...]]
@@ -54,6 +61,19 @@ def html_headed(rows: Iterable[tuple[str, ...]]) -> Markup:
     return Markup("\n").join(Markup(HEAD).format(" ".join(head)) + html_quoted(last) for *head, last in rows)
 
 
+def text_linked(rows: Iterable[tuple[str, ...]]) -> str:
+    """Each row's words behind a dash, and its link in the line below."""
+    return "\n".join(f"{KEEP}- {words}\n{KEEP}  {link}" for words, link in rows)
+
+
+def html_linked(rows: Iterable[tuple[str, ...]]) -> Markup:
+    """An unordered list of links, each with its words."""
+    named = Markup('<a style="color:#0b5cad" href="{}">{}</a>')
+    links = (named.format(link, words) if SCHEME.fullmatch(link) else escape(words) for words, link in rows)
+    items = Markup("").join(Markup(ITEM).format(link) for link in links)
+    return Markup(LIST).format(Markup("ul"), items) if items else items
+
+
 def text_buttons(links: str | tuple[str, ...], *labels: str) -> str:
     """Nothing: the letter says beside it what can be answered instead."""
     return ""
@@ -65,6 +85,31 @@ def html_buttons(links: str | tuple[str, ...], *labels: str) -> Markup:
     named = zip(found, labels or map(str, range(1, len(found) + 1)), strict=False)
     made = Markup("").join(Markup(BUTTON).format(link, label) for link, label in named if SCHEME.fullmatch(link))
     return Markup('<p style="margin:0 0 8px">\n{}</p>').format(made) if made else made
+
+
+def text_orders(orders: Iterable[str], link: str) -> str:
+    """The commands in a row."""
+    return ", ".join(orders)
+
+
+def html_orders(orders: Iterable[str], link: str) -> Markup:
+    """The commands in a row, each a link to an answer that gives it; words alone where there is no such link."""
+    made = (_order(order, f"{link}{quote(order, safe='')}%0D%0A") if link else escape(order) for order in orders)
+    return Markup(", ").join(made)
+
+
+def _order(order: str, link: str) -> Markup:
+    return Markup(ORDER).format(link, order) if SCHEME.fullmatch(link) else escape(order)
+
+
+def text_folded(said: str | Iterable[tuple[str, ...]], title: str) -> str:
+    """Below a line: a person's words, or rows as ``headed`` shows them."""
+    return f"{KEEP}{RULE}\n{title}\n\n{text_quoted(said) if isinstance(said, str) else text_headed(said)}"
+
+
+def html_folded(said: str | Iterable[tuple[str, ...]], title: str) -> Markup:
+    """The same, opened by a touch; programs that know no such thing show it open."""
+    return Markup(FOLDED).format(title, html_quoted(said) if isinstance(said, str) else html_headed(said))
 
 
 def text_link(link: str) -> str:
@@ -90,13 +135,19 @@ TEXT = {
     "numbered": text_numbered,
     "listed": text_listed,
     "headed": text_headed,
+    "linked": text_linked,
     "buttons": text_buttons,
     "link": text_link,
+    "orders": text_orders,
+    "folded": text_folded,
 }
 HTML = {
     "numbered": html_numbered,
     "listed": html_listed,
     "headed": html_headed,
+    "linked": html_linked,
     "buttons": html_buttons,
     "link": html_link,
+    "orders": html_orders,
+    "folded": html_folded,
 }

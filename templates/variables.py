@@ -13,8 +13,8 @@ from parsers.values import Attachment
 from templates import body, header
 from templates.details import Details, moment, spoken, word
 from templates.saying import Dressed
-from workflows.desk import Desk
-from workflows.letter import Letter
+from workflows.desk import Alerts, Desk
+from workflows.letter import Audience, Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
 ADDRESS_LIMIT, PHONE_LIMIT = 254, 40
@@ -66,13 +66,21 @@ class Variables(Details):
     attachments: tuple[str, ...]  # each with its size
     left_out: tuple[str, ...]  # what was too large to go with the letter
     size_limit: str
+    order_link: str  # begins a mail to the desk that proves whom it is from, up to its body; empty where none would
 
 
 def variables(
-    letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, language: str, words: dict[str, str]
+    letter: Letter,
+    *,
+    ticket: Ticket,
+    desk: Desk,
+    at: datetime,
+    language: str,
+    words: dict[str, str],
+    order_link: str = "",
 ) -> Variables:
     """The variables of this letter; a person's words in them are on one line each, but for ``text``."""
-    locale, (attached, left_out) = _locale(language), divided(letter)
+    locale, (attached, left_out) = _locale(language), divided(letter, desk.alerts)
     response, resolution = (ticket.target(kind) for kind in (TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION))
     author = header.one_line(letter.author.name, header.NAME_LIMIT)
     wrote_from = header.one_line(letter.author.address, ADDRESS_LIMIT)
@@ -106,6 +114,7 @@ def variables(
         attachments=_named(attached, locale),
         left_out=_named(left_out, locale),
         size_limit=size(letter.size_limit, locale),
+        order_link=order_link,
     )
 
 
@@ -114,18 +123,34 @@ def reference(ticket: Ticket) -> str:
     return f"[#{ticket.number}]" if ticket.number else ""
 
 
-def divided(letter: Letter) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
-    """The attachments that go with the letter, and those that would make it too large or whose bytes are gone."""
+def divided(letter: Letter, rules: Alerts) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+    """The attachments that go with the letter, and those that would make it too large or whose bytes are gone.
+
+    Along with what agents get goes nothing that the settings keep back.
+    """
+    to_agent = letter.audience is Audience.AGENT
     attached: list[Attachment] = []
     left_out: list[Attachment] = []
-    attachments = letter.attachments
-    room = sum(one.size for one in attachments) if letter.name in WHOLE else ATTACHED_LIMIT
-    for attachment in attachments:
+    whole = sum(one.size for one in letter.attachments) if letter.name in WHOLE else ATTACHED_LIMIT
+    room = rules.size if to_agent else whole
+    for attachment in letter.attachments:
         length = len(attachment.content)
-        goes = length <= room and bool(length or not attachment.size)
+        goes = length <= room and bool(length or not attachment.size) and (not to_agent or allowed(attachment, rules))
         (attached if goes else left_out).append(attachment)
         room -= length if goes else 0
     return tuple(attached), tuple(left_out)
+
+
+def allowed(attachment: Attachment, rules: Alerts) -> bool:
+    """Whether a file of this name and type may go along with an alert."""
+    return _is_one(attachment, rules.attachments) and not _is_one(attachment, rules.refused)
+
+
+def _is_one(attachment: Attachment, sorts: tuple[str, ...]) -> bool:
+    name = attachment.filename.lower().rstrip(". ")
+    types = [found.lower() for found in (attachment.content_type, attachment.found_type) if found]
+    whole = {*types, *(f"{found.partition('/')[0]}/*" for found in types), "*"}
+    return any(name.endswith(sort) if sort.startswith(".") else sort in whole for sort in sorts)
 
 
 def size(length: int, locale: Locale) -> str:

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("daemon", "parsers", "store", "templates", "workflows")
-LOCKS = {"run.txt": ("demo", "postgres", "s3"), "test.txt": ("test",), "measure.txt": ("bench", "fuzz")}
+LOCKS = {"run.txt": ("demo", "postgres", "s3", "signatures"), "test.txt": ("test",), "measure.txt": ("bench", "fuzz")}
 
 
 def shipped_files() -> set[str]:

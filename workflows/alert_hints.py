@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the alert of a new ticket tells beside the mail: how such was solved before, and which major it may be."""
 
-from workflows.case import Arrival
+from workflows import people
+from workflows.case import Arrival, Case
 from workflows.categorise import triaged
+from workflows.desk import Agent
 from workflows.events import Prioritised
 from workflows.facts import Similar
 from workflows.first_questions import first_questions
@@ -23,6 +25,16 @@ def alert_hints(case: Arrival) -> dict[str, Detail]:
     if major is not None:
         told |= {"parent": f"[#{major.number}]", "commands": (f"#child {major.number}", *USUAL)}
     return told
+
+
+def to_whom(case: Case, name: str, agents: tuple[Agent, ...]) -> dict[str, Detail]:
+    """Who has a new ticket, or else whom its alert goes to, the one with the fewest open tickets first."""
+    if name != "alert_new" or case.ticket.breach:
+        return {}
+    owner = people.owner(case.desk, case.ticket)
+    if owner is not None:
+        return {"owner": owner.name}
+    return {"recipients": tuple(one.name for one in agents)} if len(agents) > 1 else {}
 
 
 def solved_rows(found: tuple[Similar, ...]) -> tuple[tuple[str, str, str], ...]:

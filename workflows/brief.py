@@ -7,11 +7,14 @@ from parsers.values import Address
 from workflows import people
 from workflows.case import Arrival, Case
 from workflows.desk import Agent
+from workflows.last_words import exchange, newest
 from workflows.letter import Detail
 from workflows.respond import worth_sending
 from workflows.writing import tell_agents
 
 CaseT = TypeVar("CaseT", bound=Case)
+AS_IT_STANDS = frozenset({"alert_warning", "alert_missed", "alert_lead"})  # they show the newest words, not the first
+WITH_EXCHANGE = AS_IT_STANDS | {"alert_assigned", "alert_handover", "alert_reopened"}
 
 
 def brief(case: CaseT, name: str, agents: tuple[Agent, ...], /, **details: Detail) -> CaseT:
@@ -23,7 +26,9 @@ def brief(case: CaseT, name: str, agents: tuple[Agent, ...], /, **details: Detai
     if not (isinstance(case, Arrival) and case.is_new):
         told["vip"] = case.desk.is_vip(place.requester.address)
         author = Address(name=place.requester.name, address=place.requester.address)
-        return tell_agents(case, name, agents, text=place.report, author=author, phones=place.phones, also=told)
+        text = newest(case) if name in AS_IT_STANDS else place.report
+        told = exchange(case, text) | told if name in WITH_EXCHANGE else told
+        return tell_agents(case, name, agents, text=text, author=author, phones=place.phones, also=told)
     mail = case.mail
     told["vip"] = case.desk.is_vip(mail.contact.address)
     return tell_agents(

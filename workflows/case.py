@@ -116,6 +116,8 @@ class Arrival(Case):
     proved: bool = False  # the address of the one who speaks is vouched for
     placed_because: str = ""
     linked_to: int = 0
+    colleague: bool = False  # of the reporter's organisation, and no more than that
+    merged_from: int = 0  # the ticket that it names, which goes on in this one
     follows: bool = False  # it continues the closed ticket that it is linked to, of which its writer was a part
 
     @property

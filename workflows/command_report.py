@@ -2,10 +2,10 @@
 """The report of an agent's orders: what was done, what was not and why, and how and until when it is taken back."""
 
 from workflows import people
-from workflows.alert_hints import solved_rows
 from workflows.breach_letters import Told, standing_of
 from workflows.case import Arrival
 from workflows.events import Answered, LetterWithheld
+from workflows.found import found
 from workflows.inverse import inverse
 from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Detail
@@ -19,7 +19,7 @@ def report(case: Arrival) -> Arrival:
     untold = _untold(case)
     if case.agent is None or not (case.done or untold):
         return case
-    also: dict[str, Detail] = {"similar": solved_rows(case.place.similar)} if "#similar" in case.done else {}
+    also = found(case)
     if case.undone:
         also["undone"] = case.undone
     if case.kept:
@@ -45,7 +45,7 @@ def _untold(case: Arrival) -> dict[str, Detail]:
 def _way_back(case: Arrival) -> dict[str, Detail]:
     """That ``#undo`` takes it back, and until when what goes to the reporter too."""
     orders = [inverse(one.split()[0].removeprefix("#")) for one in case.done]
-    if not any(one.parts or one.voices for one in orders) and not case.happened(Answered):
+    if not any(one.parts or one.voices or one.itself for one in orders) and not case.happened(Answered):
         return {}
     waits = [wait_of_letter(case, letter) for letter in case.letters if letter.audience is Audience.REPORTER]
     told: dict[str, Detail] = {"undo": True}

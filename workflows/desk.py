@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,6 +15,12 @@ from workflows.topic import Topic
 from workflows.triage import Impact, Urgency
 
 P1, P2, P3, P4 = Priority
+# What large mail services refuse a whole mail for: the alert would not arrive.
+UNSAFE_FILES = (
+    ".ade", ".adp", ".apk", ".bat", ".chm", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".ins", ".iso", ".isp",
+    ".jar", ".js", ".jse", ".lib", ".lnk", ".mde", ".msc", ".msi", ".msp", ".mst", ".pif", ".ps1", ".scr", ".sct",
+    ".sys", ".vb", ".vbe", ".vbs", ".vhd", ".vxd", ".wsc", ".wsf", ".wsh",
+)  # fmt: skip
 URGENCIES = tuple(Urgency)  # low, medium, high, critical
 
 MATRIX: Mapping[Impact, tuple[Priority, ...]] = MappingProxyType(
@@ -53,6 +59,27 @@ class Agent:
     teams: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()  # categories
     languages: frozenset[str] = frozenset()  # ISO 639-1; empty for all
+    calendar: Calendar | None = None  # their own working hours, where the settings give them
+    off: bool = field(default=False, compare=False)  # at the moment of the decision
+    load: int = field(default=0, compare=False)  # open tickets that they have, where that was counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alerts:
+    """What goes along with an alert: types such as ``image/*``, endings such as ``.pdf``, ``*`` for all."""
+
+    attachments: tuple[str, ...] = ("*",)
+    refused: tuple[str, ...] = UNSAFE_FILES
+    size: int = 10_000_000  # decoded bytes of all of them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digests:
+    """When the desk's lists of tickets go out, by the clocks of its zone; None where they do not."""
+
+    morning: time | None = None
+    handover: time | None = None
+    weekly: tuple[int, time] | None = None  # the weekday, 0 for Monday, and when
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +143,7 @@ class Process:
     surge_least: int = 5  # alike reports by different people
     surge_factor: float = 4.0  # times the usual number of such a window
     low_mark: int = 2  # the lead hears of marks up to this
+    assign: str = "team"  # or load: a new ticket goes to whoever of its team has the fewest
     call_minutes: int = 15
     call_link: str = ""
     call_reminder: timedelta = timedelta(minutes=30)
@@ -140,6 +168,16 @@ class Budgets:
     contact: int = 5
     domain: int = 50
     hour: int = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joining:
+    """Who may write in somebody's ticket besides its reporter."""
+
+    cc: bool = True  # whom the reporter copies in
+    cc_most: int = 20  # people a ticket
+    colleagues: bool = True  # of the reporter's domain
+    shared_domains: frozenset[str] = frozenset()  # lower case; whose addresses are no one organisation's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +209,10 @@ class Desk:
     budgets: Budgets = Budgets()
     answer_delay: timedelta = timedelta(seconds=60)  # in which what an agent sends to a reporter can be taken back
     signature: str = ""  # below an agent's answer, for the desk's name where it is empty
+    joining: Joining = Joining()
+    alerts: Alerts = Alerts()
+    digests: Digests = Digests()
+    admin: str = ""  # the address that the list of held mails goes to
     plus_addresses: bool = False
     letters: str = ""  # the folder of the owner's own, which win over ours file by file
     keys: tuple[bytes, ...] = field(default=(b"no key: nothing is sent from here",), repr=False)

@@ -48,6 +48,7 @@ class MessageReceived(Event):
     name = "message_received"
     proved: bool = False
     meaning: str = ""
+    colleague: bool = False  # of the reporter's organisation, without taking part
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,6 +94,36 @@ class OwedLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """What somebody wrote in a ticket: the new words of a mail of its reporters or of an agent."""
+
+    at: datetime
+    name: str  # or the address
+    text: str
+    by_reporter: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReporterMail:
+    """A mail of a reporter in a ticket, by its number in the inbox; 0 where it is not to be had any more."""
+
+    id: int
+    ticket: int  # whose mail it was before merging
+    begins: bool  # it is the first of that ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A ticket in an agent's list; of a confidential one neither what nor who."""
+
+    number: int
+    subject: str
+    state: str
+    priority: Priority
+    due: datetime | None = None  # what is promised next
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A ticket that the mail may belong to, and who takes part in it (addresses in lower case)."""
 
@@ -122,6 +152,9 @@ class Standing:
     doubted: int = 0  # how often an agent was asked whether it is a P1
     p1_of_sender: int = 0  # other P1s of its requester within the hour before it came, while it is one
     p1_of_all: int = 0
+    alerted: tuple[int, ...] = ()  # agents who were called while nobody has it, by their ids
+    exchange: tuple[Said, ...] = ()  # the newest mails, the oldest of them first
+    merged: tuple["Standing", ...] = ()  # the tickets that go on in this one
 
     # Gathered where an order or a clock asks for it.
     beside: tuple[Ticket, ...] = ()  # other tickets that an order names
@@ -129,8 +162,27 @@ class Standing:
     surge: Surge | None = None  # that it is part of
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
-    history: tuple[Event, ...] = ()  # whole, for what takes something back
+    past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
     owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
+    mails: tuple[ReporterMail, ...] = ()  # the oldest first
+    related: frozenset[int] = frozenset()  # tickets that it is linked with
+    history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
+    mine: tuple[Listed, ...] = ()  # of the agent who asks, the soonest due first
+    unowned: tuple[Listed, ...] = ()  # of their teams, the most urgent first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Somebody who asked to write in a ticket by writing to it: ``state`` is asked, admitted or refused.
+
+    ``letter`` is the Message-ID of the letter by which the reporter was asked.
+    """
+
+    id: int
+    ticket: int
+    address: str
+    state: str
+    letter: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +206,11 @@ class Facts:
     oversize_limit: int = 0  # bytes; above 0 only the header and the first part were read
     silent: bool = False  # old mail, imported without a letter
     released: bool = False  # it was set aside, and a person vouches for it
+    split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
     contact: Known = Known()
     echo: bool = False  # it bears a Message-ID of ours
+    entries: tuple[Entry, ...] = ()  # of the tickets that it names
+    sealed_before: str = ""  # where the signature of this mail was used before
     seen: str = ""  # where the same mail was decided before
     waits_for: str = ""  # a Message-ID that is kept and not yet decided
     threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first
@@ -183,3 +238,12 @@ class Facts:
     def standing(self, number: int) -> Standing | None:
         """What is known of this ticket, if it exists."""
         return next((s for s in self.standings if s.ticket.number == number), None)
+
+    def survivor(self, number: int) -> int:
+        """The ticket in which this one goes on; itself where it was merged into none."""
+        for _ in self.standings:
+            place = self.standing(number)
+            if place is None or not place.ticket.merged_into:
+                break
+            number = place.ticket.merged_into
+        return number

@@ -21,7 +21,7 @@ class Part(StrEnum):
 
 
 FIELDS: Mapping[Part, tuple[str, ...]] = {
-    Part.STATE: ("state", "code", "reopened", "resolved_at", "closed_at"),
+    Part.STATE: ("state", "code", "reopened", "resolved_at", "closed_at", "merged_into"),
     Part.PLACE: ("team", "level", "owner", "handed_back"),
     Part.PRIORITY: ("impact", "urgency", "priority"),
     Part.KIND: ("kind", "category", "confidence", "unsure"),
@@ -34,11 +34,14 @@ NOTE, SUMMARY, RESOLUTION = "note", "summary", "resolution"
 
 @dataclass(frozen=True, kw_only=True)
 class Inverse:
-    """How an order is taken back. ``asks``: it changes nothing; ``stays``: why it is not taken back, if it is not."""
+    """How an order is taken back. ``itself``: by an event that is its own opposite.
+
+    ``asks``: it changes nothing; ``stays``: why it is not taken back, if it is not."""
 
     parts: frozenset[Part] = frozenset()
     voices: frozenset[str] = frozenset()
     asks: bool = False
+    itself: bool = False
     stays: str = ""
 
 
@@ -47,6 +50,7 @@ def _of(*parts: Part, voices: tuple[str, ...] = ()) -> Inverse:
 
 
 _ASKS = Inverse(asks=True)
+_ITSELF = Inverse(itself=True)
 _LAW = Inverse(stays="what was said of a data breach stays in its register; the same order again corrects it")
 _PLACED = _of(Part.PLACE, Part.STATE)
 _ENDED = _of(Part.STATE, Part.CALL, voices=(RESOLUTION,))
@@ -63,6 +67,16 @@ INVERSES: Mapping[str, Inverse] = {
     "child": _of(Part.FAMILY),
     "similar": _ASKS,
     "?": _ASKS,
+    "history": _ASKS,
+    "mine": _ASKS,
+    "open": _ASKS,
+    "help": _ASKS,
+    "merge": _of(Part.STATE, Part.CALL),
+    "duplicate": _ENDED,
+    "split": _ITSELF,
+    "link": _ITSELF,
+    "tag": _ITSELF,
+    "time": Inverse(itself=True, voices=frozenset({NOTE})),
     "call": _of(Part.CALL, Part.STATE, voices=(NOTE,)),
     "note": _of(voices=(NOTE,)),
     "wait": _of(Part.STATE),
@@ -83,8 +97,9 @@ INVERSES: Mapping[str, Inverse] = {
     "priority": _of(Part.PRIORITY, Part.PLACE, Part.STATE),
     "undo": Inverse(stays="what was taken back is not done again by itself; give the orders once more"),
 }
-# Of an answer without any order, and of words about a hand-over.
-OF_WORDS = _of(Part.STATE, voices=(SUMMARY,))
+# Of an answer, whose first takes the ticket; and of words about a hand-over, or an answer that has left.
+OF_ANSWER = _of(Part.STATE, Part.PLACE, voices=(SUMMARY,))
+OF_SUMMARY = _of(voices=(SUMMARY,))
 
 
 def inverse(order: str) -> Inverse:

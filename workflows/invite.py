@@ -85,7 +85,7 @@ def _call(case: Case, letter: Letter, talk: Talk) -> Call:
     desk, ticket, to = case.desk, case.ticket, letter.to.address
     domain = ascii_domain(desk.mailbox(ticket.mailbox).address).rpartition("@")[2]
     return Call(
-        uid=call_id(desk.keys[0], ticket=ticket.number, recipient=to, domain=domain),
+        uid=call_id(desk.keys[-1], ticket=ticket.number, recipient=to, domain=domain),
         sequence=ticket.call_sequence,
         start=talk.start,
         minutes=talk.minutes,

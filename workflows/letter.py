@@ -13,6 +13,7 @@ from workflows.ticket import Ticket
 # What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
 Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
 
+FAREWELL = "left"  # to somebody who takes part no more: an answer to it is nobody's of the ticket
 NOTICE = "held_"  # begins the names of the letters that tell agents what was held
 
 
@@ -48,6 +49,7 @@ class Letter:
     tries: tuple["Letter", ...] = ()  # that would have left, for the report of a mail that only tries
     tried_on: Ticket | None = None  # as it would have been then
     call: Call | None = None  # that it invites to, or takes back: by its method (RFC 5546)
+    guest: str = ""  # the address of somebody about whom it asks whether they may write in the ticket
     calendar_method: CalendarMethod = "REQUEST"
 
     @property
@@ -70,4 +72,4 @@ class SentLetter:
     @property
     def proof(self) -> Audience | None:
         """For whom an answer to it proves that the letter was theirs; a notice was caused by anybody's mail."""
-        return None if self.letter.startswith(NOTICE) else self.audience
+        return None if self.letter.startswith(NOTICE) or self.letter == FAREWELL else self.audience

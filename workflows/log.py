@@ -7,6 +7,7 @@ from parsers.values import Nature
 from workflows import clock
 from workflows.case import Arrival, Outcome, Voice
 from workflows.events import Answered, AutomaticReceived, LetterWithheld, Linked, MessageReceived, Opened
+from workflows.events_beside import SplitFrom
 from workflows.meaning import Sense
 from workflows.ticket import TargetKind
 from workflows.understand import understood
@@ -27,7 +28,10 @@ def log(case: Arrival) -> Arrival:
     because = case.placed_because
     said = understood(case).sense
     meaning = "" if said is Sense.OTHER else str(said)
-    return case.note(MessageReceived(actor=case.actor, proved=case.proved, meaning=meaning, because=because))
+    told = MessageReceived(
+        actor=case.actor, proved=case.proved, meaning=meaning, colleague=case.colleague, because=because
+    )
+    return case.note(told)
 
 
 def _open(case: Arrival) -> Arrival:
@@ -43,6 +47,8 @@ def _open(case: Arrival) -> Arrival:
             because=case.placed_because,
         )
     )
+    if case.facts.split_from:
+        case = case.note(SplitFrom(ticket=case.facts.split_from, because=case.placed_because))
     if case.linked_to:
         case = case.note(Linked(to=case.linked_to, because=case.placed_because))
     return case.note(MessageReceived(actor=case.actor, proved=case.proved, because=_trusted_because(case)))

@@ -2,13 +2,14 @@
 """A promise was not kept in time: history says so and by how much, and those above hear of it (ITIL)."""
 
 from workflows import people
+from workflows.alert_hints import USUAL
+from workflows.assign import fitting
 from workflows.brief import brief
 from workflows.case import DueClock
 from workflows.desk import Agent
 from workflows.events_life import Escalated, Escalation
 from workflows.events_promise import TargetMissed
 from workflows.ticket import Target, TargetKind, TargetState
-from workflows.writing import tell_agents
 
 TOLD = {TargetKind.FIRST_RESPONSE: "a first answer", TargetKind.RESOLUTION: "a solution"}  # what agents owed
 
@@ -37,7 +38,7 @@ def _tell(case: DueClock, kind: TargetKind) -> DueClock:
     desk, ticket = case.desk, case.ticket
     working, lead = people.beside(desk, ticket, case.place.requester.address), people.lead(desk, ticket)
     manager = people.manager(desk) if kind is TargetKind.RESOLUTION else ()
-    case = tell_agents(case, "alert_missed", working)
+    case = brief(case, "alert_missed", working, commands=() if ticket.breach else fitting(case, *USUAL))
     because = f"{TOLD[kind]} was not given in time"
     for to, there in (("lead", lead), ("manager", manager)):
         if there:

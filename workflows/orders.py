@@ -6,16 +6,21 @@ from dataclasses import replace
 from typing import TypeVar
 
 from parsers.values import Command
-from workflows import assign, breach_orders, breach_steps, escalate, major, prioritise, recategorise
+from workflows import assign, breach_orders, breach_steps, escalate, lists, major, prioritise, recategorise, relate
 from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
 from workflows.contradict import TRY, contradictions
 from workflows.desk import Agent
+from workflows.merge import merge
 from workflows.note import note
+from workflows.recount import recount
 from workflows.reopen import reopen
 from workflows.resolve import resolve
 from workflows.similar import similar
+from workflows.spend import spend
+from workflows.split import split
+from workflows.tag import tag
 from workflows.undo import undo
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
@@ -32,6 +37,16 @@ VERBS: Mapping[str, Verb] = {
     "measures": breach_steps.measures,
     "major": major.major,
     "child": major.child,
+    "merge": merge,
+    "split": split,
+    "link": relate.link,
+    "duplicate": relate.duplicate,
+    "tag": tag,
+    "time": spend,
+    "history": recount,
+    "mine": lists.mine,
+    "open": lists.unowned,
+    "help": lists.help_with,
     "similar": similar,
     "call": call,
     "note": note,
@@ -54,6 +69,8 @@ VERBS: Mapping[str, Verb] = {
     "undo": undo,
 }
 
+OF_MERGED = frozenset({"undo", "history", "help", "mine", "open", "similar"})  # that a merged ticket obeys too
+
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
     """The case after all of the commands; untouched but for the reasons where one of them cannot be obeyed."""
@@ -67,12 +84,20 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
         if command.error is not None or verb is None:
             refused.append(command.error or f"#{command.name} is not known to this desk yet")
             continue
-        done = verb(after, by, command.value)
+        done = _elsewhere(after, command) or verb(after, by, command.value)
         if isinstance(done, Refusal):
             refused.append(f"#{command.name}: {done.because}")
         else:
             after = replace(done, done=(*after.done, f"#{command.name} {command.value}".rstrip()))
     return replace(case, refused=tuple(dict.fromkeys(refused))) if refused else after
+
+
+def _elsewhere(case: Case, command: Command) -> Refusal | None:
+    """Why an order that changes something is not for a ticket that goes on in another."""
+    number, into = case.ticket.number, case.place.ticket.merged_into
+    if not into or command.name in OF_MERGED:
+        return None
+    return Refusal(because=f"#{number} goes on in #{into}; give the order there, or #undo takes it out again")
 
 
 def order(case: Order) -> Order:

@@ -31,14 +31,17 @@ def team_for(desk: Desk, level: Level, category: str) -> str:
 
 
 def members(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
-    """Who works in the ticket's team at its level: with the skill and the language, where there are such."""
+    """Who works in the ticket's team at its level: now, with the skill and the language, where there are such.
+
+    Whoever has the fewest open tickets stands first.
+    """
     at_level = tuple(agent for agent in desk.agents if agent.level is filled(desk, ticket.level))
     team = tuple(agent for agent in at_level if ticket.team in agent.teams)
-    there = team or at_level or desk.agents
+    there = _here(team or at_level or desk.agents)
     skilled = tuple(agent for agent in there if ticket.category in agent.skills)
     there = skilled or tuple(agent for agent in there if not agent.skills) or there
     speaking = tuple(agent for agent in there if not agent.languages or ticket.language in agent.languages)
-    return speaking or there
+    return tuple(sorted(speaking or there, key=lambda agent: agent.load))
 
 
 def owner(desk: Desk, ticket: Ticket) -> Agent | None:
@@ -109,6 +112,11 @@ def may_decide(desk: Desk, ticket: Ticket, agent: Agent) -> bool:
 def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
     """All of these people, each once, in order."""
     return tuple({agent.address.lower(): agent for group in groups for agent in group}.values())
+
+
+def _here(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """Those who work now; all of them where nobody does."""
+    return tuple(agent for agent in agents if not agent.off) or agents
 
 
 def _among(agent: Agent, those: tuple[Agent, ...]) -> bool:

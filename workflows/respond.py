@@ -9,7 +9,7 @@ from parsers.pictures import recognise
 from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
-from workflows.alert_hints import alert_hints
+from workflows.alert_hints import alert_hints, to_whom
 from workflows.breach_letters import alert_breach
 from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.command_report import report
@@ -29,6 +29,8 @@ from workflows.first_questions import answered, first_questions
 from workflows.haste import in_haste
 from workflows.join import of_parent
 from workflows.join_major import joined
+from workflows.joining import ask_reporter
+from workflows.last_words import exchange
 from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
@@ -44,7 +46,7 @@ from workflows.writing import (
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential")
+TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential", "merged")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -72,6 +74,8 @@ def respond(case: Arrival) -> Arrival:
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
     if cause in TOLD_WHEN_HELD and case.agent is not None:
         return _tell_agent_held(case, case.agent)
+    if cause == "guest":
+        return ask_reporter(case)
     return _tell_oversize(case) if cause == "oversize" else case
 
 
@@ -207,17 +211,17 @@ def _alert(case: Arrival, name: str) -> Arrival:
         return alert_breach(case, name, () if case.happened(LetterReturned) else worth_sending(case))
     mail, is_return = case.mail, case.happened(LetterReturned)
     said = mail.reply_text if case.voice is Voice.REPORTER and not case.is_new else mail.text
-    said = _diagnosis(mail) or said
+    said, concerned = _diagnosis(mail) or said, _concerned(case, name)
     return tell_agents(
         case,
         name,
-        _concerned(case, name),
+        concerned,
         text=said,
         whole="" if said.split() == mail.text.split() or is_return else mail.text,
         author=Address(name=mail.contact.name, address=mail.contact.address),
         phones=mail.contact.phones,
         attachments=() if is_return else worth_sending(case),
-        also=_hints(case, name),
+        also=_hints(case, name) | exchange(case, said) | to_whom(case, name, concerned),
     )
 
 
@@ -237,6 +241,8 @@ def _of_reply(case: Arrival) -> dict[str, Detail]:
     told: dict[str, Detail] = {"answers": rows} if (rows := answered(case)) else {}
     if case.place.proved and not case.proved:
         told["unproved"] = True
+    if case.colleague:
+        told["colleague"] = True
     return told if case.ticket.is_open else {**told, "commands": ("#reopen",)}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from workflows.acted import acted
+from workflows.admit import admit
 from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
 from workflows.assign import assign
@@ -16,9 +17,11 @@ from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
 from workflows.confide import confide
 from workflows.confirm import confirm
+from workflows.depart import depart
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.hear import hear
+from workflows.hear_of import hear_of
 from workflows.identify import identify
 from workflows.inform import inform
 from workflows.invited import invited
@@ -29,6 +32,7 @@ from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
 from workflows.orders import order
+from workflows.pass_merged import pass_merged
 from workflows.pass_on import pass_on
 from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
@@ -41,8 +45,10 @@ from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise, rise_first
+from workflows.spread import spread
 from workflows.still_down import still_down
 from workflows.summarise import summarise
+from workflows.supersede import supersede, take_by_answer
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
 from workflows.trial import trial
@@ -60,6 +66,8 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     monitor,  # a problem that a monitoring system reports, or its recovery
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
+    admit,  # whether somebody else may write in the ticket
+    depart,  # somebody leaves it
     invited,  # a calendar answers an invitation to a talk
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
@@ -77,13 +85,14 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     promise,  # first response and resolution, by when
     join_major,  # one more report of an open major incident
     surge,  # so many alike that it may be one
+    spread,  # to one person, where the settings say so
     all_hands,  # a P1 calls everybody, or somebody who confirms it
     ping_pong,  # another desk that answers every letter of ours
 )
 
 
 def _respond(case: Arrival) -> Arrival:
-    return trial(acted(watch(pass_on(tell_surge(respond(object_to_word(case)))))))
+    return trial(acted(watch(pass_on(tell_surge(supersede(respond(take_by_answer(object_to_word(case)))))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -92,6 +101,7 @@ DUE: tuple[Step[DueClock], ...] = (
     watch_breach,  # nobody looks at a breach, or its 72 hours run out
     still_down,  # a problem that flapped and stays
     recover,  # a problem that is over by itself
+    hear_of,  # what another ticket says of it: merged, linked, split
     follow_parent,  # what happened to its major incident
     list_surge,  # alike reports that no alert has told of yet
     list_parts,  # what joined a major incident by itself
@@ -114,17 +124,18 @@ ORDER: tuple[Step[Order], ...] = (
     become_aware,  # of a breach
     object_to_word,  # that it works, where the desk goes on
     pass_on,  # to the parts of a major incident
+    supersede,  # those who were alerted hear who has it
     watch,  # who is waited for now
     acted,  # what an agent did, so that it can be taken back
 )
 
 
 def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> CaseT:
-    """The case after its story: each step in turn until one settles it, and the end in any event; who may not read
-    a confidential ticket finds nothing of it in its letters."""
+    """The case after its story: each step in turn until one settles it, and the end in any event; the reporters of
+    merged tickets are written to as well; who may not read a confidential ticket finds nothing of it in letters."""
     for _, after in told(story, end, case):
         case = after
-    return veil(case)
+    return veil(pass_merged(case))
 
 
 def told(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:

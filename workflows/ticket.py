@@ -163,6 +163,9 @@ class Ticket:
     handed_back: int = 0  # times it went down a level
     updates: int = 0  # status letters since a person last answered
     mark: int = 0  # the reporter's, 1 to 5
+    merged_into: int = 0  # the ticket in which it goes on
+    tags: str = ""  # the desk's own names for it, in order, with a space between
+    worked: int = 0  # minutes that agents have spent on it
     call_at: datetime | None = None
     call_minutes: int = 0
     call_sequence: int = 0  # RFC 5545 section 3.8.7.4

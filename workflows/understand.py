@@ -48,7 +48,7 @@ def understood(case: Arrival) -> Said:
     if case.voice is not Voice.REPORTER or mail.nature is not Nature.HUMAN or worth_sending(case):
         return OTHER
     own = mail.contact.address.lower() == case.place.requester.address.lower()
-    text = mail.new_text or _tail(mail.subject)
+    text = mail.new_text or tail(mail.subject)
     mark = satisfaction(text, mail.subject) if own and ticket.state in MARK_ASKED else None
     asked = Asked.RESTORED if ticket.state in MARK_ASKED else Asked.NOTHING
     found = meaning(text, mail.language or ticket.language, asked)
@@ -66,6 +66,7 @@ def _is_empty(text: str) -> bool:
     return not line or len(line) < 40 and len(line.split()) <= SHORT and NUMBER.search(line) is not None
 
 
-def _tail(subject: str) -> str:
+def tail(subject: str) -> str:
+    """The answer that a link of ours put behind the ticket's tag in the subject."""
     found = TAIL.search(subject[-60:])
     return found[1] if found else ""

@@ -20,8 +20,9 @@ from workflows.events_life import ChildrenReleased, MajorDeclared
 from workflows.events_undo import Acted, CallRestored, LetterWithdrawn, NotesWithdrawn, TakenBack
 from workflows.facts import OwedLetter
 from workflows.history import replay
-from workflows.inverse import OF_WORDS, RESOLUTION, SUMMARY, Inverse, Part, inverse
+from workflows.inverse import OF_ANSWER, OF_SUMMARY, RESOLUTION, SUMMARY, Inverse, Part, inverse
 from workflows.letter import Audience
+from workflows.opposite import opposites, unmerged
 from workflows.restore import BECAUSE, restore_clocks, restore_part, restore_progress, values
 from workflows.ticket import State, Ticket
 from workflows.verbs import Refusal
@@ -59,7 +60,7 @@ def last_of(history: tuple[Event, ...], acted: Acted) -> int:
 
 
 def _wanted(case: Case) -> Acted | Refusal:
-    history = case.place.history
+    history = case.place.past
     taken = {event.first for event in history if isinstance(event, TakenBack)}
     mine = [event for event in history if isinstance(event, Acted) and event.actor == case.actor]
     answered = _report_answered(case)
@@ -86,18 +87,20 @@ def _report_answered(case: Case) -> int:
 
 
 def _take_back(case: CaseT, by: Agent | None, acted: Acted) -> CaseT:
-    history = case.place.history
+    history = case.place.past
     last = last_of(history, acted)
     happened = history[acted.first - 1 : last]
     number = case.ticket.number
     was, left = replay(number, history[: acted.first - 1]), replay(number, history[:last])
     owed = tuple(one for one in case.place.owed if acted.first <= one.seq <= last)
     case, reached = _withdraw(case, owed)
-    rows = [inverse(order) for order in acted.orders] + ([OF_WORDS] if _said(happened) else [])
+    of_words = [OF_SUMMARY if reached else OF_ANSWER] if _said(happened) else []
+    rows = [inverse(order) for order in acted.orders] + of_words
     for order in acted.orders:
         if inverse(order).stays:
             case = _keep(case, f"#{order}: {inverse(order).stays}")
     restored: list[Part] = []
+    case = opposites(case, happened, BECAUSE) if any(row.itself for row in rows) else case
     for part in Part:
         if any(part in row.parts for row in rows):
             case, done = _restore(case, part, was, left, happened, owed, last)
@@ -173,6 +176,7 @@ def _restore(
             case = case.note(ChildrenReleased(actor=case.actor, tickets=released, because=BECAUSE))
         if before == after:
             return _back(case, _became(part, was, case)), True
+    case = unmerged(case, happened, BECAUSE) if part is Part.STATE else case
     return _back(restore_part(case, part, was), _became(part, was, case)), True
 
 
@@ -252,8 +256,8 @@ def _any_left(owed: tuple[OwedLetter, ...]) -> bool:
 
 def _changed(case: Case, part: Part, last: int) -> str:
     """Who changed a part since."""
-    ticket, by = replay(case.ticket.number, case.place.history[:last]), None
-    for event in case.place.history[last:]:
+    ticket, by = replay(case.ticket.number, case.place.past[:last]), None
+    for event in case.place.past[last:]:
         after = replace(event.after(ticket), seq=event.seq)
         by = event if values(after, part) != values(ticket, part) else by
         ticket = after

@@ -4,12 +4,11 @@
 from datetime import timedelta
 
 from workflows import clock, hours, people
-from workflows.brief import with_owner
+from workflows.brief import brief
 from workflows.case import DueClock
 from workflows.desk import Agent
 from workflows.events_promise import TargetWarned
 from workflows.ticket import Target, TargetKind
-from workflows.writing import tell_agents
 
 AGAIN = timedelta(minutes=1)
 LEAD_AT, MANAGER_AT = 75, 90  # percent from which they are warned too
@@ -55,11 +54,10 @@ def _tell(case: DueClock, target: Target, percent: int) -> DueClock:
     if not percent or case.ticket.parent:  # of a major incident the parent's promises are warned of
         return case
     calendar = clock.calendar_of(case.desk, case.ticket, target.kind)
-    return tell_agents(
+    return brief(
         case,
         "alert_warning",
         _warned(case, target, percent),
-        also=with_owner(case),
         percent=percent,
         target_word=str(target.kind),
         due=target.due,

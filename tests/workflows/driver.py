@@ -20,6 +20,7 @@ from workflows.case import Arrival, Case, Clock, DueClock, Note, Order, Voice, W
 from workflows.desk import Agent, Desk
 from workflows.event import Event, after, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
+from workflows.events_beside import Between
 from workflows.events_life import AllHandsTold, Closed, PriorityDoubted, Reopened, Resolved, StatusTold
 from workflows.events_undo import LetterWithdrawn, StateRestored
 from workflows.facts import Facts, Known, OwedLetter, Standing
@@ -27,6 +28,7 @@ from workflows.history import restored
 from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Letter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
+from workflows.supersede import waiting
 from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
 
 HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
@@ -169,10 +171,17 @@ class Driver:
             contact=self.known(address, mail.contact.name),
             letters=named,
             threads=((letter.message_id, letter.ticket),) if letter else (),
-            standings=(self.standing(number),) if number else (),
+            standings=tuple(self.standing(one) for one in self.chain(number)) if number else (),
             p1_of_sender=sum(one.requester.address == address for one in recent),
             p1_of_all=len(recent),
         )
+
+    def chain(self, number: int) -> list[int]:
+        """A ticket, and those in which it goes on."""
+        found = [number]
+        while into := self.tickets[found[-1]].ticket.merged_into:
+            found.append(into)
+        return found
 
     def known(self, address: str, name: str = "") -> Known:
         """A contact, with an id from their first mail on."""
@@ -185,10 +194,12 @@ class Driver:
         rings = [event for event in kept.history if isinstance(event, AllHandsTold)]
         withheld = [event for event in kept.history if isinstance(event, (LetterWithheld, MessageReceived))]
         last = withheld[-1] if withheld else None
+        merged = tuple(self.standing(n) for n, one in self.tickets.items() if one.ticket.merged_into == number)
         return Standing(
             ticket=kept.ticket,
             requester=replace(kept.requester, dead=kept.requester.address in self.dead),
-            participants=frozenset({kept.requester.address}),
+            participants=frozenset({kept.requester.address}).union(*(one.participants for one in merged)),
+            merged=merged,
             proved=kept.proved,
             subject=kept.subject,
             thread=tuple(kept.thread[-20:]),
@@ -203,9 +214,10 @@ class Driver:
             rung=len(rings),
             rung_agents=rings[-1].agents if rings else (),
             rung_at=rings[-1].at if rings else None,
-            history=tuple(kept.history),
+            past=tuple(kept.history),
             owed=self._owed(number),
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
+            alerted=() if kept.ticket.owner else waiting(kept.history),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self._p1_before(number),
         )
@@ -384,6 +396,10 @@ class Driver:
             ticket = after
 
     def _tell_children(self, number: int, case: Case) -> None:
+        told = [event for event in case.events if isinstance(event, Between)]
+        for event in told:
+            wake = Wake(what=event.name, actor=event.actor, at=self.now, parent=self.standing(number))
+            self.wakes.append((self.now, event.concerns, wake))
         resolution = next((note.text for note in case.notes if note.voice == "resolution"), "")
         voices = {"answered": case.words, "resolved": resolution}
         if case.ticket.major:

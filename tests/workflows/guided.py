@@ -4,6 +4,7 @@
 Ann answers alerts of ticket #42, which Bob reported; Cas works beside her, Dee at level 2 and Eli at level 3.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -20,9 +21,12 @@ from tests.workflows.raw import CONTEXT, SERVER
 from tests.workflows.samples import ANN, ANN_AGENT, BOB, CAS_AGENT, DESK, EXPERT, KEY, SUPPORT
 from workflows.case import Arrival
 from workflows.desk import Agent, Category, Team
-from workflows.facts import Facts, Similar, Standing
+from workflows.events import MessageReceived
+from workflows.events_beside import Related
+from workflows.facts import Facts, Listed, ReporterMail, Similar, Standing
 from workflows.letter import Audience
-from workflows.ticket import Level
+from workflows.recount import TOLD
+from workflows.ticket import Level, TargetState
 
 NUMBER = 42
 REPORT = "The printer on the second floor prints nothing since this morning."
@@ -50,7 +54,26 @@ class Guided(Living):
         self.report(text, contact=Contact(name=name, address=address, phones=("+31201234567",)))
 
     def standing(self, number: int) -> Standing:
-        return replace(super().standing(number), similar=self.solved)
+        """What an order may ask for besides: history and links; the tickets of Ann, and of nobody."""
+        history = self.tickets[number].history
+        mails = [event for event in history if isinstance(event, MessageReceived)]
+        rows = {n: self._listed(n) for n, one in self.tickets.items() if one.ticket.is_open}
+        return replace(
+            super().standing(number),
+            similar=self.solved,
+            related=frozenset(event.to for event in history if isinstance(event, Related)),
+            history=tuple(event for event in history if event.name in TOLD),
+            mine=tuple(row for n, row in rows.items() if self.tickets[n].ticket.owner == ANN_AGENT.id),
+            unowned=tuple(row for n, row in rows.items() if not self.tickets[n].ticket.owner),
+            mails=tuple(ReporterMail(id=e.seq, ticket=number, begins=not place) for place, e in enumerate(mails)),
+        )
+
+    def _listed(self, number: int) -> Listed:
+        kept = self.tickets[number]
+        ticket = kept.ticket
+        due = min((target.due for target in ticket.targets if target.state is TargetState.RUNNING), default=None)
+        subject = "" if ticket.breach else kept.subject
+        return Listed(number=number, subject=subject, state=str(ticket.state), priority=ticket.priority, due=due)
 
     def facts(self, mail: Mail, letter: Sent | None, number: int) -> Facts:
         addressed = [one.address for one in (*mail.to, *mail.cc)]
@@ -125,6 +148,23 @@ def _part_of_43(desk: Guided) -> None:
     desk.write("#child 43")
 
 
+def _another_of_bob(desk: Guided) -> None:
+    desk.report_of(BOB.name, "The printer beside it prints nothing either.")
+
+
+def _written_again(desk: Guided) -> None:
+    desk.reply(NUMBER, "The paper tray of the scanner is broken, too, since we moved it.")
+
+
+def _tagged(desk: Guided) -> None:
+    desk.write("#tag vpn")
+
+
+def _linked(desk: Guided) -> None:
+    _another(desk)
+    desk.write("#link 43")
+
+
 def _taken(desk: Guided) -> None:
     desk.write("#take")
 
@@ -134,9 +174,41 @@ def _answered_just_now(desk: Guided) -> None:
     desk.now -= timedelta(seconds=30)
 
 
+def _gone_on(desk: Guided) -> None:
+    _another(desk)
+    desk.write("#merge 43")
+
+
+def _gone_on_of_bob(desk: Guided) -> None:
+    _another_of_bob(desk)
+    desk.write("#merge 43")
+
+
 def _with_cas(desk: Guided) -> None:
     desk.report_of(BOB.name)
     desk.write("#take", CAS_AGENT, NUMBER + 1)
+
+
+def _breach_43(desk: Guided) -> None:
+    _another(desk)
+    desk.write("#breach", number=NUMBER + 1)
+
+
+def _closed_43(desk: Guided) -> None:
+    _another(desk)
+    desk.write("#close cancelled", number=NUMBER + 1)
+
+
+def _chain(desk: Guided) -> None:
+    _another(desk)
+    desk.report_of("Fay Mol")
+    desk.write("#merge 44", number=NUMBER + 1)
+
+
+def _parent(desk: Guided) -> None:
+    _another(desk)
+    desk.write("#major")
+    desk.write("#child 42", number=NUMBER + 1)
 
 
 # What the column "where" of the table may say -> what has happened before.
@@ -152,6 +224,17 @@ WHERE: Mapping[str, Callable[[Guided], None]] = {
     "a talk is agreed": _talk,
     "the like was solved before": _solved_before,
     "#43 is open too": _another,
+    "#43 is Bob's too": _another_of_bob,
+    "#43 is a data breach": _breach_43,
+    "#43 is closed": _closed_43,
+    "#43 went on in #44": _chain,
+    "#42 was merged into #43": _gone_on,
+    "#42 was merged into #43, which is Bob's too": _gone_on_of_bob,
+    "it is a major incident with one part": _parent,
+    "it is linked with #43": _linked,
+    "Bob has written twice": _written_again,
+    "it is tagged vpn": _tagged,
+    "Ann has taken it": _taken,
     "#43 is a major incident": _major_43,
     "it is part of the major incident #43": _part_of_43,
     "Cas had Bob's last ticket": _with_cas,
@@ -166,7 +249,6 @@ def begun(where: str) -> Guided:
     return desk
 
 
-def names_of(cell: str) -> set[str]:
-    """The orders that a cell of the table shows."""
-    spans = (part for place, part in enumerate(cell.split("`")) if place % 2)
-    return {one.name for span in spans for one in commands(span)[0]}
+def names_of(shown: str) -> set[str]:
+    """The orders that a text shows, whether they stand alone or are named one after the other."""
+    return {one.name for line in re.split(r", (?=#)|\n", shown) for one in commands(line)[0]}

@@ -79,15 +79,33 @@ def test_the_bell_of_a_desk_without_lead_and_manager_does_not_fall_silent() -> N
     assert len(rung(desk)) == calls
 
 
-def test_an_answered_ticket_that_becomes_a_p1_is_called_out_until_somebody_takes_it() -> None:
+def test_a_ticket_that_becomes_a_p1_is_called_out_until_somebody_takes_it() -> None:
     desk = Driver(FULL)
     desk.report()
-    desk.answer(1, ANN_AGENT, "We are looking into it.")
     desk.after(HOUR)
     desk.order(1, "#priority p1")
     assert desk.tickets[1].ticket.owner == 0
     desk.after(12 * MINUTE)
     assert rung(desk) == EVERYBODY * 3
+
+
+def test_a_ticket_that_somebody_has_answered_is_theirs_when_it_becomes_a_p1_and_everybody_hears_it_once() -> None:
+    desk = Driver(FULL)
+    desk.report()
+    desk.answer(1, ANN_AGENT, "We are looking into it.")
+    desk.after(HOUR)
+    desk.order(1, "#priority p1")
+    desk.after(12 * MINUTE)
+    assert (desk.tickets[1].ticket.owner, rung(desk)) == (ANN_AGENT.id, EVERYBODY)
+
+
+def test_the_answer_to_a_p1_ends_its_calls_and_tells_everybody_else() -> None:
+    desk = down(Driver(FULL))
+    desk.answer(1, ANN_AGENT, "We are looking into it.")
+    desk.after(HOUR)
+    others = [address for address in EVERYBODY if address != ANN_AGENT.address]
+    assert rung(desk) == EVERYBODY
+    assert sorted(to for _, to in desk.letters(1, "alert_taken")) == sorted(others)
 
 
 def test_a_stranger_s_many_p1s_ring_level_3_no_more_often_than_the_settings_allow() -> None:

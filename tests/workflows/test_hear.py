@@ -241,7 +241,7 @@ def test_what_does_not_answer_our_question_leaves_it_open(text: str, letter: str
     assert (desk.ticket().state, desk.ticket().timers) == (State.WAITING, before.timers)
     assert desk.target(TargetKind.RESOLUTION).state is TargetState.PAUSED
     assert desk.to_reporter()[len(told) :] == ([letter] if letter else [])
-    assert desk.to_agents("alert_reply") == ([] if letter else [ANN.address, CAS.address])
+    assert desk.to_agents("alert_reply") == ([] if letter else [ANN.address])
 
 
 @pytest.mark.parametrize("text", [MORE, BROKEN])
@@ -254,7 +254,7 @@ def test_a_reply_resumes_what_stood_still(text: str) -> None:
     resolution = desk.target(TargetKind.RESOLUTION)
     assert left is not None and (resolution.state, resolution.due) == (TargetState.RUNNING, desk.now + left)
     assert not desk.runs(TimerKind.REMINDER, TimerKind.SILENCE)
-    assert desk.to_agents("alert_reply") == [ANN.address, CAS.address]
+    assert desk.to_agents("alert_reply") == [ANN.address]
 
 
 def test_who_answers_that_it_works_is_taken_at_their_word_there_too() -> None:

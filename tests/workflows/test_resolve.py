@@ -8,7 +8,7 @@ import pytest
 from parsers.values import Contact
 from tests.workflows.driver import HOUR
 from tests.workflows.living import DAY, Living, begun
-from tests.workflows.samples import ANN, ANN_AGENT, CAS, FILE
+from tests.workflows.samples import ANN, ANN_AGENT, FILE
 from workflows.letter import Audience
 from workflows.resolve import coded
 from workflows.ticket import Code, State, TargetKind, TargetState, TimerKind
@@ -213,7 +213,7 @@ def test_the_rhythm_of_reminders_then_solved_by_silence_then_closed() -> None:
     assert desk.to_reporter()[2:] == ["reminder", "reminder", "resolved_silent", "closed"]
     assert [round((one.at - desk.sent[0].at) / DAY) for one in desk.sent if one.letter.name == "reminder"] == [1, 3]
     assert (desk.ticket().state, desk.ticket().code) == (State.CLOSED, "no_answer")
-    assert desk.to_agents("alert_solved_silent") == [ANN.address, CAS.address]
+    assert desk.to_agents("alert_solved_silent") == [ANN.address]
 
 
 def test_what_silence_solved_a_word_undoes() -> None:

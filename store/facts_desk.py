@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts about the desk's people: how many open tickets each has, and whom a ticket has called."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from store.rows import event_from
+from store.schema import events, tickets
+from workflows.desk import Desk
+from workflows.duty import on_duty
+from workflows.supersede import NAMES, waiting
+from workflows.ticket import OPEN, Ticket
+
+_LOADS = (
+    select(tickets.c.owner, func.count())
+    .where(tickets.c.state.in_(sorted(OPEN)), tickets.c.owner != 0)
+    .group_by(tickets.c.owner)
+)
+_CALLED = (
+    select(events)
+    .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(NAMES))
+    .order_by(events.c.seq)
+)
+
+
+def at_moment(connection: Connection, desk: Desk, at: datetime) -> Desk:
+    """The desk with who works now, and with how many open tickets each of several agents has."""
+    loads = {} if len(desk.agents) < 2 else {row[0]: row[1] for row in connection.execute(_LOADS)}
+    return on_duty(desk, at, loads)
+
+
+def alerted(connection: Connection, ticket: Ticket) -> tuple[int, ...]:
+    """The agents who were alerted of a ticket that nobody has, by their ids."""
+    if ticket.owner:
+        return ()
+    return waiting(event_from(row) for row in connection.execute(_CALLED, {"of_ticket": ticket.number}))

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lines of an agent's list of tickets, each with a link that opens an answer about that ticket (RFC 6068)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import quote
+
+from templates.details import LISTS
+from workflows.letter import Audience, Letter
+
+TAKES = {"unowned": "#take\n\n"}  # what such an answer begins with
+LONGEST_SUBJECT = 60  # characters of a subject in a link: mail programs cut long ones
+
+
+def linked(letter: Letter, address_of: Callable[[int], str]) -> Letter:
+    """The letter whose lists bear links; ``address_of`` is where this agent answers a ticket of that number."""
+    if letter.audience is not Audience.AGENT:
+        return letter
+    details = dict(letter.details)
+    for name in LISTS & set(details):
+        rows = details[name]
+        if isinstance(rows, tuple):
+            details[name] = tuple((*row, _link(row, name, address_of)) for row in rows if isinstance(row, tuple))
+    return replace(letter, details=details)
+
+
+def _link(row: tuple[object, ...], name: str, address_of: Callable[[int], str]) -> str:
+    number, about = str(row[0]), str(row[1])[:LONGEST_SUBJECT]
+    subject = quote(f"Re: [#{number}] {about}".rstrip(), safe="", errors="replace")
+    body = quote(TAKES.get(name, ""), safe="")
+    return f"mailto:{quote(address_of(int(number)), safe='@')}?subject={subject}" + (f"&body={body}" if body else "")

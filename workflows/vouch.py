@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first proof: who vouches that a mail is of the one in From. Our own server, or a signature of a known key.
+
+A signature says who wrote, not to whom, and a copy of it is as good as the first. So it counts while it is fresh,
+once, and for a ticket that the signed part itself names: by [#42] in its text or its quotation, or in the fields that
+many clients sign with it. The token in To stands outside, where whoever copies the mail may write another.
+"""
+
+from datetime import timedelta
+
+from parsers.values import Aligned, Mail
+from workflows.case import Arrival
+
+FRESH = timedelta(days=7)  # since it was signed, when our server received it
+AHEAD = timedelta(hours=1)  # clocks that go wrong
+
+
+def unvouched(case: Arrival, number: int = 0, was: int = 0) -> str:
+    """Why nobody vouches for who wrote this mail; empty where somebody does.
+
+    A signature that is to give power over a ticket must name it: ``number``, or ``was``, which goes on in that; 0
+    where there is none yet.
+    """
+    mail = case.mail
+    if not writes_as_from(mail):
+        return "it is not of the one address in From"
+    if mail.trust.aligned is Aligned.PASS:
+        return ""
+    if mail.seal is None:
+        return "our mail server does not vouch for the address"
+    received = case.facts.received_at or case.at
+    if not received - FRESH <= mail.seal.at <= received + AHEAD:
+        return f"its signature was made {mail.seal.at:%Y-%m-%d %H:%M} UTC, which is not within the last days"
+    if case.facts.sealed_before:
+        return f"its signature was used before, by {case.facts.sealed_before}"
+    if number and mail.seal.tickets.isdisjoint({number, was} - {0}):
+        return f"its signed part does not say [#{number}], as a quotation of the alert or a line of your own would"
+    return ""
+
+
+def vouched(case: Arrival) -> bool:
+    """Whether somebody vouches for who wrote this mail."""
+    return not unvouched(case)
+
+
+def spends_seal(case: Arrival) -> bool:
+    """Whether this decision acts on a signed mail: no copy acts again, even if our server vouched for this one."""
+    return case.proved and case.mail.seal is not None
+
+
+def writes_as_from(mail: Mail) -> bool:
+    """Whether the one who is read as the writer is the one address in From."""
+    return len(mail.senders) == 1 and mail.senders[0].address.lower() == mail.contact.address.lower()
