@@ -44,7 +44,7 @@ def _tags(case: CaseT, event: Tagged, because: str) -> Done[CaseT]:
     """Those that are still on come off, those that are still off come on again."""
     there = set(case.ticket.tags.split())
     on, off = tuple(sorted({*event.removed} - there)), tuple(sorted({*event.added} & there))
-    line = f"the tags are {' '.join(sorted(there | {*on} - {*off})) or 'none'} again"
+    line = f"the tags are {' '.join(sorted({*there, *on} - {*off})) or 'none'} again"
     return (retag(case, on, off, because), line, True) if on or off else (case, "the tags: they changed since", False)
 
 

@@ -158,7 +158,7 @@ def test_a_report_that_is_answered_names_the_mail_that_is_taken_back(database: D
 
 def test_a_note_a_resolution_and_a_vote_are_hidden_with_what_they_belong_to(database: Database, desk: Desk) -> None:
     write(database, desk, "#note he is angry", 2, AT + SECOND)
-    write(database, desk, "#resolve cleaned the paper sensor of the printer and replaced its worn roller", 3, AT + 2 * SECOND)
+    write(database, desk, "#resolve cleaned the sensor of the printer, replaced its roller", 3, AT + 2 * SECOND)
     assert len(rows(database, "solutions")) == 1
     write(database, desk, "#kind request", 4, AT + 3 * SECOND)
     assert [row.withdrawn for row in rows(database, "votes")] == [False]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.command import _table
+from parsers.values import Contact
 from tests.workflows.living import Living, begun
 from tests.workflows.samples import ANN, ANN_AGENT, BOB, CAS_AGENT, DESK
 from workflows.case import Arrival
@@ -110,7 +111,7 @@ ORDERS = (
     "#take", "#assign cas", "#p2", "#impact team", "#urgency high", "#kind request", "#category network", "#l2",
     "#note seen", "#wait\n\nWhich room is it in?", "#resolve cleaned the sensor", "#close cancelled", "#p1",
     "#escalate it is the disk", "#call tomorrow 14:00 30m", "#major", "Have you tried it?",
-    "#call held 12m it was the cable",
+    "#call held 12m it was the cable", "#tag vpn", "#time 45m",
 )  # fmt: skip
 
 
@@ -223,8 +224,41 @@ def test_the_command_line_takes_back_what_it_ordered_itself() -> None:
     assert as_it_was(desk.ticket()) == as_it_was(before)
 
 
+@pytest.mark.parametrize(
+    ("order", "line"),
+    [
+        ("#tag vpn, floor-2", "the tags are none again"),
+        ("#time 45m replaced the roller", "45 minutes of work"),
+        ("#merge 2", "it is new again"),
+        ("#duplicate 2", "it is new again"),
+    ],
+)
+def test_what_stands_beside_a_ticket_is_taken_back_too(order: str, line: str) -> None:
+    desk = begun()
+    desk.report("The screen beside it is black.", contact=Contact(name="Eve", address="eve@home.example"))
+    before = desk.ticket()
+    desk.now += SECOND
+    desk.answer(1, ANN_AGENT, order, name="alert_new")
+    assert as_it_was(desk.ticket()) != as_it_was(before)
+    undo(desk)
+    assert as_it_was(desk.ticket()) == as_it_was(before)
+    assert line in lines(desk, "undone")
+    assert sent_to_bob(desk) == ["acknowledgement"]
+
+
+def test_the_owner_is_told_in_one_line_that_a_colleague_has_answered() -> None:
+    desk = begun()
+    desk.answer(1, CAS_AGENT, "#take", name="alert_new")
+    desk.answer(1, ANN_AGENT, "Have you tried it?", name="alert_new")
+    assert desk.to_agents("alert_answered") == [CAS_AGENT.address]
+    desk.answer(1, CAS_AGENT, "Is it better now?", name="alert_new")
+    assert desk.to_agents("alert_answered") == [CAS_AGENT.address]
+    assert desk.ticket().owner == CAS_AGENT.id
+
+
+LATER = ("#reopen", "#back", "#tag -vpn floor-2", "#close", "#wait", "#call cancel", "#major")  # after others of them
 ACTS = st.lists(
-    st.tuples(st.sampled_from(ORDERS), st.integers(min_value=0, max_value=50)), min_size=1, max_size=6
+    st.tuples(st.sampled_from(ORDERS + LATER), st.integers(min_value=0, max_value=50)), min_size=1, max_size=6
 )
 
 
