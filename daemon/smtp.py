@@ -117,8 +117,6 @@ class Courier:
     async def _hand_over(
         self, client: aiosmtplib.SMTP, content: bytes, recipient: str, envelope_from: str
     ) -> Outcome:
-        if too_large := _too_large(client, content):
-            return Refused(code=TOO_LARGE, answer=too_large)
         path = envelope_from or ("" if not self._null_path_refused else _desk_address(content))
         options = ["SMTPUTF8"] if not (recipient + path).isascii() and client.supports_extension("smtputf8") else []
         try:
@@ -157,15 +155,6 @@ async def try_login(settings: Smtp, password: str) -> str:
         return " ".join((await client.noop()).message.split())
     finally:
         await courier.close()
-
-
-def _too_large(client: aiosmtplib.SMTP, content: bytes) -> str:
-    """Why the server would not take so many bytes, as it has declared itself; "" where it would (RFC 1870)."""
-    told = client.esmtp_extensions.get("size", "")
-    most = int(told) if told.isdecimal() else 0
-    if not 0 < most < len(content):
-        return ""
-    return f"5.3.4 the letter has {len(content)} bytes, and the server takes {most}"
 
 
 def _desk_address(content: bytes) -> str:
