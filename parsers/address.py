@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signed plus-addresses: make and check ``support+<ticket>.<role>.<expiry>.<mac>@desk.example``.
 
-The mac is HMAC-SHA-256 over ticket, role, recipient and expiry, cut to 80 bits and written in lower-case
-base32, because relays change the case of a local part. A local part stays within 64 octets
+One for notes begins with ``note.``, for people to see what it is; one that decides about a held mail has the number
+of that mail for the ticket's. The mac is HMAC-SHA-256 over ticket, role, recipient and expiry, cut to 80 bits and
+written in lower-case base32, because relays change the case of a local part. A local part stays within 64 octets
 (RFC 5321 section 4.5.3.1.1).
 """
 
@@ -20,7 +21,8 @@ MAC_LENGTH = 16
 LIFETIME = timedelta(days=400)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DOMAIN = re.compile(r"[\w.-]+", re.ASCII)
-FORM = re.compile(r"([1-9][0-9]{0,17})\.([a-z])\.([0-9]{1,6})\.([a-z2-7]{16})", re.ASCII)
+NOTE = "note"  # support+note@desk.example, with a token or without: what comes here stays at the desk
+FORM = re.compile(r"(?:note\.)?([1-9][0-9]{0,17})\.([a-z])\.([0-9]{1,6})\.([a-z2-7]{16})", re.ASCII)
 
 
 class Role(StrEnum):
@@ -30,6 +32,11 @@ class Role(StrEnum):
     AGENT = "a"
     RETURN = "b"  # a return path: only bounces come here
     JOIN = "j"  # the reporter's, to say whether somebody else may write in the ticket
+    NOTE = "n"  # an agent's, whose words stay at the desk
+    HELD = "h"  # an agent's, to decide about a mail that is held: its number stands for the ticket's
+
+
+PREFIX = {Role.NOTE: f"{NOTE}."}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +49,21 @@ class Token:
     mac: str
 
 
-def make(desk_address: str, key: bytes, *, ticket: int, role: Role, recipient: str, at: datetime) -> str:
+def make(
+    desk_address: str,
+    key: bytes,
+    *,
+    ticket: int,
+    role: Role,
+    recipient: str,
+    at: datetime,
+    lifetime: timedelta = LIFETIME,
+) -> str:
     """The desk's address with a token for this recipient; the plain address where it would grow too long."""
-    expiry = (at + LIFETIME - EPOCH).days
+    expiry = (at + lifetime - EPOCH).days
     local, _, domain = desk_address.rpartition("@")
     mac = _mac(key, ticket, role, expiry, recipient)
-    signed = f"{local}+{ticket}.{role}.{expiry}.{mac}"
+    signed = f"{local}+{PREFIX.get(role, '')}{ticket}.{role}.{expiry}.{mac}"
     return f"{signed}@{domain}" if len(signed.encode("utf-8", "replace")) <= LOCAL_PART_LIMIT else desk_address
 
 
@@ -68,6 +84,25 @@ def tokens(addresses: Iterable[str], desk_addresses: Iterable[str]) -> tuple[Tok
             token = Token(ticket=int(match[1]), role=Role(match[2]), expiry=int(match[3]), mac=match[4])
             found[token] = None
     return tuple(found)
+
+
+def for_round(address: str, round_: int) -> str:
+    """The recipient of a token about a held mail: each time that the mail is held anew, older tokens are void."""
+    return f"{address} {round_}"
+
+
+def made_on(token: Token) -> datetime:
+    """The beginning of the day (UTC) on which a token of the usual lifetime was given out."""
+    return EPOCH + timedelta(days=token.expiry) - LIFETIME
+
+
+def asks_note(addresses: Iterable[str], desk_addresses: Iterable[str]) -> bool:
+    """Whether any of these is the desk's address for notes, whatever follows in it."""
+    desk = {address.lower() for address in desk_addresses}
+    extensions = (
+        address.lower().rpartition("@")[0].partition("+")[2] for address in addresses if plain(address) in desk
+    )
+    return any(one.partition(".")[0] == NOTE or f".{Role.NOTE}." in one for one in extensions)
 
 
 def plain(address: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, func, literal, select
 
 from parsers.address import ascii_domain, tokens
 from parsers.pictures import digests
@@ -18,15 +18,16 @@ from store import (
     facts_alert,
     facts_beside,
     facts_breach,
+    facts_budgets,
     facts_desk,
     facts_exchange,
+    facts_held,
     facts_ladder,
     seals,
     steps,
     writer,
 )
 from store.inbox import Leased
-from store.outbox import domain_of
 from store.rows import ticket_from
 from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
 from store.semantic import Semantic
@@ -37,7 +38,6 @@ from workflows.letter import Audience, SentLetter
 from workflows.ticket import State
 
 PARENT_PATIENCE = timedelta(minutes=5)
-BUDGET_WINDOW = timedelta(hours=1)
 THREAD_LENGTH = 20
 
 _ECHO = select(literal(1)).where(outbox.c.message_id == bindparam("id_of_mail")).limit(1)
@@ -71,9 +71,10 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTERS = select(
-    outbox.c.message_id, outbox.c.ticket, outbox.c.letter, outbox.c.audience, outbox.c.recipient, outbox.c.seq
-).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None))
+_LETTER = ("message_id", "ticket", "letter", "recipient", "seq", "about_mail", "about_round")
+_LETTERS = select(outbox.c.audience, *(outbox.c[name] for name in _LETTER)).where(
+    outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
+)
 _CONTACT = select(
     contacts.c.id,
     contacts.c.address,
@@ -109,24 +110,6 @@ _SHARED_THREAD = (
 )
 
 
-def _sent(*conditions: ColumnElement[bool], name: str) -> ColumnElement[int]:
-    """How many automatic letters left, counted no further than the budget reaches."""
-    limited = (
-        select(literal(1))
-        .where(outbox.c.automatic.is_(True), outbox.c.owed_at > bindparam("since"), *conditions)
-        .limit(bindparam(f"most_{name}"))
-        .subquery()
-    )
-    return select(func.count()).select_from(limited).scalar_subquery().label(name)
-
-
-_BUDGETS = select(
-    _sent(outbox.c.recipient == bindparam("of_address"), name="to_contact"),
-    _sent(outbox.c.domain == bindparam("of_domain"), name="to_domain"),
-    _sent(name="in_all"),
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Named:
     """The tickets that a mail names, and how."""
@@ -146,6 +129,9 @@ def gather(
         oversize_limit=leased.oversize_limit,
         silent=leased.silent,
         released=leased.released,
+        mail=leased.id,
+        round=leased.rounds,
+        size=leased.size,
         sealed_before=seals.spent(connection, leased.id, mail),
         seen=_seen(connection, leased, mail),
         echo=bool(mail.message_id and connection.scalar(_ECHO, {"id_of_mail": mail.message_id})),
@@ -154,7 +140,7 @@ def gather(
     facts = facts_beside.of_split(facts, leased.split_from, at)
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
-    budget = _budgets(connection, desk, address, at)
+    budget = facts_budgets.spent(connection, desk, address, at)
     contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
     facts = replace(
@@ -173,6 +159,7 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = facts_held.gather(connection, desk, facts, leased, address)
     facts = entries.gather(connection, facts, address)
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
@@ -251,18 +238,12 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
         hits.setdefault(row.message_id, row.ticket)
     found = tuple((one, hits[one]) for one in ids if one in hits)
     letters = tuple(
-        SentLetter(
-            message_id=row.message_id,
-            ticket=row.ticket,
-            letter=row.letter,
-            audience=Audience(row.audience),
-            recipient=row.recipient,
-            seq=row.seq,
-        )
+        SentLetter(audience=Audience(row.audience), **{name: getattr(row, name) for name in _LETTER})
         for row in (connection.execute(_LETTERS, {"ids": list(ids)}) if ids else ())
     )
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
-    numbers |= {token.ticket for token in tokens(_addressed(mail), [box.address for box in desk.mailboxes])}
+    given = tokens(_addressed(mail), [box.address for box in desk.mailboxes])
+    numbers |= facts_held.tickets(connection, given)
     places = standings(connection, facts_beside.with_survivors(connection, numbers))
     return Named(threads=found, letters=_by_nearness(letters, ids), standings=places)
 
@@ -303,19 +284,6 @@ def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str
     """Which pictures of the mail stood in earlier mails of its sender."""
     told = {"of_address": address, "digests": sorted(digests(mail))}
     return frozenset(connection.scalars(_PICTURES, told)) if told["digests"] and address else frozenset()
-
-
-def _budgets(connection: Connection, desk: Desk, address: str, at: datetime) -> Any:
-    recipient = ascii_domain(address).lower()  # as the outbox has it, however the domain was written
-    told = {
-        "since": at - BUDGET_WINDOW,
-        "of_address": recipient,
-        "of_domain": domain_of(recipient),
-        "most_to_contact": desk.budgets.contact,
-        "most_to_domain": desk.budgets.domain,
-        "most_in_all": desk.budgets.hour,
-    }
-    return connection.execute(_BUDGETS, told).one()
 
 
 def _known(row: Any, address: str) -> Known:

@@ -76,6 +76,10 @@ _REOPEN = (
         attempts=0,
         next_try=bindparam("at"),
         released=bindparam("new_released"),
+        ruling="",
+        ruled_by=0,
+        orders="",
+        rounds=inbox.c.rounds + 1,
         error="",
         oversize_limit=case((inbox.c.oversize_limit > 0, TO_FETCH), else_=inbox.c.oversize_limit),
     )
@@ -133,6 +137,11 @@ class Leased:
     released: bool
     oversize_limit: int
     attempts: int
+    size: int = 0
+    ruling: str = ""
+    ruled_by: int = 0
+    orders: str = ""
+    rounds: int = 0
     split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
 
     @property

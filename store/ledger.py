@@ -13,14 +13,14 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import authors, changes, entries, inbox, outbox, seals, solved, split, taken_back
+from store import authors, changes, entries, inbox, outbox, rulings, seals, solved, split, taken_back
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
 from store.rows import ticket_row
 from store.schema import agents, contacts, messages, participants, pictures, threads, tickets
 from store.taught import teach
-from templates.letter import word
+from templates.letter import word_anyhow
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events import LetterReturned, MessageReceived, Opened
@@ -80,6 +80,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
     entries.record(connection, leased.id, case, ticket, letters)
     seals.spend(connection, leased.id, case)
@@ -265,7 +266,7 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
     for letter in case.letters:
         told = "" if case.events else unique
         own = Path(case.desk.letters) if case.desk.letters else None
-        worded = word(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
+        worded = word_anyhow(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
         recipient = worded.recipient.lower()
         rows.append(
             {
@@ -282,6 +283,8 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> 
                 "next_try": case.at + wait_of_letter(case, letter),
                 "owed_at": case.at,
                 "seq": ticket.seq,
+                "about_mail": letter.about_mail,
+                "about_round": letter.about_round,
             }
         )
         ids.append((worded.message_id, letter.audience is Audience.REPORTER))

@@ -97,6 +97,10 @@ inbox = Table(
     Column("kept_at", Moment, nullable=False),
     Column("silent", Boolean, nullable=False),
     Column("released", Boolean, nullable=False, server_default=false()),  # a person vouched that it is wanted
+    Column("ruling", Text, nullable=False, server_default=""),  # of its agent, once it was held: send, note, drop
+    Column("ruled_by", NUMBER, nullable=False, server_default="0"),  # the agent's id
+    Column("orders", Text, nullable=False, server_default=""),  # to be obeyed instead of its wrong ones
+    Column("rounds", Integer, nullable=False, server_default="0"),  # how often it was decided about while held
     Column("oversize_limit", BigInteger, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Moment, nullable=False),
@@ -296,6 +300,7 @@ agents = Table(
     identity(),
     Column("address", Text, nullable=False),  # lower case
     Column("name", Text, nullable=False),
+    Column("vouched_at", Moment),  # when our server first vouched for a mail of theirs
 )
 Index("uq_agents_address", agents.c.address, unique=True)
 
@@ -339,7 +344,9 @@ outbox = Table(
     Column("owed_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("answer", Text, nullable=False, server_default=""),  # the server's last words
-    Column("seq", Integer, nullable=False, server_default="0"),  # of the ticket as it was owed
+    Column("seq", Integer, nullable=False, server_default="0"),  # the ticket's, of which it tells
+    Column("about_mail", NUMBER, nullable=False, server_default="0"),  # held, of which it tells
+    Column("about_round", Integer, nullable=False, server_default="0"),
 )
 Index("uq_outbox_message_id", outbox.c.message_id, unique=True)
 QUEUED = text("state = 'queued'")

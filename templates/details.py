@@ -23,7 +23,7 @@ from workflows.letter import Detail
 
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
-IN_LINES = frozenset({"resolution_text", "summary"})
+IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
 LISTS = frozenset({"mine", "unowned"})  # of tickets: number, subject, state, priority, due and link
 ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "would_send"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
@@ -33,6 +33,7 @@ LOOKED_UP = {  # in words.md: which detail, of which group
     "second_word": ("second_word", "category"),
     "code_word": ("code_word", "code"),
     "partstat_word": ("partstat", "partstat"),
+    "became_word": ("became", "became"),
 }
 
 Row = tuple[str, ...]
@@ -74,6 +75,15 @@ class Details:
     vip: bool = False
     silent: bool = False
     unsent: bool = False  # the agent's answer did not go out
+    goes: str = ""  # where an answer to the letter goes, as workflows/goes.py names it
+    note_link: str = ""  # to write a note for the desk
+    overtaken: bool = False  # the reporter wrote again before the answer went out
+    held_at: str = ""  # a mail that is held: when it came
+    became: str = ""  # what became of it: send, note, drop, held_again, decided
+    became_word: str = ""
+    again: bool = False  # it was decided about before
+    colleague_at: str = ""  # when somebody else at the desk wrote to the reporter
+    colleague_text: str = ""  # what they wrote
     cancelled: bool = False  # the reporter needs it no more
     second_word: str = ""  # the other likely category
     follow_up_of: str = ""  # a reference such as [#41]

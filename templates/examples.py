@@ -82,6 +82,14 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "flagged_at": AT - timedelta(hours=1),
         "aware_at": AT,
         "code_word": "solved",
+        "goes": "reporter",
+        "note_link": f"mailto:{DESK_ADDRESS}?subject=%5B%2342%5D%20note",
+        "overtaken": True,
+        "held_at": AT - timedelta(minutes=5),
+        "became": "send",
+        "again": True,
+        "colleague_at": AT - timedelta(minutes=2),
+        "colleague_text": "Please switch it off and on.\nDoes it print now?",
         "host": "printer-2",
         "service": "print queue",
     }
@@ -107,6 +115,7 @@ FULL = replace(
         ),
     ),
     size_limit=25_000_000,
+    about_size=4_200,
     details=DETAILS,
 )
 FULL_TICKET = Ticket(

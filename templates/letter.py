@@ -2,7 +2,7 @@
 """The one door: a decided letter becomes the bytes of a mail."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -20,11 +20,13 @@ from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
 from workflows.appointment import Call
 from workflows.desk import Desk
+from workflows.goes import is_inside
 from workflows.letter import FAREWELL, Audience, Detail, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
 TO_BOTH = frozenset({"call", "call_moved", "call_cancelled", "call_reminder"})  # to reporter and agent alike
+HELD_LIFETIME = timedelta(days=14)  # in which a reply decides about a held mail; the letters name it
 THREAD = "thread"  # in place of a letter's name: the root of an agent's conversation about a ticket
 
 
@@ -63,7 +65,7 @@ class _Sheet:
 
     @property
     def desk_address(self) -> str:
-        return address.ascii_domain(self.desk.mailbox(self.ticket.mailbox).address)
+        return _plain(self.ticket, self.desk)
 
     def signed(self, role: address.Role, recipient: str) -> str:
         """The desk's address with a token, or plain where there is no ticket or the settings say so."""
@@ -98,19 +100,36 @@ def word(
     )
 
 
+def word_anyhow(
+    letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, unique: str = "", own: Path | None = None
+) -> Worded:
+    """The letter as a mail, by our own file where the admin's cannot be used: a ticket waits for no correction.
+
+    ``firstline check`` and the daemon's start say what is wrong with which file.
+    """
+    try:
+        return word(letter, ticket=ticket, desk=desk, at=at, unique=unique, own=own)
+    except LetterError:
+        if own is None:
+            raise
+        return word(letter, ticket=ticket, desk=desk, at=at, unique=unique)
+
+
 def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Path | None = None) -> Preview:
     """The words of the letter, in the first of its language, the desk's and English that has it.
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
     reply_to = _signed(ticket, desk, at, _role(letter), _given_to(letter))
-    letter = linked(answerable(letter, ticket, reply_to), lambda number: _of_agent(letter, ticket, desk, at, number))
+    note = _signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
+    letter = answerable(letter, ticket, reply_to, note if note != _plain(ticket, desk) else "")
+    letter = linked(letter, lambda number: _of_agent(letter, ticket, desk, at, number))
     if letter.tries:
         letter = replace(letter, details={**letter.details, **_tried(letter, desk=desk, at=at, own=own)})
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
-    link = order_link(letter, ticket, _signed(ticket, desk, at, address.Role.AGENT, letter.to.address), desk)
+    link = order_link(letter, ticket, _signed(ticket, desk, at, _role(letter), letter.to.address), desk)
     said = variables(
         letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names, order_link=link
     )
@@ -141,8 +160,12 @@ def forget() -> None:
         remembered.cache_clear()
 
 
+def _plain(ticket: Ticket, desk: Desk) -> str:
+    return address.ascii_domain(desk.mailbox(ticket.mailbox).address)
+
+
 def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipient: str) -> str:
-    own = address.ascii_domain(desk.mailbox(ticket.mailbox).address)
+    own = _plain(ticket, desk)
     if not desk.plus_addresses or not ticket.number:
         return own
     return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
@@ -203,8 +226,7 @@ def _domain(ticket: Ticket, desk: Desk) -> str:
 def _head(sheet: _Sheet) -> str:
     letter, ticket, desk = sheet.letter, sheet.ticket, sheet.desk
     shown = f"{letter.sent_as}, {desk.name}" if letter.sent_as else desk.name
-    is_end = letter.is_notice or letter.name == FAREWELL
-    reply_to = sheet.desk_address if is_end else sheet.signed(_role(letter), _given_to(letter))
+    reply_to = _answers_to(sheet)
     fields = [
         header.mailbox("From", display=shown, address=sheet.desk_address),
         header.mailbox("To", display=letter.to.name, address=sheet.recipient),
@@ -280,4 +302,29 @@ def _given_to(letter: Letter) -> str:
 def _role(letter: Letter) -> address.Role:
     if letter.guest:
         return address.Role.JOIN
-    return address.Role.REPORTER if letter.audience is Audience.REPORTER else address.Role.AGENT
+    if letter.audience is Audience.REPORTER:
+        return address.Role.REPORTER
+    return address.Role.NOTE if is_inside(letter.name) else address.Role.AGENT
+
+
+def _answers_to(sheet: _Sheet) -> str:
+    letter = sheet.letter
+    if letter.name == FAREWELL:
+        return sheet.desk_address
+    return _of_notice(sheet) if letter.is_notice else sheet.signed(_role(letter), _given_to(letter))
+
+
+def _of_notice(sheet: _Sheet) -> str:
+    """Where an answer to a notice goes: for a while it decides about the mail that is held, and does nothing else."""
+    letter, desk = sheet.letter, sheet.desk
+    if not letter.about_mail or not desk.plus_addresses:
+        return sheet.desk_address
+    return address.make(
+        sheet.desk_address,
+        desk.keys[0],
+        ticket=letter.about_mail,
+        role=address.Role.HELD,
+        recipient=address.for_round(letter.to.address, letter.about_round),
+        at=sheet.at,
+        lifetime=HELD_LIFETIME,
+    )

@@ -14,10 +14,12 @@ from templates import body, header
 from templates.details import Details, moment, spoken, word
 from templates.saying import Dressed
 from workflows.desk import Alerts, Desk
+from workflows.goes import goes
 from workflows.letter import Audience, Letter
 from workflows.ticket import Target, TargetKind, TargetState, Ticket
 
 ADDRESS_LIMIT, PHONE_LIMIT = 254, 40
+SENTENCE_LIMIT = 400
 SUBJECT_ROOM = 160  # characters of a person's subject, so that the reference behind it is never cut off
 OTHER_REFERENCE = re.compile(r"\[#[0-9]+\]")
 ATTACHED_LIMIT = 10_000_000  # decoded bytes of all attachments of a letter of ours
@@ -66,6 +68,9 @@ class Variables(Details):
     attachments: tuple[str, ...]  # each with its size
     left_out: tuple[str, ...]  # what was too large to go with the letter
     size_limit: str
+    about_size: str  # of the held mail that the letter tells of
+    answer_goes: str  # where an answer to the letter goes, in a sentence; empty where it is for a reporter
+    note_here: str  # what stands at the link to write a note
     order_link: str  # begins a mail to the desk that proves whom it is from, up to its body; empty where none would
 
 
@@ -114,8 +119,19 @@ def variables(
         attachments=_named(attached, locale),
         left_out=_named(left_out, locale),
         size_limit=size(letter.size_limit, locale),
+        about_size=size(letter.about_size, locale),
+        answer_goes=_answer_goes(letter, desk, words),
+        note_here=words.get("note_here", ""),
         order_link=order_link,
     )
+
+
+def _answer_goes(letter: Letter, desk: Desk, words: dict[str, str]) -> str:
+    """Where an agent's answer goes, by what is known of the ticket or else by the letter alone."""
+    if letter.audience is not Audience.AGENT:
+        return ""
+    told = word(words, "goes", str(letter.details.get("goes") or goes(letter.name)))
+    return header.one_line(told, SENTENCE_LIMIT).replace("{desk}", header.one_line(desk.name, header.NAME_LIMIT))
 
 
 def reference(ticket: Ticket) -> str:

@@ -22,7 +22,7 @@ NOTICES = frozenset({"held_command", "held_merged"})
 MORE = "…"
 # Known to the grammar, and obeyed by nobody yet: who builds one takes it off this list and adds its row.
 UNBUILT = frozenset({
-    "away", "block", "cc", "for", "macro", "remind", "send", "spam",
+    "away", "block", "cc", "for", "macro", "remind", "spam",
 })  # fmt: skip
 
 
@@ -71,8 +71,10 @@ def told(desk: Guided, before: int) -> str:
     (one,) = (one for one in hers if one.letter.name in {"command_report", "command_tried", *NOTICES})
     said = desk.said(one).partition("\n-- \n")[0].strip()
     if one.letter.name in NOTICES:
-        assert spaced(one.letter.text) in spaced(said.replace("> ", ""))
-        return f"Held: {one.letter.text}"
+        reasons = one.letter.details.get("refused") or (one.letter.details["because"],)
+        assert isinstance(reasons, tuple)
+        assert all(spaced(str(reason)) in spaced(said.replace("> ", "")) for reason in reasons)
+        return f"Held: {'; '.join(map(str, reasons))}"
     if one.letter.name == "command_tried":
         return said.partition("and it happens.")[2]
     return said.removeprefix("Your commands").partition("To take it back:")[0]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from parsers.ruling import Ruling
 from parsers.values import Address, Command, Mail
 from workflows import event as events
 from workflows.desk import Agent, Desk
@@ -23,7 +24,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"  # kept, and nothing to be done
     WAITING = "waiting"  # decided again when the mail it answers is
     HELD = "held"  # set aside for a person
-    ANSWERED = "answered"  # a question about the sender's tickets, which needs none of its own
+    ANSWERED = "answered"  # it needs no ticket of its own: a question about the sender's, a word about a held mail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,17 @@ class Case:
         return any(isinstance(event, kinds) for event in self.events)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What a mail rules about another that is held; ``orders`` are to be obeyed instead of the wrong ones."""
+
+    mail: int
+    round: int
+    ruling: Ruling
+    agent: int
+    orders: str = ""
+
+
 class Voice(StrEnum):
     """In which role somebody speaks in this mail."""
 
@@ -116,6 +128,7 @@ class Arrival(Case):
     proved: bool = False  # the address of the one who speaks is vouched for
     placed_because: str = ""
     linked_to: int = 0
+    rules: Rules | None = None
     colleague: bool = False  # of the reporter's organisation, and no more than that
     merged_from: int = 0  # the ticket that it names, which goes on in this one
     follows: bool = False  # it continues the closed ticket that it is linked to, of which its writer was a part

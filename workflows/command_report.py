@@ -4,6 +4,7 @@
 from workflows import people
 from workflows.breach_letters import Told, standing_of
 from workflows.case import Arrival
+from workflows.collide import overtaken
 from workflows.events import Answered, LetterWithheld
 from workflows.found import found
 from workflows.inverse import inverse
@@ -16,10 +17,10 @@ TO_A_MACHINE = "your answer went to nobody, because a machine reported this tick
 
 def report(case: Arrival) -> Arrival:
     """One short letter to who gave the orders; none where there were none and nothing went wrong."""
-    untold = _untold(case)
-    if case.agent is None or not (case.done or untold):
+    untold, late = _untold(case), case.happened(Answered) and overtaken(case)
+    if case.agent is None or not (case.done or untold or late):
         return case
-    also = found(case)
+    also = found(case) | ({"overtaken": True} if late else {})
     if case.undone:
         also["undone"] = case.undone
     if case.kept:
@@ -35,11 +36,12 @@ def report(case: Arrival) -> Arrival:
 
 
 def _untold(case: Arrival) -> dict[str, Detail]:
-    """That an order or an answer owed the reporter a letter which may not go, and why."""
+    """What was left out, and that the reporter was owed a letter which may not go, and why."""
     if case.happened(Answered) and case.ticket.source == "alert":
-        return {"refused": (TO_A_MACHINE,)}
+        return {"refused": (*case.refused, TO_A_MACHINE)}
     because = unreachable(case) if case.done and case.happened(LetterWithheld) else ""
-    return {"refused": (f"the reporter was told nothing: {because}",)} if because else {}
+    untold = (*case.refused, *((f"the reporter was told nothing: {because}",) if because else ()))
+    return {"refused": untold} if untold else {}
 
 
 def _way_back(case: Arrival) -> dict[str, Detail]:

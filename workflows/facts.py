@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parsers.address import Token
+from parsers.ruling import Ruling
 from workflows.event import Event
 from workflows.letter import SentLetter
 from workflows.ticket import Priority, Ticket
@@ -94,6 +95,43 @@ class OwedLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """The newest word of somebody else at the desk that went to the reporter: an answer, or how it was solved."""
+
+    seq: int
+    at: datetime
+    agent: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldMail:
+    """A mail that was held, as it is now: the one that a notice, which is answered, told of.
+
+    ``round``: how often it was decided about. ``by_id``: the round of which the notice told, where its Message-ID
+    names it.
+    """
+
+    id: int
+    round: int = 0
+    outcome: str = ""  # empty while it is to be decided again
+    cause: str = ""
+    ticket: int = 0
+    ruling: str = ""
+    by_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruled:
+    """What its agent ruled about this mail, which was held; ``seq`` of the ticket is how much of it they had seen."""
+
+    ruling: Ruling
+    orders: str = ""  # to be obeyed instead of the wrong ones
+    agent: int = 0
+    seq: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """What somebody wrote in a ticket: the new words of a mail of its reporters or of an agent."""
 
@@ -164,6 +202,8 @@ class Standing:
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
     past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
     owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
+    colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
+    heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
     related: frozenset[int] = frozenset()  # tickets that it is linked with
     history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
@@ -206,6 +246,12 @@ class Facts:
     oversize_limit: int = 0  # bytes; above 0 only the header and the first part were read
     silent: bool = False  # old mail, imported without a letter
     released: bool = False  # it was set aside, and a person vouches for it
+    mail: int = 0  # its id in the inbox
+    round: int = 0  # how often its agent has ruled about it
+    size: int = 0  # bytes
+    ruled: Ruled | None = None  # what its agent ruled, where it was held and they did
+    held: HeldMail | None = None  # that it rules about
+    vouched_before: bool = False  # our server has vouched for this agent's mails
     split_from: int = 0  # the ticket that it was a mail of, and from which an agent split it off
     contact: Known = Known()
     echo: bool = False  # it bears a Message-ID of ours

@@ -89,7 +89,8 @@ def _agent_speaks(case: Arrival, standing: Standing, agent: Agent, namings: list
         missing.append("Sender says that somebody else sent it")
     if missing and not case.facts.released:
         return case.settle(Outcome.HELD, "unproved-agent", "an agent's answer without proof: " + "; ".join(missing))
-    return of_merged(replace(case, proved=True, placed_because=_because(namings)), namings[0].was)
+    ruled = f"; agent {case.facts.ruled.agent} ruled to let it in" if case.facts.ruled is not None else ""
+    return of_merged(replace(case, proved=True, placed_because=_because(namings) + ruled), namings[0].was)
 
 
 def _machine(case: Arrival, standing: Standing | None, agent: Agent | None, namings: list[Naming]) -> Arrival:
@@ -124,7 +125,7 @@ def _is_expected(case: Arrival, standing: Standing, agent: Agent | None) -> bool
 
 def _namings(case: Arrival) -> Iterator[Naming]:
     facts, writer = case.facts, case.mail.contact.address
-    own = {Role.REPORTER: Audience.REPORTER, Role.AGENT: Audience.AGENT}
+    own = {Role.REPORTER: Audience.REPORTER, Role.AGENT: Audience.AGENT, Role.NOTE: Audience.AGENT}
     good = [t for t in facts.tokens if t.role in own and proves(t, case.desk.keys, writer, case.at)]
     for number in {token.ticket for token in facts.tokens if token.role is Role.JOIN}:
         if pending(case, number) is not None:
@@ -137,7 +138,7 @@ def _namings(case: Arrival) -> Iterator[Naming]:
     for _, number in facts.threads:
         yield Naming(number=number, by="References")
     for token in facts.tokens:
-        if token not in good:
+        if token not in good and token.role is not Role.HELD:  # its number is no ticket's
             yield Naming(number=token.ticket, by="reply token of somebody else")
     for number in tags(case.mail.subject):
         yield Naming(number=number, by="subject tag")

@@ -76,6 +76,7 @@ INVERSES: Mapping[str, Inverse] = {
     "split": _ITSELF,
     "link": _ITSELF,
     "tag": _ITSELF,
+    "send": _of(Part.STATE),
     "time": Inverse(itself=True, voices=frozenset({NOTE})),
     "call": _of(Part.CALL, Part.STATE, voices=(NOTE,)),
     "note": _of(voices=(NOTE,)),

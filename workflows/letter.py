@@ -45,6 +45,9 @@ class Letter:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     size_limit: int = 0  # bytes, for the letter that speaks of it
+    about_mail: int = 0  # the id of the mail in the inbox that it tells of, which is held
+    about_round: int = 0  # how often that mail had been decided about
+    about_size: int = 0  # bytes
     details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
     tries: tuple["Letter", ...] = ()  # that would have left, for the report of a mail that only tries
     tried_on: Ticket | None = None  # as it would have been then
@@ -67,7 +70,9 @@ class SentLetter:
     letter: str
     audience: Audience
     recipient: str
-    seq: int = 0  # of its ticket as it was owed
+    seq: int = 0  # of the ticket as the letter was owed: what its reader had seen
+    about_mail: int = 0
+    about_round: int = 0
 
     @property
     def proof(self) -> Audience | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from parsers.command import commands, is_known
 from workflows.case import Arrival, Outcome, Voice
 from workflows.contradict import TRY
+from workflows.obey_ruled import obey_ruled
 from workflows.orders import carry_out
 
 
@@ -17,6 +18,8 @@ def obey(case: Arrival) -> Arrival:
     """Carry out the commands of an agent who has proved who they are; ``words`` is the rest of the mail."""
     if case.voice is not Voice.AGENT or case.agent is None:
         return case
+    if case.facts.ruled is not None:
+        return obey_ruled(case, case.agent, case.facts.ruled)
     found, rest = commands(case.mail.new_text)
     case = replace(case, words=rest.strip(), tries=any(one.name == TRY for one in found))
     astray = [one for line in rest.splitlines() for one in commands(line)[0] if is_known(one)]
@@ -25,6 +28,7 @@ def obey(case: Arrival) -> Arrival:
     if astray:
         names = ", ".join(f"#{command.name}" for command in astray)
         because = f"{names} stands below other words, where it could reach the reporter; commands stand at the top"
+        case = replace(case, refused=(because,))
         return case.settle(Outcome.HELD, "command", because)
     after = carry_out(case, case.agent, found)
     if after.refused:

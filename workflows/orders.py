@@ -17,6 +17,7 @@ from workflows.note import note
 from workflows.recount import recount
 from workflows.reopen import reopen
 from workflows.resolve import resolve
+from workflows.send import send
 from workflows.similar import similar
 from workflows.spend import spend
 from workflows.split import split
@@ -50,6 +51,7 @@ VERBS: Mapping[str, Verb] = {
     "similar": similar,
     "call": call,
     "note": note,
+    "send": send,
     "wait": wait,
     "resolve": resolve,
     "close": close,

@@ -27,11 +27,12 @@ from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
 from workflows.haste import in_haste
+from workflows.held_notice import TOLD, is_dropped, tell_held
 from workflows.join import of_parent
 from workflows.join_major import joined
 from workflows.joining import ask_reporter
 from workflows.last_words import exchange
-from workflows.letter import NOTICE, Audience, Detail, Letter
+from workflows.letter import Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
 from workflows.writing import (
@@ -46,7 +47,6 @@ from workflows.writing import (
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
-TOLD_WHEN_HELD = ("unproved-agent", "command", "empty", "confidential", "merged")
 
 
 def respond(case: Arrival) -> Arrival:
@@ -72,8 +72,8 @@ def respond(case: Arrival) -> Arrival:
     if case.happened(LetterReturned):
         told_before = case.place.requester.dead
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
-    if cause in TOLD_WHEN_HELD and case.agent is not None:
-        return _tell_agent_held(case, case.agent)
+    if case.agent is not None and (cause in TOLD or cause == "ruled-before" or is_dropped(case)):
+        return case if may_answer(case) else tell_held(case, case.agent)
     if cause == "guest":
         return ask_reporter(case)
     return _tell_oversize(case) if cause == "oversize" else case
@@ -145,22 +145,6 @@ def _tell_oversize(case: Arrival) -> Arrival:
         return case
     language = case.mail.language or case.facts.contact.language or case.desk.language
     return case.owe(to_writer(case, "oversize", language))
-
-
-def _tell_agent_held(case: Arrival, agent: Agent) -> Arrival:
-    """Tell the agent at the registered address; whoever wrote it, no word of the mail is repeated."""
-    if may_answer(case) or case.disposition is None:
-        return case
-    return case.owe(
-        Letter(
-            name=NOTICE + case.disposition.cause.replace("-", "_"),
-            to=Address(name=agent.name, address=agent.address),
-            audience=Audience.AGENT,
-            language=case.desk.language,
-            automatic=REPLIED,
-            text=case.disposition.because,
-        )
-    )
 
 
 def _answer(case: Arrival) -> Arrival:

@@ -15,6 +15,7 @@ from workflows.breach import breach
 from workflows.breach_told import breach_told
 from workflows.case import Arrival, Case, DueClock, Order
 from workflows.categorise import categorise
+from workflows.collide import collide
 from workflows.confide import confide
 from workflows.confirm import confirm
 from workflows.depart import depart
@@ -26,6 +27,7 @@ from workflows.identify import identify
 from workflows.inform import inform
 from workflows.invited import invited
 from workflows.join_major import join_major
+from workflows.keep_inside import keep_inside
 from workflows.list_parts import list_parts
 from workflows.log import log
 from workflows.miss import miss
@@ -45,6 +47,7 @@ from workflows.respond import respond
 from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise, rise_first
+from workflows.rule import rule
 from workflows.spread import spread
 from workflows.still_down import still_down
 from workflows.summarise import summarise
@@ -63,15 +66,18 @@ Step = Callable[[CaseT], CaseT]
 ARRIVAL: tuple[Step[Arrival], ...] = (
     recognise,  # our own letter, seen before, unwanted, waiting, or something to deal with
     returned,  # a letter of ours that came back
+    rule,  # an agent's word about a mail that is held
     monitor,  # a problem that a monitoring system reports, or its recovery
     identify,  # who speaks, about which ticket, and may they
     confide,  # a confidential ticket hears only those who may deal with it
     admit,  # whether somebody else may write in the ticket
     depart,  # somebody leaves it
     invited,  # a calendar answers an invitation to a talk
+    collide,  # an answer that crosses a colleague's
     obey,  # an agent's orders
     become_aware,  # of a breach, at a person's first answer or order
     summarise,  # what an agent says of a hand-over
+    keep_inside,  # what answers a letter of the desk to itself, or comes to the address for notes
     ask_status,  # how do my tickets stand? a list, and no ticket
     follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one

@@ -22,11 +22,12 @@ def trial(case: Arrival) -> Arrival:
     agent, settled = case.agent, case.disposition
     if not case.tries or agent is None or settled is None:
         return case
-    refused = (settled.because,) if settled.outcome is Outcome.HELD else _refused(case)
+    held = settled.outcome is Outcome.HELD
+    refused = (case.refused or (settled.because,)) if held else _refused(case)
     report = replace(
         _report_of(case, agent),
         details={"done": case.done, "refused": refused, "undone": case.undone, "kept": case.kept},
-        tries=() if refused and settled.outcome is Outcome.HELD else _to_send(case, agent),
+        tries=() if held else _to_send(case, agent),
         tried_on=case.ticket,
     )
     before = replace(

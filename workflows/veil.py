@@ -17,7 +17,7 @@ from workflows.writing import SAFE_FOR_BREACH
 CaseT = TypeVar("CaseT", bound=Case)
 # Details that are numbers, times or words of ours.
 SAFE = frozenset({
-    "aware_at", "call_at", "call_link", "call_minutes", "count", "due", "flagged_at", "late", "left", "level",
+    "aware_at", "call_at", "call_link", "call_minutes", "count", "due", "flagged_at", "goes", "late", "left", "level",
     "level_word", "next_update", "percent", "state", "state_word", "target_word", "until",
 })  # fmt: skip
 

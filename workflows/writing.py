@@ -13,6 +13,7 @@ from workflows.desk import Agent
 from workflows.events import Alerted, LetterWithheld
 from workflows.events_life import PingPongStopped
 from workflows.facts import Standing
+from workflows.goes import goes
 from workflows.letter import Audience, Detail, Letter
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"  # RFC 3834 section 5
@@ -118,6 +119,8 @@ def tell_agents(
     """
     if not agents:
         return case
+    dead = case.place.requester.dead and not _writes(case)
+    where = goes(name, dead=dead, machine=case.ticket.source == "alert")
     letters = [
         Letter(
             name=name,
@@ -131,7 +134,7 @@ def tell_agents(
             author=author,
             phones=phones,
             attachments=attachments,
-            details={**also, **details},
+            details={**also, **details, "goes": str(where)},
         )
         for agent in agents
     ]

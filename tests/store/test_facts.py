@@ -12,7 +12,8 @@ from parsers.mail import read
 from parsers.values import Mail
 from store import facts, inbox
 from store.engine import Database
-from store.facts import BUDGET_WINDOW, PARENT_PATIENCE
+from store.facts import PARENT_PATIENCE
+from store.facts_budgets import BUDGET_WINDOW
 from tests.store.samples import (
     AT,
     CONTEXT,
@@ -45,7 +46,9 @@ def gathered(
 
 def test_a_stranger_s_first_mail_is_known_by_its_address_alone(database: Database) -> None:
     known = gathered(database, raw())
-    assert known == Facts(mailbox="support", received_at=AT, contact=Known(address="bob@home.example"))
+    assert known == Facts(
+        mailbox="support", received_at=AT, contact=Known(address="bob@home.example"), mail=known.mail, size=1000
+    )
 
 
 def test_what_the_fetcher_knew_is_passed_on(database: Database) -> None:

@@ -90,8 +90,15 @@ ALERT_NEW = replace(
     attachments=(attachment("photo.png"),),
 )
 ALERTS = tuple(replace(ALERT_NEW, name=f"alert_{what}") for what in ("new", "reply", "returned", "missed"))
+DETOUR = "it came by a detour"
 HELD = tuple(
-    replace(PLAIN, name=f"held_{cause}", to=ANN, audience=Audience.AGENT, text="it came by a detour")
+    replace(
+        PLAIN,
+        name=f"held_{cause}",
+        to=ANN,
+        audience=Audience.AGENT,
+        details={"because": DETOUR, "refused": (DETOUR,)},
+    )
     for cause in ("unproved_agent", "command", "empty")
 )
 LANGUAGES = tuple(sorted(languages()))

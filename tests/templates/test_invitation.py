@@ -276,7 +276,7 @@ def test_a_mail_program_reads_the_invitation_back(method: CalendarMethod, word: 
 
 @pytest.mark.parametrize(("audience", "role"), [(Audience.REPORTER, Role.REPORTER), (Audience.AGENT, Role.AGENT)])
 def test_the_organiser_is_the_address_to_which_the_answers_of_this_reader_go(audience: Audience, role: Role) -> None:
-    mail = read(worded(replace(LETTER, audience=audience), desk=SIGNING).content)
+    mail = read(worded(replace(LETTER, name="call", audience=audience), desk=SIGNING).content)
     signed = make("support@example.org", SIGNING.keys[0], ticket=42, role=role, recipient=BOB.address, at=AT)
     assert mail.reply_to[0].address == signed
     for file in mail.attachments:

@@ -69,6 +69,7 @@ def assert_whole(letter: Letter, ticket: Ticket) -> None:
     for text in (str(mail["Subject"]), raw_plain(mail), html(mail)):
         assert text.strip()
         assert not re.search(r"\{[{%#]|[}%#]\}|zq\d+qz|None|\*\*|\0", text)
+        assert not re.search(r"(?m)^(?:<[^<>]*>)*#{1,6} ", text)  # a heading's marks, read as text
     assert "\n\n\n" not in raw_plain(mail)
     balance = Balance()
     balance.feed(html(mail))
@@ -218,9 +219,8 @@ def test_an_alert_names_the_promise_that_was_missed() -> None:
 @pytest.mark.parametrize("number", [0, 42])
 def test_a_held_letter_says_that_nothing_went_out_and_why(letter: Letter, number: int) -> None:
     text = plain(sent(letter, replace(TICKET, number=number)))
-    assert "not sent to the reporter" in text
-    assert "it came by a detour" in text
-    assert ("firstline held release" in text) is (letter.name == "held_unproved_agent")
+    assert "not sent to the reporter" in text or "nothing was sent to the reporter" in text
+    assert ("it came by a detour" in text) is (letter.name != "held_empty")
     assert ("#42" in text) is bool(number)
 
 

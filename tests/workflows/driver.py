@@ -61,8 +61,8 @@ class Sent:
     ticket: int
     letter: Letter
     message_id: str
-    seq: int  # of its ticket
-    leaves: datetime
+    seq: int = 0
+    leaves: datetime = AT
     withdrawn: bool = False
 
 
@@ -163,6 +163,8 @@ class Driver:
                 audience=letter.letter.audience,
                 recipient=letter.letter.to.address.lower(),
                 seq=letter.seq,
+                about_mail=letter.letter.about_mail,
+                about_round=letter.letter.about_round,
             ),
         ) if letter else ()  # fmt: skip
         return Facts(

@@ -174,7 +174,9 @@ def test_an_agent_whose_answer_was_held_is_told_at_the_registered_address(cause:
     case = held(cause, said, agent=ANN_AGENT)
     letter = case.letters[0]
     assert owed(case) == [(f"held_{cause.replace('-', '_')}", "ann@desk.example")]
-    assert (letter.to.name, letter.subject, letter.text) == ("Ann Lee", "", "the reason")
+    told = "" if cause == "unproved-agent" else "secret"  # nobody knows whose words those are
+    assert (letter.to.name, letter.subject, letter.text) == ("Ann Lee", "", told)
+    assert letter.details["because"] == "the reason"
     assert (letter.automatic, letter.audience) == ("auto-replied", Audience.AGENT)
 
 

@@ -64,7 +64,8 @@ def test_an_agent_s_answer_that_lacks_a_proof_is_held_and_only_the_agent_is_told
     assert settled(case) == ("held", "unproved-agent")
     assert owed(case) == [("held_unproved_agent", ANN.address)]
     assert names(case) == []
-    assert "Switch" not in repr(case.letters)
+    by_ann = forged["fields"].get("Authentication_Results") == vouched("desk.example")["Authentication_Results"]
+    assert ("Switch" in repr(case.letters)) is by_ann, "the words of a mail that may be forged are not repeated"
 
 
 @pytest.mark.parametrize("authors", [f"{BY_ANN}, eve@evil.example", f"eve@evil.example, {BY_ANN}"])
