@@ -13,6 +13,7 @@ from daemon.terminal import config_option, console, print_json, reading
 UNSENDABLE = {
     "command": "it bears a command, which must not reach the reporter; its author can send it again without",
     "empty": "it holds nothing that could be sent",
+    "unconfirmed": "it is a reply about another held mail; release that one",
     "confidential": "its ticket is for the breach team alone",
     "no-sender": "no address says who wrote it",
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select
 
-from parsers.address import ascii_domain, tokens
+from parsers.address import tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
@@ -147,7 +147,7 @@ def gather(
         facts,
         contact=contact,
         own_open=own,
-        quick=_quick(connection, facts, address, at),
+        quick=facts_beside.quick(connection, facts, address, at),
         p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
         p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
@@ -272,12 +272,6 @@ def _parent(connection: Connection, leased: Leased, mail: Mail, at: datetime) ->
     if not ids or at - leased.kept_at > PARENT_PATIENCE:
         return ""
     return connection.scalar(_PARENT, {"ids": list(ids), "mail": leased.id}) or ""
-
-
-def _quick(connection: Connection, facts: Facts, address: str, at: datetime) -> int:
-    """How many mails in a row came at once upon a letter; one that was split off came long ago."""
-    received = facts.received_at or at
-    return 0 if facts.split_from else writer.quick(connection, address, ascii_domain(address).lower(), received)
 
 
 def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str]:

@@ -26,6 +26,7 @@ from workflows.desk import Agent, Desk
 from workflows.events import LetterReturned, MessageReceived, Opened
 from workflows.leave import wait_of, wait_of_letter
 from workflows.letter import Audience
+from workflows.moved import is_of_merged, unreached
 from workflows.refused import is_gone, refused
 from workflows.ticket import Ticket
 from workflows.veil import veil
@@ -178,14 +179,8 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
         connection.execute(_MESSAGE, row)
     ids = [(one, False) for one in reversed(referred(mail))]
     if mail.message_id:
-        ids.append((mail.message_id, case.voice is Voice.REPORTER and not _is_of_merged(case)))
+        ids.append((mail.message_id, case.voice is Voice.REPORTER and not is_of_merged(case)))
     _remember(connection, ticket.number, ids)
-
-
-def _is_of_merged(case: Arrival) -> bool:
-    """Whether somebody writes whose own ticket goes on in this one: its reporter need not see where that is."""
-    writer, place = case.mail.contact.address.lower(), case.place
-    return writer != place.requester.address.lower() and any(writer in one.participants for one in place.merged)
 
 
 def _record_notes(connection: Connection, case: Case, ticket: Ticket) -> None:
@@ -213,7 +208,7 @@ def _record_reach(connection: Connection, case: Arrival, ticket: Ticket) -> None
     settled = case.disposition.cause if case.disposition else ""
     for event in case.events:
         if isinstance(event, LetterReturned) and settled == "failed" and event.permanent and _is_gone(event.status):
-            connection.execute(_REACH, {"of_contact": ticket.requester, "since_then": case.at})
+            connection.execute(_REACH, {"of_contact": unreached(case), "since_then": case.at})
     if case.voice is Voice.REPORTER and case.facts.contact.dead and case.happened(MessageReceived):
         connection.execute(_REACH, {"of_contact": case.facts.contact.id, "since_then": None})
 

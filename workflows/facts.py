@@ -206,7 +206,7 @@ class Standing:
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
     related: frozenset[int] = frozenset()  # tickets that it is linked with
-    history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
+    lately: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
     mine: tuple[Listed, ...] = ()  # of the agent who asks, the soonest due first
     unowned: tuple[Listed, ...] = ()  # of their teams, the most urgent first
 

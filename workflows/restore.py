@@ -95,11 +95,9 @@ def restore_clocks(case: CaseT, was: Ticket, left: Ticket, *, reached: bool) -> 
         if kind is not TargetKind.BREACH_NOTIFICATION and not (reached and kind in TO_REPORTER):
             case = _restore_targets(case, was, left, kind)
     if case.ticket.state is was.state:
-        case = _restore_timers(case, was, left)
-    if case.ticket.state is State.WAITING:
-        return clock.pause(case, "it waits")
-    rests = case.ticket.timer(TimerKind.AT_WORD) is not None or was.timer(TimerKind.AT_WORD) is not None
-    return case if rests and case.ticket.state is was.state else clock.resume(case, "it does not wait")
+        return _restore_timers(case, was, left)
+    rests = case.ticket.state is State.WAITING or case.ticket.timer(TimerKind.AT_WORD) is not None
+    return clock.pause(case, "it waits") if rests else clock.resume(case, "it does not wait")
 
 
 def _restore_targets(case: CaseT, was: Ticket, left: Ticket, kind: TargetKind) -> CaseT:
