@@ -38,7 +38,7 @@ def close_ticket(case: CaseT, code: Code, because: str, *, confirmed: bool = Fal
     ``confirmed``: the reporter said so. What was open is resolved by this, so that no ticket ends without.
     """
     told_before = not case.ticket.is_open  # of a breach, that it has been dealt with
-    if case.ticket.is_open and code is not Code.DUPLICATE:
+    if case.ticket.is_open and code not in (Code.DUPLICATE, Code.SPAM):
         case = case.note(Resolved(code=code, actor=case.actor, because=because))
     if confirmed:
         case = case.note(Confirmed(actor=case.actor, because=because))

@@ -31,6 +31,7 @@ ANSWERS = MappingProxyType(
     {
         "alert_answered": Goes.NOTE,
         "alert_assigned": Goes.REPORTER,
+        "alert_away": Goes.NOTE,
         "alert_breach": Goes.REPORTER,
         "alert_breach_clock": Goes.NOTE,
         "alert_breach_notice": Goes.NOTE,
@@ -49,6 +50,7 @@ ANSWERS = MappingProxyType(
         "alert_pingpong": Goes.REPORTER,
         "alert_rating": Goes.NOTE,
         "alert_recovered": Goes.NOTE,
+        "alert_reminder": Goes.REPORTER,
         "alert_reopened": Goes.REPORTER,
         "alert_reply": Goes.REPORTER,
         "alert_returned": Goes.RETURNED,
@@ -64,6 +66,7 @@ ANSWERS = MappingProxyType(
         "call_reminder": Goes.REPORTER,
         "command_report": Goes.NOTE,
         "command_tried": Goes.NOTE,
+        "held_author": Goes.NOTE,
         "held_command": Goes.RULING,
         "held_confidential": Goes.NOBODY,
         "held_crossed": Goes.RULING,

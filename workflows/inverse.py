@@ -29,7 +29,7 @@ FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.FAMILY: ("major", "parent"),
 }
 # By which words of agents are kept beside a ticket.
-NOTE, SUMMARY, RESOLUTION = "note", "summary", "resolution"
+NOTE, SUMMARY, RESOLUTION, REMINDER = "note", "summary", "resolution", "reminder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +77,13 @@ INVERSES: Mapping[str, Inverse] = {
     "link": _ITSELF,
     "tag": _ITSELF,
     "send": _of(Part.STATE),
+    "macro": _of(Part.STATE),
+    "remind": _of(voices=(REMINDER,)),
+    "spam": _of(Part.STATE, Part.CALL),
+    "cc": Inverse(stays="#cc -address takes somebody off again"),
+    "block": Inverse(stays="#block -address hears them again"),
+    "away": Inverse(stays="#away back says that you are there again; #take has a ticket back"),
+    "for": Inverse(stays="the ticket that it opened stays; #close cancelled ends it"),
     "time": Inverse(itself=True, voices=frozenset({NOTE})),
     "call": _of(Part.CALL, Part.STATE, voices=(NOTE,)),
     "note": _of(voices=(NOTE,)),

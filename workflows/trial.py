@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from parsers.values import Address
 from workflows.case import Arrival, Case, Outcome
+from workflows.copy_in import copy_in
 from workflows.desk import Agent
 from workflows.letter import Audience, Letter
 from workflows.writing import GENERATED
@@ -31,7 +32,7 @@ def trial(case: Arrival) -> Arrival:
         tried_on=case.ticket,
     )
     before = replace(
-        case, ticket=case.place.ticket, events=(), notes=(), letters=(report,), done=(), undone=(), kept=()
+        case, ticket=case.place.ticket, events=(), notes=(), beyond=(), letters=(report,), done=(), undone=(), kept=()
     )
     return before.settle(Outcome.ANSWERED, CAUSE, "tried, and nothing done")
 
@@ -60,4 +61,4 @@ def _refused(case: Arrival) -> tuple[str, ...]:
 def _to_send(case: Arrival, agent: Agent) -> tuple[Letter, ...]:
     """What would leave, but for the report to who tries."""
     own = agent.address.lower()
-    return tuple(one for one in case.letters if one.name not in REPORTS or one.to.address.lower() != own)
+    return tuple(one for one in copy_in(case).letters if one.name not in REPORTS or one.to.address.lower() != own)
