@@ -15,7 +15,6 @@ from workflows.kind_model import CATEGORIES, KINDS
 from workflows.word_model import COLUMNS, STEP, ZERO
 
 DATA = ROOT / "workflows" / "data"
-MOST_ROWS = 22_000  # words, pairs and stems; the strongest are kept
 FARTHEST = 46  # steps: the figures of words.txt are single characters
 HEAD = """\
 # SPDX-License-Identifier: Apache-2.0
@@ -70,10 +69,8 @@ def _keep(name: str, value: object) -> None:
 
 
 def _words(table: Mapping[tuple[str, str], Array]) -> None:
-    strongest = sorted(table, key=lambda key: (-float(np.abs(table[key]).max()), key))[:MOST_ROWS]
     lines = []
-    for language, word in sorted(strongest):
-        row = table[language, word]
+    for (language, word), row in sorted(table.items(), key=lambda one: one[0]):
         assert len(row) == len(COLUMNS)
         steps = np.clip(np.round(row / STEP), -FARTHEST, FARTHEST).astype(int).tolist()
         lines.append(f"{language} {word} {''.join(chr(ZERO + step) for step in steps)}")

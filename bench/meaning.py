@@ -6,6 +6,7 @@ The vectors are those of the multilingual encoder of the extra ``semantic``; it 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from math import log1p
 from pathlib import Path
 from typing import Any
 
@@ -13,47 +14,46 @@ import numpy as np
 
 from bench.tickets import Ticket
 from bench.translations import sentences
-from workflows.lexicon import LANGUAGES, phrases, words_of
+from workflows.lexicon import BREAK, LANGUAGES, phrases, words_of
 from workflows.word_model import group, pairs, scale, singles, stem
 
 SIZE = 512  # of a vector; words and pairs have one each
-SEEN = {False: 2, True: 3}  # tickets that a word, or a pair, must have been seen in
-SPREAD = {False: 3, True: 10}  # lines of translations that a word, or a pair, must have been seen in
+MOST = 3_200  # words and pairs of a group of languages
+IN_TICKET, IN_PHRASE = 3.0, 1.5  # what a ticket and a phrase count where a line of translations counts its logarithm
+SHARE = {False: 1.0, True: 0.6}  # what a word counts, and a pair
 Array = Any
 Vocabulary = dict[str, set[str]]  # group of languages -> words and pairs
+Ranks = dict[str, Counter[str]]
 Vectors = dict[str, Array]
 
 
-def of_lexicon(folder: Path | None) -> Vocabulary:
-    """The words and pairs of the phrases, and those common in the translations of the folder."""
-    found: Vocabulary = defaultdict(set)
-    for language in LANGUAGES:
-        for phrase in phrases(language):
-            plain = [word if "*" not in word else "|" for word in phrase.words]
-            found[group(language)].update([*singles(plain), *pairs(plain)])
+def foreseen(folder: Path | None) -> Ranks:
+    """How likely words and pairs are, that phrases hold or the translations of the folder; more is likelier."""
+    found: Ranks = defaultdict(Counter)
     for language, lines in sentences(folder).items() if folder else ():
         if language in LANGUAGES:
             counts: Counter[str] = Counter()
             for line in lines:
                 words = words_of(line)
-                counts.update([*singles(words), *pairs(words)])
-            found[group(language)].update(key for key, count in counts.items() if _spread(key, count))
+                counts.update(key for key in (*singles(words), *pairs(words)) if key.replace(" ", "").isalpha())
+            for key, count in counts.items():
+                found[group(language)][key] += log1p(count) * SHARE[" " in key]
+    for language in LANGUAGES:
+        for phrase in phrases(language):
+            plain = [word if "*" not in word else BREAK for word in phrase.words]
+            for key in {*singles(plain), *pairs(plain)}:
+                found[group(language)][key] += IN_PHRASE * SHARE[" " in key]
     return found
 
 
-def _spread(key: str, count: int) -> bool:
-    return key.replace(" ", "").isalpha() and count >= SPREAD[" " in key]
-
-
-def vocabulary(tickets: Iterable[Ticket], given: Vocabulary) -> Vocabulary:
-    """The given one, with the words and pairs that several of these tickets hold."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
+def vocabulary(tickets: Iterable[Ticket], given: Ranks) -> Vocabulary:
+    """The likeliest words and pairs, those of these tickets before those foreseen."""
+    ranks = {language: Counter(held) for language, held in given.items()}
     for ticket in tickets:
-        counts[group(ticket.row["lang"])].update([*singles(ticket.full.words), *pairs(ticket.full.words)])
-    return {
-        language: given.get(language, set()) | {key for key, seen in held.items() if seen >= SEEN[" " in key]}
-        for language, held in counts.items()
-    }
+        held = ranks.setdefault(group(ticket.row["lang"]), Counter())
+        for key in (*singles(ticket.full.words), *pairs(ticket.full.words)):
+            held[key] += IN_TICKET * SHARE[" " in key]
+    return {language: {key for key, _ in held.most_common(MOST)} for language, held in ranks.items()}
 
 
 def vectors(keys: Iterable[str], kept: Path | None) -> Vectors:
@@ -104,11 +104,16 @@ def sums(tickets: Sequence[Ticket], known: Vocabulary, found: Vectors) -> Array:
 
 
 def table(known: Vocabulary, found: Vectors, weights: Array) -> Mapping[tuple[str, str], Array]:
-    """Language and word, pair or stem -> its figures: its vector times the weights (rows: those of ``sums``)."""
+    """Language and word, pair or stem -> its figures: its vector times the weights (rows: those of ``sums``).
+
+    A word that alone begins as it does has no row of its own beside that of its stem.
+    """
     rows = {}
     for language, keys in known.items():
+        begun = Counter(stem(key) for key in keys if " " not in key)
         for key in keys:
-            rows[language, key] = found[key] @ (weights[SIZE:] if " " in key else weights[:SIZE])
+            if " " in key or not stem(key) or begun[stem(key)] > 1:
+                rows[language, key] = found[key] @ (weights[SIZE:] if " " in key else weights[:SIZE])
         for key, vector in stems(keys, found).items():
             rows[language, key] = vector @ weights[:SIZE]
     return rows

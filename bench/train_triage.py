@@ -109,14 +109,19 @@ def _outcomes(name: str) -> int:
     return {"kind": len(KINDS), "category": len(CATEGORIES), "breach": 2}[name]
 
 
-def held_out(every: Examples, given: meaning.Vocabulary, found: meaning.Vectors) -> dict[str, Array]:
+def _known(every: Examples, fold: int, given: meaning.Ranks) -> meaning.Vocabulary:
+    """The words that are known where this fold is held out."""
+    seen = (ticket for ticket, number in zip(every.tickets, every.fold, strict=True) if number != fold)
+    return meaning.vocabulary(seen, given)
+
+
+def held_out(every: Examples, known: Sequence[meaning.Vocabulary], found: meaning.Vectors) -> dict[str, Array]:
     """The sums of each model for each ticket, of a fit that saw none of its situation; of haste, the step it is on."""
     width = {"kind": len(KINDS), "category": len(CATEGORIES), "breach": 2, "haste": 1}
     told = {name: np.zeros((len(every.tickets), width[name])) for name in LOOSE}
     for number in range(FOLDS):
         train = every.fold != number
-        seen = [ticket for ticket, known in zip(every.tickets, train, strict=True) if known]
-        words = meaning.sums(every.tickets, meaning.vocabulary(seen, given), found)
+        words = meaning.sums(every.tickets, known[number], found)
         fitted = fit(every, words, train)
         for name in LOOSE:
             values = np.hstack([every.features[name][~train], words[~train]])
@@ -177,10 +182,11 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path)
     arguments = parser.parse_args()
     tickets = load((*FILES, *LABELLED))
-    every, given = examples(tickets), meaning.of_lexicon(arguments.translations)
-    known = meaning.vocabulary(tickets, given)
-    found = meaning.vectors((key for keys in known.values() for key in keys), arguments.vectors)
-    told = held_out(every, given, found)
+    every, given = examples(tickets), meaning.foreseen(arguments.translations)
+    known, *of_folds = (_known(every, number, given) for number in (-1, *range(FOLDS)))
+    asked = {key for vocabulary in (known, *of_folds) for keys in vocabulary.values() for key in keys}
+    found = meaning.vectors(asked, arguments.vectors)
+    told = held_out(every, of_folds, found)
     new = np.array([ticket.source in {file.stem for file in LABELLED} for ticket in tickets])
     heat = temperature(told["kind"][new], every.labels["kind"][new])
     least = threshold(told["breach"][new], every.labels["breach"][new])
