@@ -18,8 +18,8 @@ DATA = ROOT / "workflows" / "data"
 FARTHEST = 46  # steps: the figures of words.txt are single characters
 HEAD = """\
 # SPDX-License-Identifier: Apache-2.0
-# language, word or pair of words or beginning of a word, a character for each of: incident, request, other, the nine
-# categories, breach, haste; O is nothing, each character before or after it a tenth of a nat less or more
+# By language: a word, a pair of words or the beginning of a word, and a character for each of: incident, request, other,
+# the nine categories, breach, haste. O is nothing, each character before or after it a tenth of a nat less or more.
 """
 Array = Any
 
@@ -69,9 +69,13 @@ def _keep(name: str, value: object) -> None:
 
 
 def _words(table: Mapping[tuple[str, str], Array]) -> None:
-    lines = []
+    lines: list[str] = []
+    before = ""
     for (language, word), row in sorted(table.items(), key=lambda one: one[0]):
         assert len(row) == len(COLUMNS)
         steps = np.clip(np.round(row / STEP), -FARTHEST, FARTHEST).astype(int).tolist()
-        lines.append(f"{language} {word} {''.join(chr(ZERO + step) for step in steps)}")
+        if language != before:
+            lines.append(f"[{language}]")
+            before = language
+        lines.append(f"{word} {''.join(chr(ZERO + step) for step in steps)}")
     (DATA / "words.txt").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")

@@ -24,7 +24,7 @@ from workflows.reading import Reading
 
 FOLDS = 6
 LOOSE = {"kind": 2.0, "category": 2.0, "breach": 2.0, "haste": 0.5}  # chosen by cross-validation
-RECALL = 0.87  # of breaches, that the threshold must keep on tickets held out
+RECALL = 0.84  # of breaches, that the threshold must keep on tickets held out
 HASTES = ("P4", "P3", "P2", "P1")
 HINTS = {"low": "P4", "medium": "P3", "high": "P2", "critical": "P1"}  # what the golden set says of priority
 Array = Any

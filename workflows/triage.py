@@ -79,7 +79,8 @@ def triage(
     phrases = situations.breach(reading)
     breach_reasons = _breach(reading, phrases, evidence)
     taught = dict(learned.kind(reading.words)) if learned else {}
-    if taught.pop("breach", 0.0) >= _LIKELY and not breach_reasons:
+    lesson = taught.pop("breach", 0.0) >= _LIKELY and not breach_reasons
+    if lesson:
         breach_reasons = ["what agents called a breach before"]
     chances = _chances(reading, bool(phrases), evidence.kinds, taught)
     kind = _likeliest(chances)
@@ -88,11 +89,9 @@ def triage(
         reading, kind, breached, evidence.topics, learned.category(reading.words) if learned else {}
     )
     reach, reach_reasons = situations.impact(reading)
-    pressing = haste_model.pressing(
-        haste_model.features(reading, kind is Kind.SERVICE_REQUEST, breached), evidence.haste, haste_model.shipped()
-    )
+    pressing = _pressing(reading, kind, breached, reach, evidence, by_words=not phrases and not lesson)
     haste, haste_reasons = situations.urgency(
-        reading, kind, breached, importance == "high" and reach in _ALONE, pressing
+        reading, kind, breached and not pressing.breached, importance == "high" and reach in _ALONE, pressing
     )
     return Triage(
         kind=kind,
@@ -105,7 +104,7 @@ def triage(
         second=second,
         because=(
             *_kind_reasons(reading),
-            *_said(reading, evidence.told[kind], f"{_PLAIN.get(kind, kind)}, weakly"),
+            *_said(reading, evidence.told(kind), f"{_PLAIN.get(kind, kind)}, weakly"),
             *_said(reading, breach_reasons if breached else [], "a possible data breach"),
             *_said(reading, topic_reasons, f"category {topic}"),
             *_said(reading, reach_reasons, f"impact {reach}"),
@@ -120,7 +119,19 @@ def _breach(reading: Reading, phrases: list[str], evidence: word_model.Evidence)
     values = breach_model.features(reading, len(phrases))
     if breach_model.logit(values, evidence.breach, breach_model.shipped()) < 0:
         return []
-    return [*phrases, *evidence.told["breach"]] or ["the mail as a whole"]
+    return [*phrases, *evidence.told("breach")] or ["the mail as a whole"]
+
+
+def _pressing(
+    reading: Reading, kind: Kind, breached: bool, reach: str, evidence: word_model.Evidence, *, by_words: bool
+) -> situations.Pressing:
+    values = haste_model.features(reading, kind is Kind.SERVICE_REQUEST, breached)
+    return situations.Pressing(
+        impact=reach,
+        rank=haste_model.pressing(values, evidence.haste, haste_model.shipped()),
+        breached=breached and by_words,
+        told=evidence.told("haste"),
+    )
 
 
 def _likeliest(chances: Mapping[str, float]) -> Kind:

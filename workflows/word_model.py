@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import sqrt
-from operator import itemgetter
 
 from workflows.lexicon import BREAK
 from workflows.reading import Reading
@@ -21,6 +20,7 @@ COLUMNS = (*KINDS, *(f"category {category}" for category in CATEGORIES), "breach
 STEM = 5  # letters by which a word is taken for another that begins alike
 ZERO = ord("O")  # the file tells each figure by a character: so many steps from this one
 STEP = 0.1  # nats
+_FEW = 16  # words; of fewer, each would count too much
 _TOLD = 3  # words
 _LEAST = 0.75  # nats below which a word is not worth telling
 _SHARED = {"id": "ms"}  # counted together: too close to tell apart
@@ -29,13 +29,20 @@ Row = tuple[float, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Log-odds in nats by kind and by category, for a breach and for haste, and the words that spoke most for each."""
+    """Log-odds in nats by kind and by category, for a breach and for haste."""
 
     kinds: Row
     topics: Row
     breach: float
     haste: float
-    told: Mapping[str, tuple[str, ...]]  # by column; those of a category are not told
+    known: tuple[tuple[str, bytes], ...] = ()  # each word or pair with its row of the file
+
+    def told(self, column: str) -> tuple[str, ...]:
+        """The words that spoke most for a column of ``COLUMNS``."""
+        place = COLUMNS.index(column)
+        least = ZERO + _LEAST / STEP
+        loud = sorted(((row[place], seen) for seen, row in self.known if row[place] >= least), reverse=True)
+        return tuple(seen for _, seen in loud[:_TOLD])
 
 
 def singles(words: Sequence[str]) -> list[str]:
@@ -61,7 +68,7 @@ def group(language: str) -> str:
 
 def scale(words: Sequence[str]) -> float:
     """What the sum over a mail's words is divided by: a long mail does not say more than a short one says."""
-    return sqrt(max(1, len(singles(words))))
+    return sqrt(max(_FEW, len(singles(words))))
 
 
 def evidence(reading: Reading) -> Evidence:
@@ -70,25 +77,23 @@ def evidence(reading: Reading) -> Evidence:
     unit = STEP / scale(reading.words)
     sums = [(sum(column) - ZERO * len(known)) * unit for column in zip(*(row for _, row in known), strict=True)]
     sums = sums or [0.0] * len(COLUMNS)
-    ends = len(KINDS), len(KINDS) + len(CATEGORIES)
+    kinds, topics = len(KINDS), len(KINDS) + len(CATEGORIES)
     return Evidence(
-        kinds=tuple(sums[: ends[0]]),
-        topics=tuple(sums[ends[0] : ends[1]]),
+        kinds=tuple(sums[:kinds]),
+        topics=tuple(sums[kinds:topics]),
         breach=sums[-2],
         haste=sums[-1],
-        told={name: _loudest(known, COLUMNS.index(name)) for name in (*KINDS, "breach", "haste")},
+        known=tuple(known),
     )
 
 
-def _loudest(known: Iterable[tuple[str, bytes]], place: int) -> tuple[str, ...]:
-    loud = [(row[place], seen) for seen, row in known if row[place] - ZERO >= _LEAST / STEP]
-    return tuple(seen for _, seen in sorted(loud, key=itemgetter(0), reverse=True)[:_TOLD])
-
-
 def _known(words: Sequence[str], table: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
-    rows = [(word, table.get(word) or table.get(stem(word))) for word in singles(words)]
-    rows += [(pair, table.get(pair)) for pair in pairs(words)]
-    return [(seen, row) for seen, row in rows if row is not None]
+    found = []
+    for word in singles(words):
+        row = table.get(word) or table.get(stem(word))
+        if row is not None:
+            found.append((word, row))
+    return found + [(pair, table[pair]) for pair in pairs(words) if pair in table]
 
 
 @cache
@@ -96,9 +101,11 @@ def _tables() -> dict[str, dict[str, bytes]]:
     """``data/words.txt`` by language, as ``bench/train_triage.py`` wrote it."""
     source = files(__package__).joinpath("data", "words.txt").read_text(encoding="utf-8")
     tables: dict[str, dict[str, bytes]] = {}
+    table: dict[str, bytes] = {}
     for line in source.splitlines():
-        if not line.startswith("#"):
-            language, rest = line.split(" ", 1)
-            word, _, figures = rest.rpartition(" ")
-            tables.setdefault(language, {})[word] = figures.encode("ascii")
+        if line.startswith("["):
+            table = tables.setdefault(line.strip("[]"), {})
+        elif not line.startswith("#"):
+            word, _, figures = line.rpartition(" ")
+            table[word] = figures.encode("ascii")
     return tables
