@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.tickets import Ticket
 from bench.translations import sentences
-from workflows.lexicon import BREAK, LANGUAGES, phrases, words_of
+from workflows.lexicon import BREAK, LANGUAGES, NUMBER, phrases, words_of
 from workflows.word_model import group, pairs, scale, singles, stem
 
 SIZE = 512  # of a vector; words and pairs have one each
@@ -41,6 +41,7 @@ def foreseen(folder: Path | None) -> Ranks:
     for language in LANGUAGES:
         for phrase in phrases(language):
             plain = [word if "*" not in word else BREAK for word in phrase.words]
+            plain = [BREAK if word in ("..", NUMBER) else word for word in plain]
             for key in {*singles(plain), *pairs(plain)}:
                 found[group(language)][key] += IN_PHRASE * SHARE[" " in key]
     return found

@@ -10,16 +10,20 @@ Array = Any
 ROUNDS = 150
 
 
-def fit(values: Array, outcomes: Array, count: int, looseness: float) -> Array:
-    """The weights (rows: columns of ``values``) by outcome; the looser, the larger they may grow."""
+def fit(values: Array, outcomes: Array, counts: Array, count: int, looseness: float) -> Array:
+    """The weights (rows: columns of ``values``) by outcome; the looser, the larger they may grow.
+
+    ``counts`` tells how often each row counts.
+    """
     wanted = np.eye(count, dtype="float32")[outcomes]
+    each = counts.astype("float32")[:, None]
     shape = values.shape[1], count
 
     def loss(flat: Array) -> tuple[float, Array]:
         weights = flat.reshape(shape).astype("float32")
         chances = softmax(values @ weights)
-        missed = -np.log(np.maximum(chances[wanted > 0], 1e-9)).sum()
-        slope = values.T @ (chances - wanted) + weights / looseness
+        missed = -(counts * np.log(np.maximum(chances[wanted > 0], 1e-9))).sum()
+        slope = values.T @ ((chances - wanted) * each) + weights / looseness
         return float(missed + (weights * weights).sum() / 2 / looseness), slope.ravel().astype("float64")
 
     start = np.zeros(shape[0] * count)
@@ -33,7 +37,9 @@ def softmax(sums: Array) -> Array:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def fit_ordered(values: Array, outcomes: Array, count: int, looseness: float) -> tuple[Array, Array]:
+def fit_ordered(
+    values: Array, outcomes: Array, counts: Array, count: int, looseness: float
+) -> tuple[Array, Array]:
     """The weights of one sum, and the ``count - 1`` steps at which it passes to the next outcome (proportional odds)."""
     above = (outcomes[:, None] > np.arange(count - 1)[None, :]).astype("float32")
     columns = values.shape[1]
@@ -42,9 +48,9 @@ def fit_ordered(values: Array, outcomes: Array, count: int, looseness: float) ->
         weights, steps = flat[:columns].astype("float32"), flat[columns:].astype("float32")
         chances = 1 / (1 + np.exp(-np.clip((values @ weights)[:, None] - steps[None, :], -30, 30)))
         likely = np.where(above > 0, chances, 1 - chances)
-        error = chances - above
+        error = (chances - above) * counts.astype("float32")[:, None]
         slope = np.concatenate([values.T @ error.sum(axis=1) + weights / looseness, -error.sum(axis=0)])
-        missed = -np.log(np.maximum(likely, 1e-9)).sum() + (weights * weights).sum() / 2 / looseness
+        missed = -(counts[:, None] * np.log(np.maximum(likely, 1e-9))).sum() + (weights * weights).sum() / 2 / looseness
         return float(missed), slope.astype("float64")
 
     start = np.concatenate([np.zeros(columns), np.linspace(-1, 2, count - 1)])
