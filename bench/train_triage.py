@@ -195,7 +195,7 @@ def main() -> None:
     found = meaning.vectors(asked, arguments.vectors)
     told = held_out(every, of_folds, found)
     new = np.array([ticket.source in {file.stem for file in LABELLED} for ticket in tickets])
-    heat = temperature(told["kind"][new], every.labels["kind"][new])
+    heat = temperature(told["kind"], every.labels["kind"])
     least = threshold(told["breach"][new], every.labels["breach"][new])
     print(f"temperature {heat:.2f}, threshold of a breach {least:.2f} nats")
     report("those that the lexicon was made with", every, told, heat, least, ~new)

@@ -158,7 +158,7 @@ def urgency(
         return "critical", ["personal data may be in the wrong hands"]
     if kind == "other":
         return "low", []
-    level = 1 if kind == "incident" else 0
+    level = 1 if kind == "incident" or reading.has("broken") else 0
     reasons: list[str] = []
     for concept, step in _STEPS:
         if reading.has(concept):

@@ -5,7 +5,7 @@ The figures of a word are those of its meaning: ``bench/train_triage.py`` fits t
 together, by a multilingual encoder's vectors, so that what one language has shown holds for the others.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
