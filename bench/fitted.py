@@ -11,15 +11,14 @@ import numpy as np
 from bench import meaning
 from bench.tickets import ROOT
 from workflows import breach_model, haste_model, kind_model, topic_model
-from workflows.kind_model import CATEGORIES, KINDS
-from workflows.word_model import COLUMNS, STEP, ZERO
+from workflows.word_model import CATEGORIES, COLUMNS, KINDS, STEP, ZERO
 
 DATA = ROOT / "workflows" / "data"
 FARTHEST = 46  # steps: the figures of words.txt are single characters
 HEAD = """\
 # SPDX-License-Identifier: Apache-2.0
-# By language: a word, a pair of words or the beginning of a word, and a character for each of: incident, request, other,
-# the nine categories, breach, haste. O is nothing, each character before or after it a tenth of a nat less or more.
+# By language: a word, a pair of words or the beginning of a word, and a character for each of: incident, request,
+# other, the nine categories, breach, haste. O is nothing, each character before or after it a tenth of a nat less or more.
 """
 Array = Any
 

@@ -23,13 +23,13 @@ IN_TICKET, IN_PHRASE = 3.0, 1.5  # what a ticket and a phrase count where a line
 SHARE = {False: 1.0, True: 0.6}  # what a word counts, and a pair
 Array = Any
 Vocabulary = dict[str, set[str]]  # group of languages -> words and pairs
-Ranks = dict[str, Counter[str]]
+Ranks = dict[str, dict[str, float]]
 Vectors = dict[str, Array]
 
 
 def foreseen(folder: Path | None) -> Ranks:
     """How likely words and pairs are, that phrases hold or the translations of the folder; more is likelier."""
-    found: Ranks = defaultdict(Counter)
+    found: Ranks = defaultdict(lambda: defaultdict(float))
     for language, lines in sentences(folder).items() if folder else ():
         if language in LANGUAGES:
             counts: Counter[str] = Counter()
@@ -49,12 +49,12 @@ def foreseen(folder: Path | None) -> Ranks:
 
 def vocabulary(tickets: Iterable[Ticket], given: Ranks) -> Vocabulary:
     """The likeliest words and pairs, those of these tickets before those foreseen."""
-    ranks = {language: Counter(held) for language, held in given.items()}
+    ranks: Ranks = {language: dict(held) for language, held in given.items()}
     for ticket in tickets:
-        held = ranks.setdefault(group(ticket.row["lang"]), Counter())
+        held = ranks.setdefault(group(ticket.row["lang"]), {})
         for key in (*singles(ticket.full.words), *pairs(ticket.full.words)):
-            held[key] += IN_TICKET * SHARE[" " in key]
-    return {language: {key for key, _ in held.most_common(MOST)} for language, held in ranks.items()}
+            held[key] = held.get(key, 0.0) + IN_TICKET * SHARE[" " in key]
+    return {language: set(sorted(held, key=lambda key: (-held[key], key))[:MOST]) for language, held in ranks.items()}
 
 
 def vectors(keys: Iterable[str], kept: Path | None) -> Vectors:

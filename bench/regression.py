@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logistic regression with a ridge, many outcomes or ordered ones; it needs numpy and scipy, as training alone does."""
+"""Logistic regression with a ridge, of many outcomes or ordered ones; it needs numpy and scipy."""
 
 from typing import Any
 
@@ -37,10 +37,8 @@ def softmax(sums: Array) -> Array:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def fit_ordered(
-    values: Array, outcomes: Array, counts: Array, count: int, looseness: float
-) -> tuple[Array, Array]:
-    """The weights of one sum, and the ``count - 1`` steps at which it passes to the next outcome (proportional odds)."""
+def fit_ordered(values: Array, outcomes: Array, counts: Array, count: int, looseness: float) -> tuple[Array, Array]:
+    """The weights of one sum, and the steps at which it passes to the next outcome (proportional odds)."""
     above = (outcomes[:, None] > np.arange(count - 1)[None, :]).astype("float32")
     columns = values.shape[1]
 
@@ -50,7 +48,9 @@ def fit_ordered(
         likely = np.where(above > 0, chances, 1 - chances)
         error = (chances - above) * counts.astype("float32")[:, None]
         slope = np.concatenate([values.T @ error.sum(axis=1) + weights / looseness, -error.sum(axis=0)])
-        missed = -(counts[:, None] * np.log(np.maximum(likely, 1e-9))).sum() + (weights * weights).sum() / 2 / looseness
+        missed = (
+            -(counts[:, None] * np.log(np.maximum(likely, 1e-9))).sum() + (weights * weights).sum() / 2 / looseness
+        )
         return float(missed), slope.astype("float64")
 
     start = np.concatenate([np.zeros(columns), np.linspace(-1, 2, count - 1)])

@@ -2,7 +2,7 @@
 """Fit what triage weighs on the labelled tickets, cross-validated by situation, and write its files.
 
 ``python -m bench.train_triage`` prints the figures, with ``--write`` it keeps what was fitted. It needs numpy, scipy
-and the extra ``semantic``. ``--translations FOLDER`` widens the words by those of packages (``bench/translations.py``);
+and the extra ``semantic``. ``--translations FOLDER`` adds words of packages (``bench/translations.py``);
 ``--vectors FILE`` keeps the vectors of words from one run to the next; ``--also FILE`` learns the kind from more
 labelled lines.
 """
@@ -20,8 +20,8 @@ from bench import meaning, regression
 from bench.fitted import Fitted, write
 from bench.tickets import FILES, LABELLED, Ticket, load
 from workflows import breach_model, haste_model, kind_model, situations, topic_model
-from workflows.kind_model import CATEGORIES, KINDS
 from workflows.reading import Reading
+from workflows.word_model import CATEGORIES, KINDS
 
 FOLDS = 6
 LOOSE = {"kind": 2.0, "category": 2.0, "breach": 2.0, "haste": 0.5}  # chosen by cross-validation
@@ -49,7 +49,9 @@ def examples(tickets: Sequence[Ticket]) -> Examples:
     """The tickets as they are read without what the lexicon took from them."""
     columns: dict[str, list[tuple[float, ...]]] = {name: [] for name in LOOSE}
     for ticket in tickets:
-        for name, values in _values(ticket.poor, ticket.row["kind"] == "request", bool(ticket.row.get("breach"))).items():
+        for name, values in _values(
+            ticket.poor, ticket.row["kind"] == "request", bool(ticket.row.get("breach"))
+        ).items():
             columns[name].append(values)
     rows = [ticket.row for ticket in tickets]
     haste = [row.get("priority") or HINTS.get(str(row.get("priority_hint")), "") for row in rows]
@@ -122,7 +124,7 @@ def _known(every: Examples, fold: int, given: meaning.Ranks) -> meaning.Vocabula
 
 
 def held_out(every: Examples, known: Sequence[meaning.Vocabulary], found: meaning.Vectors) -> dict[str, Array]:
-    """The sums of each model for each ticket, of a fit that saw none of its situation; of haste, the step it is on."""
+    """The sums of each model for each ticket, of a fit that saw none of its situation; of haste, its step."""
     width = {"kind": len(KINDS), "category": len(CATEGORIES), "breach": 2, "haste": 1}
     told = {name: np.zeros((len(every.tickets), width[name])) for name in LOOSE}
     for number in range(FOLDS):

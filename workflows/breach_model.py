@@ -10,8 +10,8 @@ from importlib.resources import files
 from workflows.reading import Reading
 
 _CONCEPTS = (
-    "misdirected", "hacked", "gone", "missing", "device", "papers", "misaddressed", "sent", "others", "sees", "fellow",
-    "records", "publicly", "burglary", "addresses", "shown", "cc", "crowd", "leaver", "took", "slip", "outsider",
+    "misdirected", "hacked", "gone", "missing", "device", "papers", "misaddressed", "sent", "others", "sees",
+    "fellow", "records", "publicly", "burglary", "addresses", "shown", "cc", "crowd", "leaver", "took", "slip", "outsider",
     "gave", "secret", "fake", "typed", "refused", "harmless", "security", "question", "wish", "broken", "how",
     "closed", "thanks", "away", "advert", "notice",
 )  # fmt: skip

@@ -102,8 +102,8 @@ def category(
 ) -> tuple[str, str, list[str]]:
     """The topic, another that is close to it or "", and the phrases that spoke for the topic.
 
-    ``words`` is the evidence of single words by category in nats, ``taught`` what the desk has learned, as weights of phrases. A
-    mail that asks for nothing is ``other``.
+    ``words`` is the evidence of single words by category in nats, ``taught`` what the desk has learned, as weights of
+    phrases. A mail that asks for nothing is ``other``.
     """
     if kind == "other":
         return "other", "", []

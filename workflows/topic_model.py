@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from workflows.kind_model import CATEGORIES, TOPICS, Model
+from workflows.kind_model import TOPICS, Model
 from workflows.lexicon import QUESTION, Match
 from workflows.reading import Reading
+from workflows.word_model import CATEGORIES
 
 _CONCEPTS = ("broken", "wish", "polite", "question", "how", "fake", "device", "papers", "records", "sent", "slip",
              "secret", "premises", "hacked", "gone", "missing")  # fmt: skip

@@ -144,7 +144,7 @@ def _chances(
     reading: Reading, breached: bool, words: tuple[float, ...], taught: Mapping[str, float]
 ) -> dict[str, float]:
     sums = kind_model.logits(kind_model.features(reading, breached), words, kind_model.shipped())
-    added = [max(-_FARTHEST, min(_FARTHEST, taught.get(kind, 0.0))) for kind in kind_model.KINDS]
+    added = [max(-_FARTHEST, min(_FARTHEST, taught.get(kind, 0.0))) for kind in word_model.KINDS]
     heat = 1.0 + (max(added) - min(added)) / 2 / _COOLING
     return kind_model.probabilities([(one + other) / heat for one, other in zip(sums, added, strict=True)])
 

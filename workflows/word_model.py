@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What single words and pairs of them speak for: a help where no phrase was foreseen.
 
-The figures of a word are those of its meaning: ``bench/train_triage.py`` fits them to labelled tickets of all languages
-together, by a multilingual encoder's vectors, so that what one language has shown holds for the others.
+The figures of a word are those of its meaning: ``bench/train_triage.py`` fits them to labelled tickets of all
+languages together, by a multilingual encoder's vectors, so that what one language has shown holds for the others.
 """
 
 from collections.abc import Mapping, Sequence
