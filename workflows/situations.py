@@ -14,6 +14,9 @@ _TAUGHT = 1.0  # nats for the weight of what a desk has taught
 _WISHED = 3  # the weight of a plain wish
 _DOUBTED = 2  # the summed weights of the words that call a page or a caller false
 _CROWD = 10  # people from which on it is many
+_OF_PERSONS = ("records", "others", "fellow", "papers")
+_ASTRAY = ("wrongly", "slip", "misaddressed")
+_BESIDE = 8  # words
 # Two concepts that make a breach when they stand at most so many words apart.
 _TOGETHER = (
     ("gone", "device", 8),
@@ -55,7 +58,8 @@ class Pressing:
 
 def breach(reading: Reading) -> list[str]:
     """Why personal data may have reached the wrong person or a thief; empty where nothing says so."""
-    reasons = [*_words(reading.of("misdirected")), *_words(reading.of("hacked"))]
+    astray = [match for match in reading.of("misdirected") if not _mere_goods(reading, match)]
+    reasons = [*_words(astray), *_words(reading.of("hacked"))]
     for one, other, reach in _TOGETHER:
         pair = reading.near(one, other, reach)
         if pair is not None and not _innocent(reading, pair):
@@ -63,9 +67,25 @@ def breach(reading: Reading) -> list[str]:
     return reasons + _slipped(reading) + _gave_away(reading)
 
 
+def _mere_goods(reading: Reading, match: Match) -> bool:
+    """Whether what went astray is a parcel, an order or a booking, in a mail that tells of no data about others."""
+    goods = {place for one in reading.of("goods") for place in one.places}
+    if any(not goods.issuperset(one.places) for concept in _OF_PERSONS for one in reading.of(concept)):
+        return False
+    wrong = {place for concept in _ASTRAY for one in reading.of(concept) for place in one.places}
+    if wrong.isdisjoint(match.places):
+        return False
+    near = range(match.places[0] - _BESIDE, match.places[-1] + _BESIDE + 1)
+    return not goods.isdisjoint(near)
+
+
 def _innocent(reading: Reading, pair: tuple[Match, Match]) -> bool:
-    """What somebody wishes to be public; "the files on my laptop are gone", where no laptop went."""
+    """Goods that went astray; what is to be public; "the files on my laptop are gone", where no laptop went."""
     one, other = pair
+    if one.phrase.concept == "misaddressed":
+        return all(_mere_goods(reading, match) for match in reading.of("misaddressed"))
+    if other.phrase.concept == "device" and reading.has("accessory"):
+        return all(match.places[0] < reading.subject_end for match in reading.of("device"))
     if one.phrase.concept == "publicly":
         asked = QUESTION in reading.words or reading.has("polite")
         return asked and reading.score("wish") >= _WISHED and not _happened(reading)
@@ -82,6 +102,8 @@ def _slipped(reading: Reading) -> list[str]:
     """Something with names in it, or for an outsider, that was sent by mistake."""
     pair = reading.near("slip", "sent", 12)
     if pair is None or not (reading.near("sent", "records", 15) or reading.near("sent", "outsider", 15)):
+        return []
+    if _mere_goods(reading, pair[0]):
         return []
     return [" + ".join(_words(pair))]
 
@@ -151,7 +173,8 @@ def urgency(
 ) -> tuple[str, list[str]]:
     """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
 
-    Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger.
+    Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger. Who
+    says that there is no hurry is taken at their word.
     Words move it by one step where no phrase speaks of haste, and to no P1: ``breached`` is what phrases say.
     """
     if breached:
@@ -172,6 +195,9 @@ def urgency(
     if important and level < 2:
         level += 1
         reasons.append("the sender marked it important")
+    if level > 1 and reading.has("unhurried") and not reading.has("urgent"):
+        level = 1
+        reasons = list(_words(reading.of("unhurried")))
     return ("low", "medium", "high", "critical")[min(level, 3)], reasons
 
 

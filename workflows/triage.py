@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from parsers.legal import without_notices
 from workflows import breach_model, haste_model, kind_model, situations, word_model
 from workflows.learned import Learned
 from workflows.reading import Reading, read
@@ -71,10 +72,11 @@ def triage(
 ) -> Triage:
     """The verdict on a mail's new text, without quotation and signature; total, linear in the first 4,000 characters.
 
+    Legal notices say nothing, wherever they stand.
     ``language`` is an ISO 639-1 code or None; ``importance`` of RFC 4021 section 2.1.54; ``topics`` are the owner's
     categories, and ``learned`` what his agents have taught.
     """
-    reading = read(subject, text, language, topics)
+    reading = read(subject, without_notices(text), language, topics)
     evidence = word_model.evidence(reading)
     phrases = situations.breach(reading)
     breach_reasons = _breach(reading, phrases, evidence)

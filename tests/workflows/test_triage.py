@@ -20,6 +20,7 @@ CONCEPTS = {
     "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice",
     "bounce", "neutral", "network", "hardware", "software", "access", "email", "security", "billing",
     "premises", "device", "papers", "virtual", "misaddressed", "gone", "missing", "harmless", "burglary",
+    "goods", "accessory", "wrongly", "unhurried",
     "misdirected", "others", "fellow", "sees",
     "publicly", "records", "typed", "fake", "refused", "hacked", "slip", "sent", "outsider", "urgent",
     "calm", "deadline", "since", "critical", "minor", "team", "many", "business", "headcount", "secret", "gave", "cc",
