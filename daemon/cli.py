@@ -210,6 +210,7 @@ def _register() -> None:
     """The commands that have files of their own."""
     from daemon import (
         cli_admin,
+        cli_blocked,
         cli_breaches,
         cli_demo,
         cli_held,
@@ -222,6 +223,7 @@ def _register() -> None:
 
 
     main.add_command(cli_breaches.breaches)
+    main.add_command(cli_blocked.blocked)
     main.add_command(cli_held.held)
     main.add_command(cli_keys.keys)
     main.add_command(cli_letters.letters)

@@ -137,7 +137,7 @@ def _head(ticket: TicketWhole) -> list[tuple[str, str]]:
     because = {event.name: event.because for event in ticket.history}
     address = line.requester_address and f"<{line.requester_address}>"
     reach = "  ".join(filter(None, [address, ticket.phones, ticket.organisation]))
-    others = ", ".join(address for address, role, _ in ticket.participants if role != "requester")
+    others = ", ".join(address for address, role, _ in ticket.participants if role not in ("requester", "left"))
     return [
         ("Reporter", f"{line.requester_name} {reach}".strip()),
         *([("Also told", others)] if others else []),

@@ -20,9 +20,10 @@ from store import (
     facts_breach,
     facts_budgets,
     facts_desk,
-    facts_exchange,
     facts_held,
     facts_ladder,
+    facts_lists,
+    facts_reach,
     seals,
     steps,
     writer,
@@ -159,8 +160,12 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts, also = facts_lists.answered(connection, facts, leased, mail, referred(mail), at)
+    facts = replace(facts, standings=(*facts.standings, *standings(connection, also)))
     facts = facts_held.gather(connection, desk, facts, leased, address)
     facts = entries.gather(connection, facts, address)
+    facts, more = facts_reach.of_mail(connection, desk, facts, mail, at)
+    facts = replace(facts, standings=(*facts.standings, *standings(connection, more)))
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
     return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
@@ -202,13 +207,14 @@ def standing(connection: Connection, row: Any) -> Standing:
         proved=any(person.proved for person in people if person.role == "requester"),
         subject=strip(connection.scalar(_SUBJECT, told) or ""),
         thread=tuple(reversed(connection.scalars(_SHARED_THREAD, told).all())),
+        copies=facts_reach.copies(people),
+        reminders=facts_reach.reminders(connection, ticket),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
-        alerted=facts_desk.alerted(connection, ticket),
-        exchange=facts_exchange.exchange(connection, ticket.number),
+        **facts_desk.of_ticket(connection, ticket),
         **steps.steps(connection, ticket),
         merged=merged,
         **facts_ladder.of_ticket(connection, ticket),

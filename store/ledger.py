@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, entries, inbox, outbox, rulings, seals, solved, split
+from store import aside, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -68,8 +68,8 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         leased,
         disposition,
         ticket=ticket.number or None,
-        message_id=mail.message_id or "",
-        digest=mail.digest,
+        message_id=(case.received or mail).message_id or "",
+        digest=(case.received or mail).digest,
         at=case.at,
     )
     if case.events:
@@ -80,10 +80,12 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    aside.obey(connection, case.aside, case.at)
     rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
     entries.record(connection, leased.id, case, ticket, letters)
     seals.spend(connection, leased.id, case)
+    beyond.record(connection, case, ticket, _owe)
     return ticket
 
 
@@ -96,6 +98,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         solved.keep(connection, case, case.ticket)
         split.begin(connection, case.ticket, case.events, case.at)
     _owe(connection, case, case.ticket, unique="")
+    beyond.record(connection, case, case.ticket, _owe)
 
 
 def record_refusal(
@@ -174,6 +177,8 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
     if not (split_from and split.move(connection, mail, split_from, ticket, case.events[0].seq)):
         connection.execute(_MESSAGE, row)
     ids = [(one, False) for one in reversed(referred(mail))]
+    if case.received is not None and case.received.message_id:
+        ids.append((case.received.message_id, False))
     if mail.message_id:
         ids.append((mail.message_id, case.voice is Voice.REPORTER and not is_of_merged(case)))
     _remember(connection, ticket.number, ids)
@@ -251,7 +256,7 @@ def _copied(case: Arrival, writer: str) -> list[str]:
     return sorted(found - {writer})[: joining.cc_most]
 
 
-def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> list[tuple[str, str]]:
+def _owe(connection: Connection, case: Case, ticket: Ticket, unique: str) -> list[tuple[str, str]]:
     """Put the letters into the outbox; their names and Message-IDs."""
     rows, ids = [], []
     for letter in case.letters:
