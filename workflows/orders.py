@@ -85,7 +85,8 @@ VERBS: Mapping[str, Verb] = {
     "undo": undo,
 }
 
-OF_MERGED = frozenset({"undo", "history", "help", "mine", "open", "similar"})  # that a merged ticket obeys too
+# That a merged ticket obeys too.
+OF_MERGED = frozenset({"away", "undo", "history", "help", "mine", "open", "similar"})
 
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
