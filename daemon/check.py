@@ -57,6 +57,7 @@ def _looks(settings: Settings) -> list[tuple[str, Look]]:
         ("levels", lambda: check_people.levels(settings.desk())),
         ("language", partial(language, settings)),
         ("letters", partial(letters, settings)),
+        ("macros", partial(check_files.canned, settings)),
     ]
 
 

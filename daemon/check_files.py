@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from daemon import keys, systemd
+from daemon import keys, macros, systemd
 from daemon.finding import Finding, fails, holds, warns
 from daemon.settings import Settings
 from store.blobs import open_blobs
@@ -71,6 +71,15 @@ def key(settings: Settings) -> Iterator[Finding]:
     else:
         words = f"{settings.key_path} is not there yet"
         yield warns("signing key", words, "restore it, or, for a new desk, run 'firstline init --key'")
+
+
+def canned(settings: Settings) -> Iterator[Finding]:
+    """Whether each canned answer can be used."""
+    found = macros.read(settings.path)
+    for words in found.faults:
+        yield fails("macros", words, "correct the file, or take it away; the others are used")
+    if found.texts and not found.faults:
+        yield holds("macros", f"{', '.join(sorted(found.texts))}")
 
 
 def sqlite(path: Path) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from daemon.errors import NotFound
 from parsers.command import commands
-from store import asked, facts, ledger
+from store import asked, away, facts, ledger
 from store.engine import Database
 from workflows.case import Order
 from workflows.desk import Desk
@@ -24,6 +24,7 @@ def give(database: Database, desk: Desk, number: int, text: str, agent: str, at:
         raise NotFound(f"no agent has the address {agent}; the settings list them under [[agents]]")
     found, words = commands(text)
     with database.write() as connection:
+        desk = away.desk_at(connection, desk, at)
         standings = facts.standings(connection, [number])
         if not standings:
             raise NotFound(f"there is no ticket #{number}; 'firstline tickets' lists them")

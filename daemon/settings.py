@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon import keys, shape_alerts, shape_cross, shape_process, signers
+from daemon import keys, macros, shape_alerts, shape_cross, shape_process, signers
 from daemon.errors import Fault, SettingsError
 from daemon.examples import EXAMPLES
 from daemon.shape import Agent, Desk, Server, Shape
@@ -85,6 +85,7 @@ class Settings:
             digests=shape_alerts.digests(shape.digests),
             admin=told.admin,
             plus_addresses=told.plus_addresses,
+            macros=macros.read(self.path).texts,
             letters=str(self.path.parent / told.letters) if told.letters else "",
             keys=self.keys,
         )

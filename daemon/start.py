@@ -15,6 +15,7 @@ from daemon.settings import Settings, load
 from store import migrate
 from store.engine import Database
 from store.errors import SchemaTooOld, StoreError
+from templates import proof
 from templates.letter import forget
 
 
@@ -33,6 +34,7 @@ def run_daemon(
     database = _database(settings, upgrade)
     lock = DaemonLock(database)
     house = open_house(settings, tell, database, now)
+    _tell_of_letters(house)
     lock.take_over(house)
     loops = frozenset(Loop(name) for name in only) or frozenset(Loop)
     service = Service(house=house, only=loops, reload=lambda: _reloaded(config, house))
@@ -66,7 +68,16 @@ def _reloaded(config: Path | None, house: House) -> House | None:
         forget()
         if settings.shape.desk.database != house.settings.shape.desk.database:
             raise DaemonError("the database cannot change while the daemon runs: restart it")
-        return open_house(settings, house.tell, house.database, house.now)
+        house = open_house(settings, house.tell, house.database, house.now)
+        _tell_of_letters(house)
+        return house
     except (DaemonError, StoreError) as error:
         house.tell("settings_refused", error=str(error))
         return None
+
+
+def _tell_of_letters(house: House) -> None:
+    """Which letters of the admin's own cannot be used, so that ours leave in their place."""
+    own = Path(house.desk.letters) if house.desk.letters else None
+    for words in proof.faults(own, house.desk) if own is not None and own.is_dir() else ():
+        house.tell("letter_unusable", error=f"{words} Ours is sent instead.")

@@ -2,10 +2,10 @@
 """The mail that a mail forwards: attached whole (RFC 2046 section 5.2.1), else written out below its labels."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from parsers import attribution, body, fields, header_block, html, mime, signed, subject
+from parsers import attribution, body, digest, fields, header_block, html, mime, signed, subject
 from parsers.header_block import Block
 from parsers.mime import Part
 from parsers.printed_date import moment
@@ -70,6 +70,7 @@ def forwarded(
     messages = [part for part in parts if _is_message(part)][:MAX_ATTACHED]
     attached = next(filter(None, (_attached(part, context) for part in messages)), None)
     if attached and len(messages) > 1:
+        attached = replace(attached, among=len(messages))
         messages[0].defects.append(f"{len(messages)} messages attached, the first taken as the forwarded one")
     if attached or not found:
         return attached
@@ -89,7 +90,8 @@ def _is_message(part: Part) -> bool:
 
 def _attached(part: Part, context: Context) -> Forwarded | None:
     """Read one attached message; files and mails inside it are not opened."""
-    inner = _texts_alone(mime.parse(part.content()))
+    content = part.content()
+    inner = _texts_alone(mime.parse(content))
     senders = fields.addresses(inner.get("from")) or fields.addresses(inner.get("sender"))
     title = fields.text(inner.get("subject"))
     texts = (html.split(one)[0] if of_html else one for one, of_html in body.collect(inner, context).texts)
@@ -98,7 +100,14 @@ def _attached(part: Part, context: Context) -> Forwarded | None:
         return None
     found = senders[0] if senders else Address()
     told = Address(name=signed.in_order(found.name, found.address), address=found.address)
-    return Forwarded(sender=told, date=fields.date(inner.get("date")), subject=title, text=said[:MAX_TEXT])
+    return Forwarded(
+        sender=told,
+        date=fields.date(inner.get("date")),
+        subject=title,
+        text=said[:MAX_TEXT],
+        message_id=fields.message_id(inner.get("message-id")),
+        digest=digest.normalised(content),
+    )
 
 
 def _texts_alone(root: Part) -> Part:

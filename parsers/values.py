@@ -130,6 +130,9 @@ class Forwarded:
     date: datetime | None
     subject: str
     text: str
+    message_id: str | None = None  # where it is attached whole, and its digest
+    digest: str = ""
+    among: int = 1  # how many mails are forwarded at once
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,18 +13,19 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import changes, entries, inbox, outbox, rulings, seals, solved, split
+from store import aside, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
 from store.rows import ticket_row
 from store.schema import agents, contacts, messages, participants, pictures, threads, tickets
 from store.taught import teach
-from templates.letter import word
+from templates.letter import word_anyhow
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events import LetterReturned, MessageReceived, Opened
 from workflows.letter import Audience
+from workflows.moved import is_of_merged, unreached
 from workflows.refused import is_gone, refused
 from workflows.ticket import Ticket
 from workflows.veil import veil
@@ -67,8 +68,8 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         leased,
         disposition,
         ticket=ticket.number or None,
-        message_id=mail.message_id or "",
-        digest=mail.digest,
+        message_id=(case.received or mail).message_id or "",
+        digest=(case.received or mail).digest,
         at=case.at,
     )
     if case.events:
@@ -79,10 +80,12 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    aside.obey(connection, case.aside, case.at)
     rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
     entries.record(connection, leased.id, case, ticket, letters)
     seals.spend(connection, leased.id, case)
+    beyond.record(connection, case, ticket, _owe)
     return ticket
 
 
@@ -95,6 +98,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         solved.keep(connection, case, case.ticket)
         split.begin(connection, case.ticket, case.events, case.at)
     _owe(connection, case, case.ticket, unique="")
+    beyond.record(connection, case, case.ticket, _owe)
 
 
 def record_refusal(
@@ -173,15 +177,11 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
     if not (split_from and split.move(connection, mail, split_from, ticket, case.events[0].seq)):
         connection.execute(_MESSAGE, row)
     ids = [(one, False) for one in reversed(referred(mail))]
+    if case.received is not None and case.received.message_id:
+        ids.append((case.received.message_id, False))
     if mail.message_id:
-        ids.append((mail.message_id, case.voice is Voice.REPORTER and not _is_of_merged(case)))
+        ids.append((mail.message_id, case.voice is Voice.REPORTER and not is_of_merged(case)))
     _remember(connection, ticket.number, ids)
-
-
-def _is_of_merged(case: Arrival) -> bool:
-    """Whether somebody writes whose own ticket goes on in this one: its reporter need not see where that is."""
-    writer, place = case.mail.contact.address.lower(), case.place
-    return writer != place.requester.address.lower() and any(writer in one.participants for one in place.merged)
 
 
 def _record_notes(connection: Connection, case: Case, ticket: Ticket) -> None:
@@ -209,7 +209,7 @@ def _record_reach(connection: Connection, case: Arrival, ticket: Ticket) -> None
     settled = case.disposition.cause if case.disposition else ""
     for event in case.events:
         if isinstance(event, LetterReturned) and settled == "failed" and event.permanent and _is_gone(event.status):
-            connection.execute(_REACH, {"of_contact": ticket.requester, "since_then": case.at})
+            connection.execute(_REACH, {"of_contact": unreached(case), "since_then": case.at})
     if case.voice is Voice.REPORTER and case.facts.contact.dead and case.happened(MessageReceived):
         connection.execute(_REACH, {"of_contact": case.facts.contact.id, "since_then": None})
 
@@ -256,13 +256,13 @@ def _copied(case: Arrival, writer: str) -> list[str]:
     return sorted(found - {writer})[: joining.cc_most]
 
 
-def _owe(connection: Connection, case: Case, ticket: Ticket, *, unique: str) -> list[tuple[str, str]]:
+def _owe(connection: Connection, case: Case, ticket: Ticket, unique: str) -> list[tuple[str, str]]:
     """Put the letters into the outbox; their names and Message-IDs."""
     rows, ids = [], []
     for letter in case.letters:
         told = "" if case.events else unique
         own = Path(case.desk.letters) if case.desk.letters else None
-        worded = word(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
+        worded = word_anyhow(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
         recipient = worded.recipient.lower()
         rows.append(
             {

@@ -97,6 +97,7 @@ inbox = Table(
     Column("kept_at", Moment, nullable=False),
     Column("silent", Boolean, nullable=False),
     Column("released", Boolean, nullable=False, server_default=false()),  # a person vouched that it is wanted
+    Column("attach_to", NUMBER, nullable=False, server_default="0"),  # the ticket that a person put it into
     Column("ruling", Text, nullable=False, server_default=""),  # of its agent, once it was held: send, note, drop
     Column("ruled_by", NUMBER, nullable=False, server_default="0"),  # the agent's id
     Column("orders", Text, nullable=False, server_default=""),  # to be obeyed instead of its wrong ones
@@ -246,7 +247,7 @@ participants = Table(
     identity(),
     Column("ticket", NUMBER, ForeignKey("tickets.number"), nullable=False),
     Column("address", Text, nullable=False),  # lower case
-    Column("role", Text, nullable=False),  # requester, copied, admitted; left: takes part no more
+    Column("role", Text, nullable=False),  # requester, copied, admitted, cc: gets the answers; left: no more
     Column("proved", Boolean, nullable=False),
 )
 Index("uq_participants_ticket_address", participants.c.ticket, participants.c.address, unique=True)
@@ -282,7 +283,6 @@ seals = Table(
     Column("mail", NUMBER, nullable=False),
     Column("at", Moment, nullable=False),
 )
-Index("ix_seals_at", seals.c.at)
 
 # A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
 pictures = Table(
@@ -293,6 +293,30 @@ pictures = Table(
     Column("sha256", Text, nullable=False),
 )
 Index("uq_pictures_address_sha256", pictures.c.address, pictures.c.sha256, unique=True)
+
+# Who is blocked by an agent's or the admin's word: an address, or a domain written @example.org.
+blocks = Table(
+    "blocks",
+    metadata,
+    identity(),
+    Column("sender", Text, nullable=False),  # lower case
+    Column("agent", NUMBER, nullable=False),  # an agent's id; 0 is the admin
+    Column("ticket", NUMBER, nullable=False),  # about which it was said; 0 for none
+    Column("since", Moment, nullable=False),
+)
+Index("uq_blocks_sender", blocks.c.sender, unique=True)
+
+# An agent who is away; without ``until`` until they say otherwise.
+absences = Table(
+    "absences",
+    metadata,
+    identity(),
+    Column("agent", NUMBER, nullable=False),  # an agent's id
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("by_notice", Boolean, nullable=False),  # their automatic reply says so
+)
+Index("uq_absences_agent", absences.c.agent, unique=True)
 
 agents = Table(
     "agents",
@@ -355,6 +379,17 @@ Index("ix_outbox_recipient", outbox.c.recipient, outbox.c.owed_at)
 Index("ix_outbox_domain", outbox.c.domain, outbox.c.owed_at)
 Index("ix_outbox_owed_at", outbox.c.owed_at)
 Index("ix_outbox_ticket", outbox.c.ticket)
+
+# A list of the desk's own that has left: the guard against making it twice.
+digests = Table(
+    "digests",
+    metadata,
+    identity(),
+    Column("name", Text, nullable=False),  # morning, handover, weekly, held
+    Column("slot", Moment, nullable=False),  # when it was due
+    Column("made_at", Moment, nullable=False),
+)
+Index("uq_digests_name_slot", digests.c.name, digests.c.slot, unique=True)
 
 # What an agent held a ticket to be, with its words as hashes only. A confidential ticket's row has none.
 votes = Table(

@@ -47,6 +47,12 @@ def mailbox(name: str, *, display: str, address: str) -> str:
     return _folded(name, [*_encoded_words(phrase), f"<{address}>"])
 
 
+def mailboxes(name: str, addresses: Iterable[str]) -> str:
+    """A field of bare addresses without those that ASCII cannot write; empty where none is left."""
+    good = [one for one in addresses if len(one) <= ADDRESS_LIMIT and ADDRESS.fullmatch(one)]
+    return _folded(name, [*(f"{one}," for one in good[:-1]), good[-1]]) if good else ""
+
+
 def ids(name: str, found: Iterable[str]) -> str:
     """A field of Message-IDs without those that have not the form of one; empty where none is left."""
     good = [f"<{one}>" for one in found if len(one) <= ID_LIMIT and MESSAGE_ID.fullmatch(one)]

@@ -43,7 +43,7 @@ def doubted(case: Arrival) -> bool:
     """Whether a new P1 is to be confirmed first: nobody vouches for its sender."""
     mail = case.mail
     watches = mail.nature is Nature.ALERT and case.desk.is_monitoring(mail.contact.address)
-    vouched = case.proved or watches and mail.trust.aligned is Aligned.PASS
+    vouched = case.proved or case.origin is not None or watches and mail.trust.aligned is Aligned.PASS
     return case.ticket.priority is Priority.P1 and not (vouched or case.ticket.breach)
 
 

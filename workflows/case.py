@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from parsers.aside import AsideOrder
 from parsers.ruling import Ruling
 from parsers.values import Address, Command, Mail
 from workflows import event as events
+from workflows.beyond import Beyond
 from workflows.desk import Agent, Desk
 from workflows.event import Event
 from workflows.facts import Facts, Standing
@@ -61,6 +63,8 @@ class Case:
     words: str = ""  # an agent's, beside the commands; a verb that takes them for its own leaves none
     done: tuple[str, ...] = ()  # the orders that were obeyed, for the report
     refused: tuple[str, ...] = ()  # why others were not
+    remark: str = ""  # what the report says beside the order that is being obeyed
+    beyond: tuple[Beyond, ...] = ()  # what it changes beside its ticket
     disposition: Disposition | None = None
 
     @property
@@ -81,6 +85,10 @@ class Case:
     def owe(self, *letters: Letter) -> Self:
         """The case with more letters to send."""
         return replace(self, letters=(*self.letters, *letters))
+
+    def reach(self, *changes: Beyond) -> Self:
+        """The case with something that it changes beside its ticket."""
+        return replace(self, beyond=(*self.beyond, *changes))
 
     def keep(self, note: Note) -> Self:
         """The case with a person's words to keep beside its ticket."""
@@ -124,7 +132,10 @@ class Arrival(Case):
     agent: Agent | None = None  # who speaks, where an agent does
     proved: bool = False  # the address of the one who speaks is vouched for
     placed_because: str = ""
+    aside: tuple[AsideOrder, ...] = ()  # what is to become of held mails
     linked_to: int = 0
+    origin: Agent | None = None  # the agent who opens it for the writer
+    received: Mail | None = None  # that agent's mail as it came, where ``mail`` is what another wrote
     rules: Rules | None = None
     colleague: bool = False  # of the reporter's organisation, and no more than that
     merged_from: int = 0  # the ticket that it names, which goes on in this one

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from workflows.topic import Topic
 from workflows.triage import Impact, Urgency
 
 P1, P2, P3, P4 = Priority
+Macros = Mapping[str, Mapping[str, str]]
 # What large mail services refuse a whole mail for: the alert would not arrive.
 UNSAFE_FILES = (
     ".ade", ".adp", ".apk", ".bat", ".chm", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".ins", ".iso", ".isp",
@@ -59,6 +60,8 @@ class Agent:
     teams: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()  # categories
     languages: frozenset[str] = frozenset()  # ISO 639-1; empty for all
+    away: datetime | None = field(default=None, compare=False)  # until when, at the moment of the decision
+    away_by_notice: bool = field(default=False, compare=False)  # as their reply says; their next mail ends it
     calendar: Calendar | None = None  # their own working hours, where the settings give them
     off: bool = field(default=False, compare=False)  # at the moment of the decision
     load: int = field(default=0, compare=False)  # open tickets that they have, where that was counted
@@ -212,6 +215,7 @@ class Desk:
     digests: Digests = Digests()
     admin: str = ""  # the address that the list of held mails goes to
     plus_addresses: bool = False
+    macros: Macros = field(default_factory=dict)  # canned answers: name -> language -> text
     letters: str = ""  # the folder of the owner's own, which win over ours file by file
     keys: tuple[bytes, ...] = field(default=(b"no key: nothing is sent from here",), repr=False)
 

@@ -38,7 +38,7 @@ def close_ticket(case: CaseT, code: Code, because: str, *, confirmed: bool = Fal
     ``confirmed``: the reporter said so. What was open is resolved by this, so that no ticket ends without.
     """
     told_before = not case.ticket.is_open  # of a breach, that it has been dealt with
-    if case.ticket.is_open and code is not Code.DUPLICATE:
+    if case.ticket.is_open and code not in (Code.DUPLICATE, Code.SPAM):
         case = case.note(Resolved(code=code, actor=case.actor, because=because))
     if confirmed:
         case = case.note(Confirmed(actor=case.actor, because=because))
@@ -50,10 +50,11 @@ def close_ticket(case: CaseT, code: Code, because: str, *, confirmed: bool = Fal
     return tell_reporter(case, "closed", code_word=str(code), silent=not confirmed and case.actor == "desk")
 
 
-def reopen_ticket(case: CaseT, because: str, *, tell: bool = True) -> CaseT:
+def reopen_ticket(case: CaseT, because: str, *, tell: bool = True, unsure: bool = False) -> CaseT:
     """Open a ticket again where it was: the resolution's time runs on, and the reporter is told when news comes.
 
-    A first response is not asked for twice. ``tell`` says whether the letter goes out.
+    A first response is not asked for twice. ``tell`` says whether the letter goes out; ``unsure`` that nobody has
+    said that it is not solved.
     """
     stopped = case.ticket.resolved_at or case.ticket.closed_at or case.at
     case = clock.end_timers(case.note(Reopened(actor=case.actor, because=because)), OPEN_AGAIN)
@@ -68,7 +69,9 @@ def reopen_ticket(case: CaseT, because: str, *, tell: bool = True) -> CaseT:
     until = promised.due if promised else ""
     if case.ticket.breach:
         return tell_reporter(case, "status_breach", next_update=until)
-    return tell_reporter(case, "reopened", owner=owner.name if owner else "", next_update=until)
+    return tell_reporter(
+        case, "reopened", owner=owner.name if owner else "", next_update=until, unsure=unsure
+    )
 
 
 def promise_news(case: CaseT, because: str) -> CaseT:

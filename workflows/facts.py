@@ -76,6 +76,23 @@ class OpenMajor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """What an agent wants to be reminded of; ``round`` is that of its timer."""
+
+    round: int
+    agent: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnBehalf:
+    """For whom an agent's mail opens a ticket; ``twin`` is the ticket of the same mail where it came directly."""
+
+    contact: Known
+    twin: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Spoken:
     """The newest word of somebody else at the desk that went to the reporter: an answer, or how it was solved."""
 
@@ -175,6 +192,9 @@ class Standing:
     exchange: tuple[Said, ...] = ()  # the newest mails, the oldest of them first
     merged: tuple["Standing", ...] = ()  # the tickets that go on in this one
 
+    copies: tuple[str, ...] = ()  # who gets the answers beside the requester, by an agent's word
+    reminders: tuple[Reminder, ...] = ()  # that agents have set and that are still to come
+
     # Gathered where an order or a clock asks for it.
     beside: tuple[Ticket, ...] = ()  # other tickets that an order names
     alike: tuple[Alike, ...] = ()  # open since it was, the oldest first
@@ -185,7 +205,7 @@ class Standing:
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
     related: frozenset[int] = frozenset()  # tickets that it is linked with
-    history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
+    lately: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
     mine: tuple[Listed, ...] = ()  # of the agent who asks, the soonest due first
     unowned: tuple[Listed, ...] = ()  # of their teams, the most urgent first
 
@@ -246,6 +266,14 @@ class Facts:
     sent_to_domain: int = 0
     sent_in_all: int = 0
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
+
+    blocked: str = ""  # the address or @domain of its sender that an agent has blocked
+    junk: frozenset[bool] = frozenset()  # whether the sender was proved, of their mails that agents called spam
+    twin: int = 0  # the ticket of the same mail, which an agent forwarded before it came
+    on_behalf: OnBehalf | None = None  # of whom an agent writes
+    answers_list: str = ""  # the letter of a list of ours to this very sender that it answers
+    set_aside: tuple[tuple[int, str], ...] = ()  # held mails and why, for an answer to the list of them
+    attach_to: int = 0  # the ticket that the admin put this mail into
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
     problem_state: str = ""  # as its monitoring last said

@@ -30,6 +30,7 @@ INSIDE = frozenset({Goes.TEAM, Goes.NOTE, Goes.RULING, Goes.NOBODY})
 ANSWERS = MappingProxyType(
     {
         "alert_assigned": Goes.REPORTER,
+        "alert_away": Goes.NOTE,
         "alert_breach": Goes.REPORTER,
         "alert_breach_clock": Goes.NOTE,
         "alert_breach_notice": Goes.NOTE,
@@ -48,6 +49,7 @@ ANSWERS = MappingProxyType(
         "alert_pingpong": Goes.REPORTER,
         "alert_rating": Goes.NOTE,
         "alert_recovered": Goes.NOTE,
+        "alert_reminder": Goes.REPORTER,
         "alert_reopened": Goes.REPORTER,
         "alert_reply": Goes.REPORTER,
         "alert_returned": Goes.RETURNED,
@@ -60,6 +62,7 @@ ANSWERS = MappingProxyType(
         "call_moved": Goes.REPORTER,
         "call_reminder": Goes.REPORTER,
         "command_report": Goes.NOTE,
+        "held_author": Goes.NOTE,
         "held_command": Goes.RULING,
         "held_confidential": Goes.NOBODY,
         "held_crossed": Goes.RULING,

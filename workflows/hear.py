@@ -88,8 +88,16 @@ def _while_resolved(case: Arrival, said: Said) -> tuple[Arrival, str]:
         return close_ticket(case, code_of(case), "the reporter says so", confirmed=True), "confirmed"
     if said.sense is Sense.BROKEN or case.ticket.breach and not said.doubted:
         return _reopen(case), "reopened"
-    # Not understood: a person reads it, and it is not closed by silence before they had the time to.
+    if _goes_on(case, said):
+        return _reopen(case, "the reporter wrote again, and not that it is solved", unsure=True), "reopened"
+    # Nothing that says how it stands: a person reads it, and it is not closed before they had the time to.
     return clock.set_timer(case, TimerKind.CLOSE, case.desk.process.close, "the reporter wrote again"), "joined"
+
+
+def _goes_on(case: Arrival, said: Said) -> bool:
+    """Whether the reporter's own words are no answer to the question whether it is solved: nobody may close that."""
+    own = case.mail.contact.address.lower() == case.place.requester.address.lower()
+    return own and said.sense in CONTENT and not (said.doubted or said.empty or _is_away(case))
 
 
 def _while_closed(case: Arrival, said: Said) -> tuple[Arrival, str]:
@@ -102,15 +110,17 @@ def _while_closed(case: Arrival, said: Said) -> tuple[Arrival, str]:
     return case, "joined"  # no word that is understood; of a breach, whatever else is written stays with its team
 
 
-def _reopen(case: Arrival) -> Arrival:
-    because, count = "the reporter says that it is not solved", reopened_too_often(case)
+def _reopen(
+    case: Arrival, because: str = "the reporter says that it is not solved", *, unsure: bool = False
+) -> Arrival:
+    count = reopened_too_often(case)
     if count:
         case = reopen_ticket(case, because, tell=False)
         if not case.ticket.breach:
             case = promise_news(case, "no letter says so, but the reporter hears in time")
         return stop_letters(case, f"opened again {count} times within a week", count)
     resolution = case.place.resolution
-    case = reopen_ticket(case, because)
+    case = reopen_ticket(case, because, unsure=unsure)
     contact, owner = case.mail.contact, case.desk.agent_of(case.ticket.owner)
     return tell_agents(
         case,
@@ -124,6 +134,7 @@ def _reopen(case: Arrival) -> Arrival:
         resolution_text=resolution,
         owner=owner.name if owner is not None else "",
         team=case.ticket.team,
+        unsure=unsure,
     )
 
 

@@ -16,7 +16,7 @@ from workflows.vouch import vouched
 from workflows.writing import REPLIED
 
 DECIDABLE = frozenset({"unproved-agent", "command", "empty", "crossed", "merged"})  # by one reply of its agent
-TOLD = DECIDABLE | {"confidential", "unconfirmed"}
+TOLD = DECIDABLE | {"author", "confidential", "unconfirmed"}
 LETTERS = {"unconfirmed": "done", "ruled": "done", "ruled-before": "done"}
 
 

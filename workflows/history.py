@@ -7,12 +7,23 @@ from enum import Enum
 from functools import cache
 from typing import Any, get_type_hints
 
-from workflows import events, events_beside, events_breach, events_call, events_life, events_people, events_promise
+from workflows import (
+    events,
+    events_beside,
+    events_breach,
+    events_call,
+    events_life,
+    events_people,
+    events_promise,
+    events_reach,
+)
 from workflows.event import Event, after
 from workflows.ticket import Ticket
 
 # Named here, so that each is known to ``restored``.
-EVENTS = (events, events_promise, events_life, events_call, events_breach, events_beside, events_people)
+EVENTS = (
+    events, events_promise, events_life, events_call, events_breach, events_beside, events_people, events_reach,
+)  # fmt: skip
 
 
 def replay(number: int, history: Iterable[Event]) -> Ticket:

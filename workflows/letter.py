@@ -39,6 +39,7 @@ class Letter:
     whole: str = ""  # the text with its quoted history, where ``text`` is only what is new in it
     author: Address = Address()
     phones: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()  # addresses that read it too, for the Cc line; each gets a letter of their own
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -7,17 +7,24 @@ from typing import TypeVar
 
 from parsers.values import Command
 from workflows import assign, breach_orders, breach_steps, escalate, lists, major, prioritise, recategorise, relate
+from workflows.absence import away
+from workflows.block import block
 from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
+from workflows.copy_in import cc
 from workflows.desk import Agent
+from workflows.for_whom import for_whom
+from workflows.macro import macro
 from workflows.merge import merge
 from workflows.note import note
+from workflows.recall import recall
 from workflows.recount import recount
 from workflows.reopen import reopen
 from workflows.resolve import resolve
 from workflows.send import send
 from workflows.similar import similar
+from workflows.spam import spam
 from workflows.spend import spend
 from workflows.split import split
 from workflows.tag import tag
@@ -48,8 +55,15 @@ VERBS: Mapping[str, Verb] = {
     "help": lists.help_with,
     "similar": similar,
     "call": call,
-    "note": note,
     "send": send,
+    "cc": cc,
+    "macro": macro,
+    "remind": recall,
+    "spam": spam,
+    "block": block,
+    "away": away,
+    "for": for_whom,
+    "note": note,
     "wait": wait,
     "resolve": resolve,
     "close": close,
@@ -83,7 +97,9 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
         if isinstance(done, Refusal):
             refused.append(f"#{command.name}: {done.because}")
         else:
-            after = replace(done, done=(*after.done, f"#{command.name} {command.value}".rstrip()))
+            told = f"#{command.name} {command.value}".rstrip()
+            told = f"{told} ({done.remark})" if done.remark else told
+            after = replace(done, remark="", done=(*after.done, told))
     return replace(case, refused=tuple(refused)) if refused else after
 
 

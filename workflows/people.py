@@ -37,7 +37,8 @@ def members(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     """
     at_level = tuple(agent for agent in desk.agents if agent.level is filled(desk, ticket.level))
     team = tuple(agent for agent in at_level if ticket.team in agent.teams)
-    there = _here(team or at_level or desk.agents)
+    there = _present(team) or _present(at_level) or _present(lead(desk, ticket)) or _present(desk.agents)
+    there = _here(there or team or at_level or desk.agents)
     skilled = tuple(agent for agent in there if ticket.category in agent.skills)
     there = skilled or tuple(agent for agent in there if not agent.skills) or there
     speaking = tuple(agent for agent in there if not agent.languages or ticket.language in agent.languages)
@@ -54,7 +55,7 @@ def working(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     if ticket.breach:
         return breach_team(desk)
     one = owner(desk, ticket)
-    return (one,) if one is not None else members(desk, ticket)
+    return (one,) if one is not None and one.away is None else members(desk, ticket)
 
 
 def beside(desk: Desk, ticket: Ticket, reporter: str) -> tuple[Agent, ...]:
@@ -117,6 +118,11 @@ def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
 def _here(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
     """Those who work now; all of them where nobody does."""
     return tuple(agent for agent in agents if not agent.off) or agents
+
+
+def _present(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """Those who are not away."""
+    return tuple(agent for agent in agents if agent.away is None)
 
 
 def _among(agent: Agent, those: tuple[Agent, ...]) -> bool:

@@ -23,6 +23,8 @@ def recognise(case: Arrival) -> Arrival:
         return case
     if _is_own(case):
         return case.settle(IGNORED, "own", "it comes from an address of the desk itself")
+    if facts.blocked:
+        return case.settle(IGNORED, "blocked", "its sender was blocked by the desk ('firstline blocked' lists them)")
     if any(case.desk.is_blocked(address) for address in (writer, *(a.address for a in mail.senders))):
         return case.settle(IGNORED, "blocked", "its sender or domain is blocked in the settings")
     if mail.spam:

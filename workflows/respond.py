@@ -25,6 +25,7 @@ from workflows.events import (
 from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
+from workflows.for_whom import in_their_name, opened_by
 from workflows.found import found
 from workflows.haste import in_haste
 from workflows.held_notice import TOLD, is_dropped, tell_held
@@ -123,7 +124,7 @@ def _acknowledge(case: Arrival) -> Arrival:
         letter = replace(letter, details={**letter.details, "follow_up_of": f"[#{case.linked_to}]"})
     if case.ticket.priority in CALLED_BACK and not (case.mail.contact.phones or case.facts.contact.phones):
         letter = replace(letter, details={**letter.details, "ask_phone": True})
-    return case.note(Acknowledged(because="first mail of the ticket")).owe(letter)
+    return case.note(Acknowledged(because="first mail of the ticket")).owe(in_their_name(case, letter))
 
 
 def _untold(case: Arrival) -> dict[str, Detail]:
@@ -217,7 +218,9 @@ def _alert(case: Arrival, name: str) -> Arrival:
 
 def _hints(case: Arrival, name: str) -> dict[str, Detail]:
     """What an alert tells beside the mail."""
-    return alert_hints(case) if name == "alert_new" else _of_reply(case) if name == "alert_reply" else {}
+    if name == "alert_new":
+        return alert_hints(case) | opened_by(case)
+    return _of_reply(case) if name == "alert_reply" else {}
 
 
 def _diagnosis(mail: Mail) -> str:

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from workflows.absence import notice_absence
 from workflows.admit import admit
 from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
@@ -17,10 +18,13 @@ from workflows.categorise import categorise
 from workflows.collide import collide
 from workflows.confide import confide
 from workflows.confirm import confirm
+from workflows.copy_in import copy_in
 from workflows.depart import depart
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
+from workflows.for_whom import tell_origin
 from workflows.hear import hear
+from workflows.hear_admin import hear_admin
 from workflows.hear_of import hear_of
 from workflows.identify import identify
 from workflows.inform import inform
@@ -32,12 +36,14 @@ from workflows.log import log
 from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
+from workflows.on_behalf import on_behalf, opened_for
 from workflows.orders import order
 from workflows.pass_merged import pass_merged
 from workflows.pass_on import pass_on
 from workflows.ping_pong import ping_pong
 from workflows.prioritise import prioritise
 from workflows.promise import promise
+from workflows.recall import recall_due
 from workflows.recognise import recognise
 from workflows.recover import recover
 from workflows.remind import remind
@@ -47,6 +53,7 @@ from workflows.returned import returned
 from workflows.ring_again import ring_again
 from workflows.rise import rise, rise_first
 from workflows.rule import rule
+from workflows.spam import hold_spam
 from workflows.spread import spread
 from workflows.still_down import still_down
 from workflows.summarise import summarise
@@ -66,19 +73,24 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     returned,  # a letter of ours that came back
     rule,  # an agent's word about a mail that is held
     monitor,  # a problem that a monitoring system reports, or its recovery
+    hear_admin,  # an answer to one of the desk's own lists
+    on_behalf,  # an agent who writes for somebody, or forwards what they wrote
     identify,  # who speaks, about which ticket, and may they
+    hold_spam,  # of whom agents have called a mail spam
     confide,  # a confidential ticket hears only those who may deal with it
     admit,  # whether somebody else may write in the ticket
     depart,  # somebody leaves it
     invited,  # a calendar answers an invitation to a talk
     collide,  # an answer that crosses a colleague's
     obey,  # an agent's orders
+    notice_absence,  # an agent's out-of-office reply, or their return
     become_aware,  # of a breach, at a person's first answer or order
     summarise,  # what an agent says of a hand-over
     keep_inside,  # what answers a letter of the desk to itself, or comes to the address for notes
     ask_status,  # how do my tickets stand? a list, and no ticket
     follow_up,  # a closed ticket is followed by a new one
     log,  # open a ticket, or add to one
+    opened_for,  # which agent opened it
     track,  # which monitoring problem it is
     breach_told,  # personal data in wrong hands, as a reply tells
     hear,  # what a reply does to its ticket
@@ -96,7 +108,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    return watch(pass_on(tell_surge(supersede(respond(take_by_answer(object_to_word(case)))))))
+    return watch(pass_on(tell_surge(supersede(tell_origin(respond(take_by_answer(object_to_word(case))))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -118,6 +130,7 @@ DUE: tuple[Step[DueClock], ...] = (
     remind,  # we wait for the reporter: a reminder, or solved by silence
     confirm,  # it is resolved: asked once more, or closed by silence
     remind_call,  # a talk begins soon
+    recall_due,  # what an agent wants to be reminded of
     at_word,  # the reporter said that it works, and nobody objected
 )
 DUE_END: Step[DueClock] = watch
@@ -138,7 +151,7 @@ def tell(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -
     merged tickets are written to as well; who may not read a confidential ticket finds nothing of it in letters."""
     for _, after in told(story, end, case):
         case = after
-    return veil(pass_merged(case))
+    return veil(copy_in(pass_merged(case)))
 
 
 def told(story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> Iterator[tuple[Step[CaseT], CaseT]]:

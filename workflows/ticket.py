@@ -65,6 +65,7 @@ class Code(StrEnum):
     NO_ANSWER = "no_answer"  # the reporter was asked and stayed silent
     DUPLICATE = "duplicate"
     NO_INCIDENT = "not_an_incident"  # nothing was wrong and nothing wanted
+    SPAM = "spam"  # nobody is told, and what its sender writes next is held
 
 
 class TargetKind(StrEnum):
@@ -98,6 +99,7 @@ class TimerKind(StrEnum):
     CONFIRM_P1 = "confirm_p1"  # somebody unproved reports a P1
     REPEAT_P1 = "repeat_p1"  # until somebody takes it
     CALL_REMINDER = "call_reminder"
+    AGENT_REMINDER = "agent_reminder"  # what an agent wants to be reminded of
     BREACH_UNSEEN = "breach_unseen"
     STILL_DOWN = "still_down"  # a problem that flapped without a bell, and may stay this time
     SURGE = "surge"  # alike reports of which agents have not been told yet, or the new parts of a major incident

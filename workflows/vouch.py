@@ -45,7 +45,7 @@ def vouched(case: Arrival) -> bool:
 
 def spends_seal(case: Arrival) -> bool:
     """Whether this decision acts on a signed mail: no copy acts again, even if our server vouched for this one."""
-    return case.proved and case.mail.seal is not None
+    return (case.proved or case.origin is not None) and (case.received or case.mail).seal is not None
 
 
 def writes_as_from(mail: Mail) -> bool:

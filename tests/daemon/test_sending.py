@@ -170,3 +170,7 @@ def test_a_letter_of_the_admins_own_wins(quiet: DeskUnderTest, bob: Account) -> 
         quiet.write_to_desk(mail(bob.address, quiet.support.address, "Hello", "Please help me with this problem."))
         quiet.once()
         assert b"We have it, says Example Support." in sink.taken[0].content
+        (own / "acknowledgement.md").write_text("Subject: {{ reference }} Got it\n\n{{ desk | nonsense }}\n")
+        quiet.write_to_desk(mail(bob.address, quiet.support.address, "Again", "Please help me with that problem."))
+        assert "Ours is sent instead." in quiet.once()
+        assert len(sink.taken) == 2

@@ -53,9 +53,12 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
     desk = enrolled(database)
     case, ticket = take_in(database, raw(Cc="chief@home.example"), desk=desk)
     assert counts(database) == {
+        "absences": 0,
         "agents": 2,
+        "blocks": 0,
         "clocks": 2,
         "contacts": 1,
+        "entries": 0,
         "events": len(case.events),
         "inbox": 1,
         "lessons": 0,
@@ -64,6 +67,7 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
         "outbox": 3,
         "participants": 2,
         "pictures": 0,
+        "seals": 0,
         "threads": 4,
         "tickets": 1,
         "solutions": 0,

@@ -69,6 +69,7 @@ def assert_whole(letter: Letter, ticket: Ticket) -> None:
     for text in (str(mail["Subject"]), raw_plain(mail), html(mail)):
         assert text.strip()
         assert not re.search(r"\{[{%#]|[}%#]\}|zq\d+qz|None|\*\*|\0", text)
+        assert not re.search(r"(?m)^(?:<[^<>]*>)*#{1,6} ", text)  # a heading's marks, read as text
     assert "\n\n\n" not in raw_plain(mail)
     balance = Balance()
     balance.feed(html(mail))

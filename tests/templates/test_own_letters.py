@@ -4,14 +4,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from templates.languages import languages
-from templates.letter import forget
+from templates.letter import forget, word, word_anyhow
 from templates.proof import faults
 from templates.wordings import LetterError, shipped
-from tests.templates.samples import ACKNOWLEDGEMENT, ALERT_NEW, DESK, LANGUAGES, html, plain, sent
+from tests.templates.samples import ACKNOWLEDGEMENT, ALERT_NEW, AT, DESK, LANGUAGES, TICKET, html, plain, sent
 
 
 @pytest.fixture
@@ -79,6 +80,12 @@ def test_a_mistake_in_an_own_letter_is_told_with_its_file(own: Path, text: str, 
     assert wrong in str(error.value)
     (fault,) = faults(own, DESK)
     assert wrong in fault
+
+
+def test_a_ticket_does_not_wait_until_an_own_letter_is_corrected(own: Path) -> None:
+    write(own, "en/acknowledgement.md", "Subject: a\n\n{{ number | nonsense }}\n")
+    case: dict[str, Any] = {"ticket": TICKET, "desk": DESK, "at": AT}
+    assert word_anyhow(ACKNOWLEDGEMENT, **case, own=own) == word(ACKNOWLEDGEMENT, **case)
 
 
 def test_a_file_that_would_never_be_used_is_told(own: Path) -> None:

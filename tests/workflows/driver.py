@@ -14,6 +14,7 @@ from typing import Any
 
 from parsers.command import commands
 from parsers.values import Aligned, Contact, Mail, Segment, Trust
+from tests.workflows.reach import Reach
 from tests.workflows.samples import AT, BOB, DESK
 from workflows import done
 from workflows.case import Arrival, Case, Clock, DueClock, Note, Order, Voice, Wake
@@ -76,6 +77,7 @@ class Driver:
         self.over: set[tuple[int, str, int]] = set()  # clocks of which nothing came
         self.wakes: list[tuple[datetime, int, Wake]] = []  # for the children of major incidents
         self.mails = 0
+        self.reach = Reach()
 
     def report(self, text: str = "It prints nothing.", *, proved: bool = True, **changes: Any) -> Arrival:
         """A first mail, of Bob's unless ``contact`` says otherwise."""
@@ -102,7 +104,7 @@ class Driver:
         found, words = commands(text)
         case = Order(
             at=self.now,
-            desk=self.desk,
+            desk=self.reach.desk(self.desk, self.now),
             cause="order cli",
             ticket=place.ticket,
             standing=place,
@@ -138,11 +140,13 @@ class Driver:
     ) -> Arrival:
         """A mail comes in; it answers this letter of ours, or one that we no longer know of this ticket."""
         known = self.facts(mail, letter, number)
-        case = Arrival(at=self.now, desk=self.desk, cause=f"inbox {self.mails}", mail=mail, facts=known)
+        known = self._reached(mail, known)
+        desk = self.reach.desk(self.desk, self.now)
+        case = Arrival(at=self.now, desk=desk, cause=f"inbox {self.mails}", mail=mail, facts=known)
         if number and letter is None and as_agent is None:
             case = replace(case, facts=replace(case.facts, threads=((f"old{number}", number),)))
         case = tell(ARRIVAL, ARRIVAL_END, case)
-        if case.events or case.letters:
+        if case.events or case.letters or case.beyond:
             self.keep(case, case.ticket.number)
         return case
 
@@ -173,6 +177,13 @@ class Driver:
             p1_of_sender=sum(one.requester.address == address for one in recent),
             p1_of_all=len(recent),
         )
+
+    def _reached(self, mail: Mail, known: Facts) -> Facts:
+        """The facts with what agents arranged beside tickets."""
+        told = self.reach.of_mail(self, mail)
+        there = {place.ticket.number for place in known.standings}
+        more = tuple(place for place in told.pop("standings") if place.ticket.number not in there)
+        return replace(known, **told, standings=(*known.standings, *more))
 
     def chain(self, number: int) -> list[int]:
         """A ticket, and those in which it goes on."""
@@ -215,6 +226,7 @@ class Driver:
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
             alerted=() if kept.ticket.owner else waiting(kept.history),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
+            **self.reach.of_ticket(number, kept),
             **self._p1_before(number),
         )
 
@@ -292,7 +304,8 @@ class Driver:
     def _deal(self, at: datetime, number: int, clock: Clock) -> None:
         place = self.standing(number)
         cause = f"clock {'parent' if isinstance(clock, Wake) else clock.kind}"
-        case = DueClock(at=self.now, desk=self.desk, cause=cause, ticket=place.ticket, standing=place, clock=clock)
+        desk = self.reach.desk(self.desk, self.now)
+        case = DueClock(at=self.now, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=clock)
         case = tell(DUE, DUE_END, case)
         if isinstance(clock, Wake):
             self.wakes.remove((at, number, clock))
@@ -326,6 +339,7 @@ class Driver:
             self.sent.append(Sent(at=self.now, ticket=number, letter=letter, message_id=message_id, seq=seq))
             if kept is not None and letter.audience is Audience.REPORTER:
                 kept.thread.append(message_id)
+        self.reach.keep(self, case, number)
 
     def _begin(self, case: Arrival) -> int:
         number = self.first + len(self.tickets)

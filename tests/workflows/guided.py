@@ -37,6 +37,7 @@ SHOWN_DESK = replace(
     teams=(Team(name="network"), Team(name="specialists", level=Level.L2), Team(name="experts", level=Level.L3)),
     categories=(Category(key="network", team="network"),),
     breach_team=(ANN.address,),
+    macros={"restart": {"en": "Dear {reporter_name},\n\nplease switch the printer off and on. {ticket}"}},
 )
 SOLVED = Similar(number=12, subject="Printer prints nothing", resolution="The paper sensor was dirty; cleaned it.")
 
@@ -47,6 +48,7 @@ class Guided(Living):
     def __init__(self) -> None:
         super().__init__(SHOWN_DESK, first=NUMBER)
         self.solved: tuple[Similar, ...] = ()
+        self.afresh = False  # Ann's next mail answers nothing
 
     def report_of(self, name: str, text: str = REPORT) -> None:
         """Somebody's first mail about a printer."""
@@ -62,7 +64,7 @@ class Guided(Living):
             super().standing(number),
             similar=self.solved,
             related=frozenset(event.to for event in history if isinstance(event, Related)),
-            history=tuple(event for event in history if event.name in TOLD),
+            lately=tuple(event for event in history if event.name in TOLD),
             mine=tuple(row for n, row in rows.items() if self.tickets[n].ticket.owner == ANN_AGENT.id),
             unowned=tuple(row for n, row in rows.items() if not self.tickets[n].ticket.owner),
             mails=tuple(ReporterMail(id=e.seq, ticket=number, begins=not place) for place, e in enumerate(mails)),
@@ -83,6 +85,8 @@ class Guided(Living):
         """An agent's answer to the newest alert of a ticket: as bytes, with the token that only they were given."""
         self.now += timedelta(minutes=1)
         letter = self.last(number, Audience.AGENT, agent.address)
+        if self.afresh:
+            return self.arrive(read(self.raw(text, agent, 0, None), CONTEXT))
         return self.arrive(read(self.raw(text, agent, number, letter), CONTEXT), letter, number, as_agent=agent)
 
     def raw(self, text: str, agent: Agent, number: int, letter: Sent | None) -> bytes:
@@ -93,8 +97,9 @@ class Guided(Living):
         written["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from={domain}"
         written["From"] = f"{agent.name} <{agent.address}>"
         role = Role.AGENT
-        written["To"] = make(SUPPORT, KEY, ticket=number, role=role, recipient=agent.address, at=self.now)
-        written["Subject"] = f"Re: [#{number}] {self.tickets[number].subject}"
+        token = make(SUPPORT, KEY, ticket=number, role=role, recipient=agent.address, at=self.now)
+        written["To"] = token if number else SUPPORT
+        written["Subject"] = f"Re: [#{number}] {self.tickets[number].subject}" if number else "A screen"
         written["Message-ID"] = f"<answer{self.mails}@{domain}>"
         if letter is not None:
             written["In-Reply-To"] = f"<{letter.message_id}>"
@@ -132,6 +137,22 @@ def _level_2(desk: Guided) -> None:
 
 def _talk(desk: Guided) -> None:
     desk.write("#call tomorrow 14:00")
+
+
+def _copied(desk: Guided) -> None:
+    desk.write("#cc eva@partner.example")
+
+
+def _blocked(desk: Guided) -> None:
+    desk.write("#block")
+
+
+def _away(desk: Guided) -> None:
+    desk.write("#away")
+
+
+def _afresh(desk: Guided) -> None:
+    desk.afresh = True
 
 
 def _solved_before(desk: Guided) -> None:
@@ -231,6 +252,10 @@ WHERE: Mapping[str, Callable[[Guided], None]] = {
     "#43 is a major incident": _major_43,
     "it is part of the major incident #43": _part_of_43,
     "Cas had Bob's last ticket": _with_cas,
+    "Eva gets copies": _copied,
+    "Bob is blocked": _blocked,
+    "Ann is away": _away,
+    "a new mail to the desk": _afresh,
 }
 
 

@@ -294,7 +294,29 @@ def test_no_opens_it_again_at_the_same_level_with_its_time_running(text: str) ->
     assert not desk.runs(TimerKind.CLOSE, TimerKind.CONFIRM_REMINDER)
 
 
-@pytest.mark.parametrize("text", [MORE, "I am on leave and test it then.", "Great, problem solved. 5", "10/10"])
+def test_what_is_no_answer_to_the_question_opens_it_again_and_nobody_closes_it_as_unheard() -> None:
+    desk = resolved()
+    desk.after(DAY)
+    desk.reply(1, MORE)
+    assert (desk.ticket().state, desk.to_reporter()[-1]) == (State.IN_PROGRESS, "reopened")
+    (told,) = (one.letter for one in desk.sent if one.letter.name == "reopened")
+    assert told.details["unsure"] and told.details["next_update"]
+    assert desk.to_agents("alert_reopened") == [ANN.address, CAS.address]
+    assert not desk.runs(TimerKind.CLOSE, TimerKind.CONFIRM_REMINDER)
+
+
+def test_a_late_answer_to_our_question_opens_what_silence_had_resolved() -> None:
+    desk = begun()
+    desk.command("#wait\n\nWhich number stands on the label?")
+    desk.after(8 * DAY)
+    assert (desk.ticket().state, desk.ticket().code) == (State.RESOLVED, "no_answer")
+    desk.reply(1, "Sorry, I was ill. The number is 12.")
+    assert (desk.ticket().state, desk.to_reporter()[-1]) == (State.IN_PROGRESS, "reopened")
+    desk.after(8 * DAY)
+    assert "closed" not in desk.to_reporter()
+
+
+@pytest.mark.parametrize("text", ["I am on leave and test it then.", "Great, problem solved. 5", "10/10"])
 def test_what_is_not_understood_is_read_by_a_person_while_it_stays_resolved(text: str) -> None:
     desk = resolved()
     desk.after(DAY)
