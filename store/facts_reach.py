@@ -90,6 +90,11 @@ def of_mail(
     return known, frozenset({same} - there - {0})
 
 
+def of_ticket(connection: Connection, ticket: Ticket, people: Any) -> dict[str, Any]:
+    """The fields of a Standing; ``people`` are the rows of the ticket's participants."""
+    return {"copies": copies(people), "reminders": reminders(connection, ticket)}
+
+
 def copies(people: Any) -> tuple[str, ...]:
     """Who gets the answers, of the rows of a ticket's participants."""
     return tuple(sorted(person.address for person in people if person.role == COPY))

@@ -16,7 +16,9 @@ MOST = 50  # tickets in the list
 def ask_status(case: Arrival) -> Arrival:
     """Answer with numbers and states; with subjects only where the sender's address is vouched for."""
     mail = case.mail
-    if not case.is_new or case.origin is not None or case.linked_to or case.voice is not Voice.REPORTER or case.facts.silent:
+    if not case.is_new or case.linked_to or case.voice is not Voice.REPORTER or case.facts.silent:
+        return case
+    if case.origin is not None:  # an agent wants to know that it is seen to, and no list
         return case
     if case.facts.split_from:
         return case
