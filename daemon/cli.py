@@ -61,10 +61,11 @@ def run(config: Path | None, once: bool, only: tuple[str, ...], upgrade: bool) -
 @click.option("--language")
 @click.option("--reporter", default="", help="The reporter's address.")
 @click.option("--major", is_flag=True, help="Major incidents alone.")
+@click.option("--tag", default="", help="Those that bear this tag.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def tickets(
-    config: Path | None, reporter: str, major: bool, limit: int, as_json: bool, **filters: str | None
+    config: Path | None, reporter: str, major: bool, tag: str, limit: int, as_json: bool, **filters: str | None
 ) -> None:
     """List tickets, the newest first."""
     from daemon import view
@@ -72,7 +73,7 @@ def tickets(
 
     with reading(config) as (_, database), database.read() as connection:
         wanted = {name: value for name, value in filters.items() if value}
-        found = listed(connection, wanted, reporter, limit, major=major)
+        found = listed(connection, wanted, reporter, limit, major=major, tag=tag)
     if as_json:
         print_json(view.as_json(line) for line in found)
     elif found:

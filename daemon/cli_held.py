@@ -8,14 +8,7 @@ import click
 
 from daemon.errors import NotFound
 from daemon.terminal import config_option, console, print_json, reading
-
-# Causes that no vouching takes away.
-UNSENDABLE = {
-    "command": "it bears a command, which must not reach the reporter; its author can send it again without",
-    "empty": "it holds nothing that could be sent",
-    "confidential": "its ticket is for the breach team alone",
-    "no-sender": "no address says who wrote it",
-}
+from workflows.hear_admin import UNSENDABLE
 
 
 @click.group(invoke_without_command=True)

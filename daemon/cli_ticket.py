@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """``firstline ticket``: the commands of agents, given at the command line."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from daemon.errors import NotDone
 from daemon.terminal import config_option, printable, reading
+
+if TYPE_CHECKING:
+    from workflows.case import Order
 
 
 @click.command()
@@ -37,3 +42,22 @@ def ticket(config: Path | None, agent: str, number: int, orders: tuple[str, ...]
         if done == "#similar":
             for one in case.place.similar:
                 click.echo(printable(f"  #{one.number}  {one.subject}: {' '.join(one.resolution.split())}"))
+        for line in _asked(case, done):
+            click.echo(printable(f"  {line}"))
+
+
+def _asked(case: "Order", done: str) -> Iterator[str]:
+    """What an order asked for, line by line."""
+    from daemon.view import when
+    from templates.wordings import words
+    from workflows.lists import asked_for
+    from workflows.recount import history_rows
+
+    name, _, topic = done.removeprefix("#").partition(" ")
+    for at, what, *rest in history_rows(case) if name == "history" else ():
+        yield "  ".join(filter(None, (when(at), what.replace("_", " "), *rest)))
+    for one in {"mine": case.place.mine, "open": case.place.unowned}.get(name, ()):
+        yield f"#{one.number}  {one.priority}  {one.state}  due {when(one.due)}  {one.subject}"
+    for key, said in words(("en",)) if name == "help" else ():
+        if key.startswith("order.") and asked_for(topic) in ("", key.split(".")[1]):
+            yield said

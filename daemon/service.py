@@ -14,6 +14,7 @@ from enum import StrEnum
 from systemd_watchdog.systemd_watchdog import WatchDog
 
 from daemon.deliver import Delivery
+from daemon.digest import digest_once
 from daemon.errors import in_words
 from daemon.house import House
 from daemon.imap import FAULTS, words
@@ -25,7 +26,7 @@ from daemon.training import train_once
 from store import inbox, outbox
 from store.errors import Stale, StoreError
 
-INTAKE_PAUSE, DELIVER_PAUSE, CLOCK_PAUSE, LEARN_PAUSE = 1.0, 1.0, 2.0, 30.0
+INTAKE_PAUSE, DELIVER_PAUSE, CLOCK_PAUSE, LEARN_PAUSE, LIST_PAUSE = 1.0, 1.0, 2.0, 30.0, 20.0
 ALLOWED_SILENCE = 300.0
 STOP_SECONDS = 8.0  # of the ten that are promised
 LONGEST_PAUSE = 30.0
@@ -86,6 +87,8 @@ class Service:
             time.sleep(0.05 if self._waiting() else 0)
         while Loop.CLOCK in self.only and tick_once(self.house):
             pass
+        while Loop.CLOCK in self.only and digest_once(self.house):
+            pass
         if Loop.CLOCK in self.only:
             train_once(self.house)
         if Loop.DELIVER in self.only:
@@ -117,6 +120,7 @@ class Service:
             runs["intake"] = lambda: self._again("intake", Intake(house=house).take_in_once, INTAKE_PAUSE)
         if Loop.CLOCK in self.only:
             runs["clock"] = lambda: self._again("clock", lambda: tick_once(house), CLOCK_PAUSE)
+            runs["list"] = lambda: self._again("list", lambda: digest_once(house), LIST_PAUSE)
             runs["learn"] = lambda: self._again("learn", lambda: _learn_once(house), LEARN_PAUSE)
         if Loop.DELIVER in self.only:
             runs["deliver"] = lambda: asyncio.run(self._deliver(house))

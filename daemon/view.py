@@ -104,6 +104,11 @@ def whole_json(ticket: TicketWhole) -> dict[str, Any]:
         "parent": ticket.row["parent"],
         "major": ticket.row["major"],
         "children": list(ticket.children),
+        "merged_into": ticket.row["merged_into"],
+        "merged": list(ticket.merged),
+        "related": list(ticket.related),
+        "tags": ticket.row["tags"].split(),
+        "worked_minutes": ticket.row["worked"],
         "phones": ticket.phones.split(),
         "organisation": ticket.organisation,
         "participants": [{"address": a, "role": r, "proved": p} for a, r, p in ticket.participants],
@@ -132,7 +137,7 @@ def _head(ticket: TicketWhole) -> list[tuple[str, str]]:
     because = {event.name: event.because for event in ticket.history}
     address = line.requester_address and f"<{line.requester_address}>"
     reach = "  ".join(filter(None, [address, ticket.phones, ticket.organisation]))
-    others = ", ".join(address for address, role, _ in ticket.participants if role != "requester")
+    others = ", ".join(address for address, role, _ in ticket.participants if role not in ("requester", "left"))
     return [
         ("Reporter", f"{line.requester_name} {reach}".strip()),
         *([("Also told", others)] if others else []),
@@ -142,9 +147,23 @@ def _head(ticket: TicketWhole) -> list[tuple[str, str]]:
         ("State", f"{line.state}, {line.level} {row['team']}, language {line.language}"),
         *([("Part of", f"#{row['parent']}, a major incident")] if row["parent"] else []),
         *([("Major incident", f"of {_numbers(ticket.children)}")] if row["major"] else []),
+        *_beside(ticket),
         ("Opened", f"{when(line.opened_at)} UTC, changed {when(line.updated_at)} UTC"),
         *[(str(t.kind).replace("_", " ").capitalize(), f"due {when(t.due)} UTC, {t.state}") for t in ticket.targets],
     ]
+
+
+def _beside(ticket: TicketWhole) -> list[tuple[str, str]]:
+    """What it has to do with other tickets, its tags, and the time that was worked on it."""
+    row, minutes = ticket.row, ticket.row["worked"]
+    found = [
+        ("Goes on in", f"#{row['merged_into']}" if row["merged_into"] else ""),
+        ("Merged into it", ", ".join(f"#{number}" for number in ticket.merged)),
+        ("Linked with", ", ".join(f"#{number}" for number in ticket.related)),
+        ("Tags", row["tags"].replace(" ", ", ")),
+        ("Time worked", f"{minutes // 60} h {minutes % 60} min" if minutes else ""),
+    ]
+    return [(name, value) for name, value in found if value]
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ no known order), ``#`` alone. ``# close`` is an order: telephones put that space
 and ``#l2`` is ``#level l2``; ``#prio2``, ``#priority=2`` and ``#merge42`` are read too. Several stand on one line:
 ``#p1 #team network``; but what follows ``#note``, ``#resolve`` or ``#send`` is theirs to the end of the line. An
 order in bold (``*#close*``) or in a list (``* #close``) is one, and where a client made a link of it (``#close
-(https://...)``) that is left out; who is mentioned with a mailto link is meant by the address. The words, in six
+(https://...)``) that is left out; who is mentioned with a mailto link is meant by the address. The words, in eight
 languages, are ``data/commands.tsv``.
 """
 

@@ -46,7 +46,7 @@ LOW = re.compile(r"^\s*(?:[45]\b|low|non-urgent|lowest)", re.IGNORECASE)
 def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (frozen)
     """Read a mail. Total: never raises, linear in time and memory; repairs are named in ``defects``.
 
-    RFC 5322, 2045-2049, 2231, 3464, 3834, 5965, 8601; what no field says is read by custom.
+    RFC 5322, 1847, 2045-2049, 2231, 3156, 3464, 3834, 5965, 8551, 8601; what no field says is read by custom.
     """
     root = mime.parse(raw)
     senders = _addresses(root, "from")

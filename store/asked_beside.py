@@ -42,7 +42,7 @@ _DUE = (
 )
 _OPEN = (
     select(tickets, messages.c.subject, _DUE.label("due"))
-    .outerjoin(messages, messages.c.id == _FIRST)
+    .select_from(tickets.outerjoin(messages, messages.c.id == _FIRST))
     .where(tickets.c.state.in_(sorted(OPEN)))
     .limit(MOST_LISTED)
 )
@@ -61,7 +61,7 @@ def asked(
         told["related"] = related(connection, number)
     if "history" in names:
         rows = connection.execute(_HISTORY, {"of_ticket": number}).all()
-        told["history"] = tuple(event_from(row) for row in reversed(rows))
+        told["lately"] = tuple(event_from(row) for row in reversed(rows))
     if "mine" in names and by is not None:
         told["mine"] = tuple(one for one, _ in _listed(connection, _OF_AGENT, of_agent=by.id))
     if "open" in names:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select
 
-from parsers.address import ascii_domain, tokens
+from parsers.address import tokens
 from parsers.pictures import digests
 from parsers.subject import strip, tags
 from parsers.values import Mail
@@ -20,9 +20,9 @@ from store import (
     facts_breach,
     facts_budgets,
     facts_desk,
-    facts_exchange,
     facts_held,
     facts_ladder,
+    facts_lists,
     facts_reach,
     seals,
     steps,
@@ -148,7 +148,7 @@ def gather(
         facts,
         contact=contact,
         own_open=own,
-        quick=_quick(connection, facts, address, at),
+        quick=facts_beside.quick(connection, facts, address, at),
         p1_of_sender=facts_ladder.p1_of_sender(connection, contact.id, at),
         p1_of_all=facts_ladder.p1_of_all(connection, at),
         threads=named.threads,
@@ -160,6 +160,8 @@ def gather(
         sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts, also = facts_lists.answered(connection, facts, leased, mail, referred(mail), at)
+    facts = replace(facts, standings=(*facts.standings, *standings(connection, also)))
     facts = facts_held.gather(connection, desk, facts, leased, address)
     facts = entries.gather(connection, facts, address)
     facts, more = facts_reach.of_mail(connection, desk, facts, mail, at)
@@ -211,8 +213,7 @@ def standing(connection: Connection, row: Any) -> Standing:
         children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
-        alerted=facts_desk.alerted(connection, ticket),
-        exchange=facts_exchange.exchange(connection, ticket.number),
+        **facts_desk.of_ticket(connection, ticket),
         **steps.steps(connection, ticket),
         merged=merged,
         **facts_ladder.of_ticket(connection, ticket),
@@ -276,12 +277,6 @@ def _parent(connection: Connection, leased: Leased, mail: Mail, at: datetime) ->
     if not ids or at - leased.kept_at > PARENT_PATIENCE:
         return ""
     return connection.scalar(_PARENT, {"ids": list(ids), "mail": leased.id}) or ""
-
-
-def _quick(connection: Connection, facts: Facts, address: str, at: datetime) -> int:
-    """How many mails in a row came at once upon a letter; one that was split off came long ago."""
-    received = facts.received_at or at
-    return 0 if facts.split_from else writer.quick(connection, address, ascii_domain(address).lower(), received)
 
 
 def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str]:

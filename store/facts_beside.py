@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from parsers.address import ascii_domain
+from store import writer
 from store.schema import tickets
 from workflows.facts import Facts
 
@@ -57,6 +59,12 @@ def of_split(facts: Facts, split_from: int, at: datetime) -> Facts:
         echo=False,
         waits_for="",
     )
+
+
+def quick(connection: Connection, facts: Facts, address: str, at: datetime) -> int:
+    """How many mails in a row came at once upon a letter; one that was split off came long ago."""
+    received = facts.received_at or at
+    return 0 if facts.split_from else writer.quick(connection, address, ascii_domain(address).lower(), received)
 
 
 def _further(connection: Connection, numbers: Iterable[int]) -> set[int]:

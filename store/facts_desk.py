@@ -2,10 +2,12 @@
 """Facts about the desk's people: how many open tickets each has, and whom a ticket has called."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from store.away import desk_at
+from store.facts_exchange import exchange
 from store.rows import event_from
 from store.schema import events, tickets
 from workflows.desk import Desk
@@ -31,7 +33,12 @@ def at_moment(connection: Connection, desk: Desk, at: datetime) -> Desk:
     return on_duty(desk_at(connection, desk, at), at, loads)
 
 
-def alerted(connection: Connection, ticket: Ticket) -> tuple[int, ...]:
+def of_ticket(connection: Connection, ticket: Ticket) -> dict[str, Any]:
+    """The fields of a Standing that the alerts of its agents ask for."""
+    return {"alerted": _alerted(connection, ticket), "exchange": exchange(connection, ticket.number)}
+
+
+def _alerted(connection: Connection, ticket: Ticket) -> tuple[int, ...]:
     """The agents who were alerted of a ticket that nobody has, by their ids."""
     if ticket.owner:
         return ()

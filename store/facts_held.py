@@ -28,7 +28,7 @@ def tickets(connection: Connection, tokens: Iterable[Token]) -> set[int]:
     """The tickets that these tokens are about: that of a held mail, where its number stands for a ticket's."""
     given = tuple(tokens)
     held = [connection.scalar(_TICKET, {"mail": one.ticket}) for one in given if one.role is Role.HELD]
-    return {one.ticket for one in given if one.role is not Role.HELD} | {one for one in held if one}
+    return {one.ticket for one in given if one.role not in (Role.HELD, Role.ADMIN)} | {one for one in held if one}
 
 
 def gather(connection: Connection, desk: Desk, facts: Facts, leased: Leased, writer: str) -> Facts:

@@ -81,6 +81,7 @@ _REOPEN = (
         orders="",
         rounds=inbox.c.rounds + 1,
         error="",
+        attach_to=bindparam("new_ticket"),
         oversize_limit=case((inbox.c.oversize_limit > 0, TO_FETCH), else_=inbox.c.oversize_limit),
     )
 )
@@ -137,6 +138,7 @@ class Leased:
     released: bool
     oversize_limit: int
     attempts: int
+    attach_to: int = 0  # the ticket that a person put it into
     size: int = 0
     ruling: str = ""
     ruled_by: int = 0
@@ -238,9 +240,13 @@ def release_all(connection: Connection, at: datetime) -> int:
     return connection.execute(_RELEASE_ALL, {"at": at}).rowcount
 
 
-def reopen(connection: Connection, mail: int, at: datetime, *, released: bool) -> bool:
-    """Have a mail that was set aside decided again; ``released``: a person vouches that it is wanted."""
-    return connection.execute(_REOPEN, {"mail": mail, "at": at, "new_released": released}).rowcount == 1
+def reopen(connection: Connection, mail: int, at: datetime, *, released: bool, attach_to: int = 0) -> bool:
+    """Have a mail that was set aside decided again; ``released``: a person vouches that it is wanted.
+
+    ``attach_to``: the ticket that they put it into.
+    """
+    told = {"mail": mail, "at": at, "new_released": released, "new_ticket": attach_to}
+    return connection.execute(_REOPEN, told).rowcount == 1
 
 
 def waiting(connection: Connection) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import beyond, changes, entries, inbox, outbox, rulings, seals, solved, split
+from store import aside, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -25,6 +25,7 @@ from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events import LetterReturned, MessageReceived, Opened
 from workflows.letter import Audience
+from workflows.moved import is_of_merged, unreached
 from workflows.refused import is_gone, refused
 from workflows.ticket import Ticket
 from workflows.veil import veil
@@ -79,6 +80,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    aside.obey(connection, case.aside, case.at)
     rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
     entries.record(connection, leased.id, case, ticket, letters)
@@ -178,14 +180,8 @@ def _record_message(connection: Connection, leased: Leased, case: Arrival, ticke
     if case.received is not None and case.received.message_id:
         ids.append((case.received.message_id, False))
     if mail.message_id:
-        ids.append((mail.message_id, case.voice is Voice.REPORTER and not _is_of_merged(case)))
+        ids.append((mail.message_id, case.voice is Voice.REPORTER and not is_of_merged(case)))
     _remember(connection, ticket.number, ids)
-
-
-def _is_of_merged(case: Arrival) -> bool:
-    """Whether somebody writes whose own ticket goes on in this one: its reporter need not see where that is."""
-    writer, place = case.mail.contact.address.lower(), case.place
-    return writer != place.requester.address.lower() and any(writer in one.participants for one in place.merged)
 
 
 def _record_notes(connection: Connection, case: Case, ticket: Ticket) -> None:
@@ -213,7 +209,7 @@ def _record_reach(connection: Connection, case: Arrival, ticket: Ticket) -> None
     settled = case.disposition.cause if case.disposition else ""
     for event in case.events:
         if isinstance(event, LetterReturned) and settled == "failed" and event.permanent and _is_gone(event.status):
-            connection.execute(_REACH, {"of_contact": ticket.requester, "since_then": case.at})
+            connection.execute(_REACH, {"of_contact": unreached(case), "since_then": case.at})
     if case.voice is Voice.REPORTER and case.facts.contact.dead and case.happened(MessageReceived):
         connection.execute(_REACH, {"of_contact": case.facts.contact.id, "since_then": None})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, update
 
+from store import asked_beside, facts_beside
 from store.changes import history
 from store.inbox import TO_FETCH
 from store.rows import TARGETS, target_from
@@ -55,6 +56,8 @@ class TicketWhole:
     messages: tuple[Mapping[str, Any], ...]
     letters: tuple[Mapping[str, Any], ...]
     children: tuple[int, ...] = ()  # of a major incident
+    merged: tuple[int, ...] = ()  # tickets that go on in it
+    related: tuple[int, ...] = ()  # tickets that it is linked with
     hidden: bool = False  # a breach for who may not read it: the names of its events and their times, no more
 
 
@@ -107,17 +110,25 @@ FILTERS = ("state", "kind", "category", "priority", "level", "mailbox", "languag
 
 
 def listed(
-    connection: Connection, wanted: Mapping[str, str], requester: str = "", limit: int = 50, *, major: bool = False
+    connection: Connection,
+    wanted: Mapping[str, str],
+    requester: str = "",
+    limit: int = 50,
+    *,
+    major: bool = False,
+    tag: str = "",
 ) -> list[TicketLine]:
     """The newest tickets that fit every filter (see FILTERS), the newest first; of a breach neither what nor who.
 
-    ``major``: none but major incidents.
+    ``major``: none but major incidents; ``tag``: none but those that bear it.
     """
     query = _LINES.order_by(tickets.c.number.desc()).limit(limit)
     for name, value in wanted.items():
         query = query.where(tickets.c[name] == value)
     if major:
         query = query.where(IS_MAJOR)
+    if tag:
+        query = query.where((" " + tickets.c.tags + " ").contains(f" {tag.casefold()} ", autoescape=True))
     if requester:  # that a breach is this reporter's would tell who reported it
         query = query.where(contacts.c.address == requester.lower(), tickets.c.breach.is_(False))
     return [_line(row) for row in connection.execute(query).mappings()]
@@ -128,11 +139,10 @@ def whole(connection: Connection, number: int, *, confidential: bool = False) ->
     row = connection.execute(_LINES.where(tickets.c.number == number)).mappings().one_or_none()
     if row is None:
         return None
-    hidden = row["breach"] and not confidential
-    told = tuple(history(connection, number))
-    if hidden:
+    told, every = tuple(history(connection, number)), facts_beside.sources(connection, number)
+    if not confidential and (row["breach"] or _is_of_breach(connection, number)):
         return _hidden(connection, row, told)
-    people = connection.execute(select(participants).where(participants.c.ticket == number)).all()
+    people = connection.execute(select(participants).where(participants.c.ticket.in_(every))).all()
     targets = connection.execute(select(clocks).where(clocks.c.ticket == number).order_by(clocks.c.id)).all()
     return TicketWhole(
         line=_line(row, confidential=True),
@@ -143,10 +153,19 @@ def whole(connection: Connection, number: int, *, confidential: bool = False) ->
         targets=tuple(target_from(target) for target in targets if target.kind in TARGETS),
         history=told,
         names=_names(connection, {event.actor for event in told}),
-        messages=_all(connection, select(messages).where(messages.c.ticket == number).order_by(messages.c.id)),
+        messages=_all(connection, select(messages).where(messages.c.ticket.in_(every)).order_by(messages.c.id)),
         letters=_all(connection, _LETTERS.where(outbox.c.ticket == number).order_by(outbox.c.id)),
         children=tuple(connection.scalars(_CHILDREN, {"of_parent": number})) if row["major"] else (),
+        merged=every[1:],
+        related=tuple(sorted(asked_beside.related(connection, number))),
     )
+
+
+def _is_of_breach(connection: Connection, number: int) -> bool:
+    """Whether it goes on in a ticket that is confidential."""
+    further = facts_beside.with_survivors(connection, {number}) - {number}
+    query = select(tickets.c.number).where(tickets.c.number.in_(further), tickets.c.breach)
+    return bool(further) and connection.execute(query.limit(1)).first() is not None
 
 
 def _hidden(connection: Connection, row: RowMapping, told: tuple[Event, ...]) -> TicketWhole:
@@ -212,7 +231,10 @@ def _line(row: RowMapping, *, confidential: bool = False) -> TicketLine:
     return TicketLine(**told | (_HIDDEN if row["breach"] and not confidential else {}))
 
 
-_SHOWN = ("impact", "urgency", "confidence", "breach", "team", "seq", "mailbox", "parent", "major")
+_SHOWN = (
+    "impact", "urgency", "confidence", "breach", "team", "seq", "mailbox", "parent", "major", "merged_into", "worked",
+    "tags",
+)  # fmt: skip
 CONFIDENTIAL = "(confidential)"
 _HIDDEN = {"subject": CONFIDENTIAL, "requester_name": "", "requester_address": ""}
 _WORDS = ("requester_name", "requester_address", "subject", "first_response")

@@ -97,6 +97,7 @@ inbox = Table(
     Column("kept_at", Moment, nullable=False),
     Column("silent", Boolean, nullable=False),
     Column("released", Boolean, nullable=False, server_default=false()),  # a person vouched that it is wanted
+    Column("attach_to", NUMBER, nullable=False, server_default="0"),  # the ticket that a person put it into
     Column("ruling", Text, nullable=False, server_default=""),  # of its agent, once it was held: send, note, drop
     Column("ruled_by", NUMBER, nullable=False, server_default="0"),  # the agent's id
     Column("orders", Text, nullable=False, server_default=""),  # to be obeyed instead of its wrong ones
@@ -282,7 +283,6 @@ seals = Table(
     Column("mail", NUMBER, nullable=False),
     Column("at", Moment, nullable=False),
 )
-Index("ix_seals_at", seals.c.at)
 
 # A picture that stood in a sender's mails, by its digest alone; what comes again is a logo, not a message.
 pictures = Table(
@@ -379,6 +379,17 @@ Index("ix_outbox_recipient", outbox.c.recipient, outbox.c.owed_at)
 Index("ix_outbox_domain", outbox.c.domain, outbox.c.owed_at)
 Index("ix_outbox_owed_at", outbox.c.owed_at)
 Index("ix_outbox_ticket", outbox.c.ticket)
+
+# A list of the desk's own that has left: the guard against making it twice.
+digests = Table(
+    "digests",
+    metadata,
+    identity(),
+    Column("name", Text, nullable=False),  # morning, handover, weekly, held
+    Column("slot", Moment, nullable=False),  # when it was due
+    Column("made_at", Moment, nullable=False),
+)
+Index("uq_digests_name_slot", digests.c.name, digests.c.slot, unique=True)
 
 # What an agent held a ticket to be, with its words as hashes only. A confidential ticket's row has none.
 votes = Table(

@@ -48,7 +48,7 @@ def order_link(letter: Letter, ticket: Ticket, address: str, desk: Desk) -> str:
         return ""
     subject = " ".join(filter(None, ["Re:", reference(ticket), "" if ticket.breach else letter.subject]))
     about = quote(subject[:SUBJECT_ROOM], safe="", errors="replace")
-    return f"mailto:{quote(address, safe='@+')}?subject={about}&body="
+    return f"mailto:{quote(address, safe='@')}?subject={about}&body="
 
 
 def _link(address: str, ticket: Ticket, word: str, body: str) -> str:

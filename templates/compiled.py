@@ -26,7 +26,7 @@ CONTROL_LINE = re.compile(r"(?m)^[ \t]*((?:\{%[^\n]*?%\}|\{#[^\n]*?#\})+)[ \t]*\
 HIDDEN = re.compile(r"zq([0-9]+)qz")
 ALONE = re.compile(r"<p>((?:zq[0-9]+qz\s*)+)</p>")
 BLOCK = re.compile(
-    r"\{%|\{#|\{\{.*\|\s*(?:said|quoted|numbered|listed|headed|linked|buttons|folded)\b[^|]*\}\}", re.DOTALL
+    r"\{%|\{#|\{\{.*\|\s*(?:said|quoted|numbered|listed|headed|linked|buttons|folded|tabled)\b[^|]*\}\}", re.DOTALL
 )
 RULE = re.compile(r"(?m)^---[ \t]*$")
 LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)")

@@ -24,7 +24,8 @@ from workflows.letter import Detail
 LINE_LIMIT = 1000  # characters of a detail on one line: a link with its subject has to fit in
 ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
-LISTS = frozenset({"mine", "unowned"})  # of tickets: number, subject, state, priority, due and link
+# Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
+LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
 ENDS_IN_LINES = frozenset({"answers", "similar", "exchange"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
@@ -105,6 +106,15 @@ class Details:
     no_mine: bool = False
     unowned: tuple[Row, ...] = ()  # the same
     no_unowned: bool = False
+    at_risk: tuple[Row, ...] = ()  # the same
+    due_today: tuple[Row, ...] = ()
+    waiting: tuple[Row, ...] = ()
+    new_since: tuple[Row, ...] = ()
+    since: str = ""  # from when on something is new
+    handover: bool = False
+    figures: tuple[Row, ...] = ()  # team, opened, first answers, solutions, promises missed; the team "" is all
+    held: tuple[Row, ...] = ()  # a held mail in words, and a link that lets it in
+    first: str = ""  # the number of the first of them
     other: str = ""  # the reference of another ticket
     own: bool = False  # that one is the reader's too
     merged_from: str = ""  # the reference of the ticket that goes on in this one
@@ -137,6 +147,8 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
         said["history"] = tuple(_happened(row, words) for row in said["history"])
     if "help" in details:
         said["help"] = tuple(_helped(said["help"], words))
+    if "held" in details:
+        said["held"] = tuple((", ".join(filter(None, cells)), link) for *cells, link in said["held"])
     for name in LISTS & set(details):
         said[name] = tuple(_line(row, words) for row in said[name])
     if "checklist" in details:
@@ -175,8 +187,8 @@ def _helped(wanted: tuple[str, ...], words: Mapping[str, str]) -> Iterator[str]:
 
 def _line(row: Row, words: Mapping[str, str]) -> Row:
     """A ticket in an agent's list, with the link that answers it."""
-    number, subject, state, priority, due, link = row
-    told = (word(words, "state", state), word(words, "priority", priority), due)
+    number, subject, state, priority, due, *who, link = row
+    told = (word(words, "state", state), word(words, "priority", priority), due, *who)
     return f"{' '.join(filter(None, (f'[#{number}]', subject)))}: {', '.join(filter(None, told))}", link
 
 

@@ -44,6 +44,22 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
             ("Sam Doe", AT - timedelta(hours=2), "Nothing comes out of the printer."),
             ("Ann Lee", AT - timedelta(hours=1), "Please switch it off and on.\nDoes the light go out?"),
         ),
+        "at_risk": (("42", "The printer is out of order", "in progress", "P2", AT + timedelta(hours=1), "Ann Lee"),),
+        "due_today": (("43", "A second screen", "new", "P3", AT + timedelta(hours=3)),),
+        "waiting": (("44", "Cannot print", "waiting", "P4", ""),),
+        "new_since": (("45", "A key for room 12", "in progress", "P4", AT + timedelta(hours=30)),),
+        "since": AT - timedelta(hours=15),
+        "handover": False,
+        "figures": (
+            ("Network team", "12", "11/12 (0:34)", "9/10 (5:20)", "2"),
+            ("Service desk", "30", "30/30 (0:21)", "25/27 (3:05)", "2"),
+            ("", "42", "41/42 (0:25)", "34/37 (3:40)", "4"),
+        ),
+        "held": (
+            ("7", "eve@example.net", "Invoice", "spam", AT - timedelta(hours=3)),
+            ("9", "bob@example.org", "Re: [#42] Printer", "stranger", AT - timedelta(hours=2)),
+        ),
+        "first": "7",
         "recipients": ("Ann Lee", "Joe Kim"),
         "items": ("[#42] The printer is out of order: in progress", "[#43] A second screen: new"),
         "reports": (("[#42]", "The printer is out of order"), ("[#44]", "Cannot print")),
@@ -122,7 +138,7 @@ FULL_TICKET = Ticket(
     ),
 )
 BOTH = "call"  # begins the names of the letters that reporter and agent get alike
-TO_AGENTS = ("alert_", "held_", "command_")
+TO_AGENTS = ("alert_", "held_", "command_", "digest")
 
 
 def example(name: str, language: str, *, full: bool = True) -> tuple[Letter, Ticket]:

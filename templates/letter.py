@@ -14,13 +14,14 @@ from templates import body, compiled, header
 from templates.answering import answerable, order_link
 from templates.compiled import Compiled
 from templates.languages import languages
-from templates.linking import linked
+from templates.linking import linked, releasable
 from templates.saying import cleaned, wrapped
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
 from workflows.appointment import Call
 from workflows.desk import Desk
 from workflows.goes import is_inside
+from workflows.held_list import NAME as HELD_LIST
 from workflows.letter import FAREWELL, Audience, Letter
 from workflows.ticket import Ticket
 
@@ -120,6 +121,7 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
+    letter = releasable(letter, _to_admin(letter, desk, at))
     reply_to = _signed(ticket, desk, at, _role(letter), _given_to(letter))
     note = _signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
     letter = answerable(letter, ticket, reply_to, note if note != _plain(ticket, desk) else "")
@@ -127,10 +129,8 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
-    link = order_link(letter, ticket, _signed(ticket, desk, at, _role(letter), letter.to.address), desk)
-    said = variables(
-        letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names, order_link=link
-    )
+    link = order_link(letter, ticket, reply_to, desk)
+    said = variables(letter, ticket=ticket, desk=desk, at=at, language=template.language, words=names, orders=link)
     subject, text, html = _filled_in(template, said)
     if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
         subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
@@ -152,6 +152,12 @@ def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipi
     if not desk.plus_addresses or not ticket.number:
         return own
     return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
+
+
+def _to_admin(letter: Letter, desk: Desk, at: datetime) -> str:
+    """Where the admin answers the list of held mails: the day of the list stands for a ticket's number."""
+    role, day = address.Role.ADMIN, (at - address.EPOCH).days
+    return _signed(Ticket(number=day), desk, at, role, letter.to.address)
 
 
 def _of_agent(letter: Letter, ticket: Ticket, desk: Desk, at: datetime, number: int) -> str:
@@ -288,8 +294,8 @@ def _role(letter: Letter) -> address.Role:
 
 def _answers_to(sheet: _Sheet) -> str:
     letter = sheet.letter
-    if letter.name == FAREWELL:
-        return sheet.desk_address
+    if letter.name in (FAREWELL, HELD_LIST):
+        return sheet.desk_address if letter.name == FAREWELL else _to_admin(letter, sheet.desk, sheet.at)
     return _of_notice(sheet) if letter.is_notice else sheet.signed(_role(letter), _given_to(letter))
 
 

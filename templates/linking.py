@@ -16,15 +16,31 @@ def linked(letter: Letter, address_of: Callable[[int], str]) -> Letter:
     """The letter whose lists bear links; ``address_of`` is where this agent answers a ticket of that number."""
     if letter.audience is not Audience.AGENT:
         return letter
-    details = dict(letter.details)
+    details, plain = dict(letter.details), address_of(0)
     for name in LISTS & set(details):
         rows = details[name]
         if isinstance(rows, tuple):
-            details[name] = tuple((*row, _link(row, name, address_of)) for row in rows if isinstance(row, tuple))
+            found = (row for row in rows if isinstance(row, tuple))
+            details[name] = tuple((*row, _link(row, name, address_of, plain)) for row in found)
     return replace(letter, details=details)
 
 
-def _link(row: tuple[object, ...], name: str, address_of: Callable[[int], str]) -> str:
+def releasable(letter: Letter, address: str) -> Letter:
+    """The list of held mails with a link for each that lets it in; ``address`` is where the admin answers it."""
+    rows = letter.details.get("held")
+    if not isinstance(rows, tuple):
+        return letter
+    held = tuple(
+        (*row, f"mailto:{quote(address, safe='@')}?subject={quote(f'Re: {row[0]}')}&body=%23release%20{row[0]}%0A")
+        for row in rows
+        if isinstance(row, tuple)
+    )
+    return replace(letter, details={**letter.details, "held": held})
+
+
+def _link(row: tuple[object, ...], name: str, address_of: Callable[[int], str], plain: str) -> str:
+    if address_of(int(str(row[0]))) == plain:
+        return ""  # such an address would prove nothing: only the answer to an alert does
     number, about = str(row[0]), str(row[1])[:LONGEST_SUBJECT]
     subject = quote(f"Re: [#{number}] {about}".rstrip(), safe="", errors="replace")
     body = quote(TAKES.get(name, ""), safe="")

@@ -20,6 +20,15 @@ BUTTON = (
     '<a class="button" style="display:inline-block;margin:0 8px 8px 0;padding:9px 17px;border:1px solid #0b5cad;'
     'border-radius:6px;background:#0b5cad;color:#ffffff;text-decoration:none" href="{}">{}</a>\n'
 )
+TABLE = (
+    '<table style="border-collapse:collapse;width:100%;margin:0 0 16px;font-size:14px;line-height:1.35">\n'
+    "<tr>{}</tr>\n{}</table>"
+)
+HEAD_CELL = (
+    '<th style="text-align:left;vertical-align:bottom;padding:4px 7px 4px 0;font-size:11px;'
+    'hyphens:auto">{}</th>'
+)
+CELL = '<td style="border-top:1px solid #9fb3c8;vertical-align:top;padding:4px 7px 4px 0">{}</td>'
 ORDER = '<a style="color:#0b5cad;white-space:nowrap" href="{}">{}</a>'
 FOLDED = (
     '<details style="margin:0 0 16px">\n<summary style="cursor:pointer"><strong>{}</strong></summary>\n'
@@ -62,8 +71,8 @@ def html_headed(rows: Iterable[tuple[str, ...]]) -> Markup:
 
 
 def text_linked(rows: Iterable[tuple[str, ...]]) -> str:
-    """Each row's words behind a dash, and its link in the line below."""
-    return "\n".join(f"{KEEP}- {words}\n{KEEP}  {link}" for words, link in rows)
+    """Each row's words behind a dash, and its link in the line below where it has one."""
+    return "\n".join(f"{KEEP}- {words}" + (f"\n{KEEP}  {link}" if link else "") for words, link in rows)
 
 
 def html_linked(rows: Iterable[tuple[str, ...]]) -> Markup:
@@ -85,6 +94,30 @@ def html_buttons(links: str | tuple[str, ...], *labels: str) -> Markup:
     named = zip(found, labels or map(str, range(1, len(found) + 1)), strict=False)
     made = Markup("").join(Markup(BUTTON).format(link, label) for link, label in named if SCHEME.fullmatch(link))
     return Markup('<p style="margin:0 0 8px">\n{}</p>').format(made) if made else made
+
+
+def text_tabled(rows: Iterable[tuple[str, ...]], *heads: str) -> str:
+    """Each row under its first cell, a line for each of the others behind its head."""
+    blocks = (
+        "\n".join(
+            [f"{KEEP}{name}", *(f"{KEEP}  {head}: {cell}" for head, cell in zip(heads[1:], cells, strict=False))]
+        )
+        for name, *cells in _named(rows, heads)
+    )
+    return "\n\n".join(blocks)
+
+
+def html_tabled(rows: Iterable[tuple[str, ...]], *heads: str) -> Markup:
+    """A table, narrow enough for a telephone."""
+    head = Markup("").join(Markup(HEAD_CELL).format(one) for one in heads[:-1])
+    lines = (Markup("").join(Markup(CELL).format(cell) for cell in row) for row in _named(rows, heads))
+    body = Markup("").join(Markup("<tr>{}</tr>\n").format(line) for line in lines)
+    return Markup(TABLE).format(head, body)
+
+
+def _named(rows: Iterable[tuple[str, ...]], heads: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The rows; one without a name is the sum, which the last of the heads names."""
+    return ((row[0] or heads[-1], *row[1:]) for row in rows)
 
 
 def text_orders(orders: Iterable[str], link: str) -> str:
@@ -139,6 +172,7 @@ TEXT = {
     "buttons": text_buttons,
     "link": text_link,
     "orders": text_orders,
+    "tabled": text_tabled,
     "folded": text_folded,
 }
 HTML = {
@@ -149,5 +183,6 @@ HTML = {
     "buttons": html_buttons,
     "link": html_link,
     "orders": html_orders,
+    "tabled": html_tabled,
     "folded": html_folded,
 }

@@ -79,7 +79,7 @@ def variables(
     at: datetime,
     language: str,
     words: dict[str, str],
-    order_link: str = "",
+    orders: str = "",
 ) -> Variables:
     """The variables of this letter; a person's words in them are on one line each, but for ``text``."""
     locale, (attached, left_out) = _locale(language), divided(letter, desk.alerts)
@@ -118,7 +118,7 @@ def variables(
         about_size=size(letter.about_size, locale),
         answer_goes=_answer_goes(letter, desk, words),
         note_here=words.get("note_here", ""),
-        order_link=order_link,
+        order_link=orders,
     )
 
 

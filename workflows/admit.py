@@ -11,9 +11,10 @@ from workflows.understand import tail
 def admit(case: Arrival) -> Arrival:
     """Let them in, or keep them out, by one word; any other answer goes to the desk like every mail.
 
-    The answer must bear what the letter gave to the reporter, for this very person. The newest word counts.
+    The answer must bear what the letter gave to the reporter, for this very person. The newest word counts. Nobody is
+    let into what has become confidential meanwhile.
     """
-    if case.is_new or case.voice is not Voice.REPORTER or not case.proved:
+    if case.is_new or case.voice is not Voice.REPORTER or not case.proved or case.ticket.breach:
         return case
     if case.mail.contact.address.lower() != case.place.requester.address.lower():
         return case

@@ -12,8 +12,11 @@ from workflows.desk import Agent
 from workflows.events import Assigned, Categorised
 from workflows.events_breach import BreachCleared
 from workflows.events_life import JoinedMajor
-from workflows.reading import read
+from workflows.inform import tell_status
+from workflows.prioritise import reprioritise
+from workflows.reading import Reading, read
 from workflows.ticket import Level, TargetKind, TimerKind
+from workflows.triage import Impact, Urgency
 from workflows.verbs import Refusal
 from workflows.writing import tell_agents, tell_reporter
 
@@ -46,7 +49,8 @@ def clear_breach(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
 
 
 def _ordinary(case: CaseT) -> CaseT:
-    """Its category by its words alone, the team that takes it, and the alert that it never had."""
+    """Category and priority by its words alone, the team that takes it, the alert that it never had, and a letter to
+    the reporter, who was asked to keep everything as it is."""
     place, kind = case.place, case.ticket.kind
     reading = read(place.subject, place.report, case.ticket.language)
     category, _, reasons = situations.category(reading, kind, False, word_model.evidence(reading).topics, {})
@@ -62,6 +66,7 @@ def _ordinary(case: CaseT) -> CaseT:
     )
     team = people.team_for(case.desk, Level.L1, category)
     case = case.note(Assigned(actor=case.actor, team=team, level=Level.L1, because="an ordinary ticket again"))
+    case = tell_status(_prioritised(case, reading))
     return tell_agents(
         case,
         "alert_new",
@@ -70,3 +75,12 @@ def _ordinary(case: CaseT) -> CaseT:
         author=Address(name=place.requester.name, address=place.requester.address),
         phones=place.phones,
     )
+
+
+def _prioritised(case: CaseT, reading: Reading) -> CaseT:
+    """What made it a P1 was the flag; the time that its reporter was promised a first answer by stands."""
+    impact, of_impact = situations.impact(reading)
+    urgency, of_urgency = situations.urgency(reading, case.ticket.kind, False, False)
+    priority = case.desk.priority(Impact(impact), Urgency(urgency))
+    because = ", ".join(("an ordinary ticket again", *of_impact, *of_urgency))
+    return reprioritise(case, Impact(impact), Urgency(urgency), priority, because)

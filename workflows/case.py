@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from parsers.aside import AsideOrder
 from parsers.ruling import Ruling
 from parsers.values import Address, Command, Mail
 from workflows import event as events
@@ -131,6 +132,7 @@ class Arrival(Case):
     agent: Agent | None = None  # who speaks, where an agent does
     proved: bool = False  # the address of the one who speaks is vouched for
     placed_because: str = ""
+    aside: tuple[AsideOrder, ...] = ()  # what is to become of held mails
     linked_to: int = 0
     origin: Agent | None = None  # the agent who opens it for the writer
     received: Mail | None = None  # that agent's mail as it came, where ``mail`` is what another wrote

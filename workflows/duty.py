@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from workflows import hours
 from workflows.desk import Agent, Desk
@@ -21,3 +22,9 @@ def works(agent: Agent, at: datetime) -> bool:
     """Whether it is working time of this agent; always where the settings give no hours of their own."""
     calendar = agent.calendar
     return calendar is None or hours.next_open(calendar, at) == at
+
+
+def works_on(desk: Desk, agent: Agent, at: datetime) -> bool:
+    """Whether this day, in the desk's zone, is a working day of the agent."""
+    calendar = agent.calendar or desk.calendar
+    return bool(calendar.ranges(at.astimezone(ZoneInfo(desk.zone)).date()))

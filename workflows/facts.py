@@ -205,7 +205,7 @@ class Standing:
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
     related: frozenset[int] = frozenset()  # tickets that it is linked with
-    history: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
+    lately: tuple[Event, ...] = ()  # the newest of what happened, the oldest first
     mine: tuple[Listed, ...] = ()  # of the agent who asks, the soonest due first
     unowned: tuple[Listed, ...] = ()  # of their teams, the most urgent first
 
@@ -271,6 +271,9 @@ class Facts:
     junk: frozenset[bool] = frozenset()  # whether the sender was proved, of their mails that agents called spam
     twin: int = 0  # the ticket of the same mail, which an agent forwarded before it came
     on_behalf: OnBehalf | None = None  # of whom an agent writes
+    answers_list: str = ""  # the letter of a list of ours to this very sender that it answers
+    set_aside: tuple[tuple[int, str], ...] = ()  # held mails and why, for an answer to the list of them
+    attach_to: int = 0  # the ticket that the admin put this mail into
 
     problem: int = 0  # the open ticket that tracks the same monitoring problem
     problem_state: str = ""  # as its monitoring last said

@@ -40,6 +40,9 @@ def identify(case: Arrival) -> Arrival:
         return case
     if case.facts.split_from:
         return replace(case, proved=vouched(case), placed_because=f"an agent split it off #{case.facts.split_from}")
+    if (place := case.facts.standing(case.facts.attach_to)) is not None:
+        because = f"the admin put it into #{place.ticket.number}"
+        return replace(case, standing=place, ticket=place.ticket, proved=vouched(case), placed_because=because)
     namings = [_goes_on(case, naming) for naming in _namings(case) if case.facts.standing(naming.number)]
     standing = case.facts.standing(namings[0].number) if namings else None
     agent = _agent(case)

@@ -23,6 +23,7 @@ from workflows.writing import GENERATED, refusal, to_reporter
 
 ASKED, ADMITTED, REFUSED = "asked", "admitted", "refused"
 MOST_ASKED = 5  # letters a ticket that ask about somebody; beyond them mails are held without one
+MOST_TOKENS = 20  # of a mail that are tried for everybody who takes part
 LONGEST_GUEST = 100  # characters of an address that the reporter is shown
 LETTER = "entry_asked"
 
@@ -65,7 +66,7 @@ def holds_letter(case: Arrival, place: Standing) -> bool:
         return True
     return any(
         proves(token, keys, person, case.at)
-        for token in facts.tokens
+        for token in facts.tokens[:MOST_TOKENS]
         if token.ticket == number and token.role is Role.REPORTER
         for person in people
     )
@@ -84,7 +85,7 @@ def pending(case: Arrival, number: int) -> Entry | None:
     """Whom the reporter was asked about by the letter that this mail of theirs answers."""
     facts, keys, writer = case.facts, case.desk.keys, case.mail.contact.address
     waiting = [entry for entry in facts.entries if entry.ticket == number and entry.letter]
-    tokens = [token for token in facts.tokens if token.role is Role.JOIN and token.ticket == number]
+    tokens = [token for token in facts.tokens[:MOST_TOKENS] if (token.role, token.ticket) == (Role.JOIN, number)]
     answered = {one.message_id for one in facts.letters if one.recipient == ascii_domain(writer).lower()}
     for entry in waiting:
         if any(proves(token, keys, given_to(writer, entry.address), case.at) for token in tokens):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An agent answers the letter of a ticket that goes on in another one: done there, held, or about the merging."""
+"""Mails to a ticket that goes on in another one: an agent's answer, who else writes, whom a letter did not reach."""
 
 from dataclasses import replace
 
@@ -22,3 +22,17 @@ def of_merged(case: Arrival, was: int) -> Arrival:
         return case
     because = f"#{was} goes on in #{number}, which somebody else reported; answer the alert of #{number}"
     return case.settle(Outcome.HELD, "merged", because)
+
+
+def is_of_merged(case: Arrival) -> bool:
+    """Whether somebody writes whose own ticket goes on in this one: its reporter need not see where that is."""
+    writer, place = case.mail.contact.address.lower(), case.place
+    return writer != place.requester.address.lower() and any(writer in one.participants for one in place.merged)
+
+
+def unreached(case: Arrival) -> int:
+    """Whose letter came back, by their id: the reporter's, or that of one whose ticket goes on in this one."""
+    wanted = case.mail.bounce.original_message_id if case.mail.bounce else None
+    recipient = next((letter.recipient for letter in case.facts.letters if letter.message_id == wanted), "")
+    others = (one.requester for one in case.place.merged if one.requester.address.lower() == recipient)
+    return next((one.id for one in others), case.ticket.requester)

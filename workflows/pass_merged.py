@@ -14,6 +14,7 @@ from workflows.letter import Audience, Letter
 from workflows.writing import BY_A_PERSON, GENERATED
 
 CaseT = TypeVar("CaseT", bound=Case)
+ASKS_MARK = "closed"
 PASSED = frozenset({"answer", "resolved", "closed", "reopened", "status", "escalated"})
 
 
@@ -43,7 +44,10 @@ def _others(case: Case) -> list[Standing]:
 
 
 def _copy(letter: Letter, place: Standing) -> Letter:
-    """The same letter in the other reporter's language and thread; no robot shall answer it (RFC 3834 section 5)."""
+    """The same letter in the other reporter's language and thread; no robot shall answer it (RFC 3834 section 5).
+
+    A mark is asked of the ticket's own reporter alone, as only theirs is taken.
+    """
     return replace(
         letter,
         to=Address(name=place.requester.name if place.proved else "", address=place.requester.address),
@@ -52,4 +56,5 @@ def _copy(letter: Letter, place: Standing) -> Letter:
         subject=place.subject if place.proved else "",
         in_reply_to=place.thread[-1] if place.thread else "",
         references=place.thread,
+        details={**letter.details, "rating_links": ()} if letter.name == ASKS_MARK else letter.details,
     )

@@ -10,7 +10,7 @@ from workflows.categorise import triaged
 from workflows.desk import URGENCIES, Agent
 from workflows.events import Prioritised
 from workflows.facts import Alike
-from workflows.ticket import Priority, TargetKind
+from workflows.ticket import Priority, TargetKind, Ticket
 from workflows.triage import Impact, Urgency
 from workflows.verbs import Refusal
 
@@ -77,11 +77,19 @@ def reprioritise(case: CaseT, impact: Impact, urgency: Urgency, priority: Priori
     if priority is not before.priority and before.is_open:
         for kind, span in case.desk.targets[priority].items():
             reason = f"{priority}: {kind.replace('_', ' ')} within {span.total_seconds() / 3600:g} h"
-            case = clock.anew(case, kind, span, case.desk.hours(before.priority), reason)
+            moved = clock.anew(case, kind, span, case.desk.hours(before.priority), reason)
+            case = case if _was_told_sooner(before, moved.ticket, kind) else moved
         case = _news_sooner(case)
     if priority is Priority.P1 and before.is_open:
         return all_hands.confirmed(case, because)
     return all_hands.called_off(case, f"it is {priority}")
+
+
+def _was_told_sooner(before: Ticket, after: Ticket, kind: TargetKind) -> bool:
+    """Whether the reporter has read an earlier time for the first answer: that one stands, whatever it is now."""
+    was, now = before.target(kind), after.target(kind)
+    told = kind is TargetKind.FIRST_RESPONSE and before.acknowledged
+    return told and was is not None and now is not None and clock.stands(was) and was.due < now.due
 
 
 def _news_sooner(case: CaseT) -> CaseT:

@@ -15,13 +15,13 @@ NOTHING = "nothing has happened yet"
 
 def recount(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     """Nothing is done; the report tells it."""
-    return case if case.place.history else Refusal(because=NOTHING)
+    return case if case.place.lately else Refusal(because=NOTHING)
 
 
 def history_rows(case: Case) -> tuple[tuple[Any, ...], ...]:
     """Each event with its time, its name, what it was about, and who did it."""
     return tuple(
-        (event.at, event.name, TOLD[event.name](case, event), _who(case, event)) for event in case.place.history
+        (event.at, event.name, TOLD[event.name](case, event), _who(case, event)) for event in case.place.lately
     )
 
 

@@ -24,6 +24,7 @@ from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.for_whom import tell_origin
 from workflows.hear import hear
+from workflows.hear_admin import hear_admin
 from workflows.hear_of import hear_of
 from workflows.identify import identify
 from workflows.inform import inform
@@ -72,6 +73,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     returned,  # a letter of ours that came back
     rule,  # an agent's word about a mail that is held
     monitor,  # a problem that a monitoring system reports, or its recovery
+    hear_admin,  # an answer to one of the desk's own lists
     on_behalf,  # an agent who writes for somebody, or forwards what they wrote
     identify,  # who speaks, about which ticket, and may they
     hold_spam,  # of whom agents have called a mail spam

@@ -64,7 +64,7 @@ class DeskUnderTest:
         ]
         for index, agent in enumerate(self.agents):
             text.append(f'[[agents]]\nname = "Agent {index + 1}"\naddress = "{agent.address}"\nlevel = 1\n')
-        text.append("[budgets]\n" + self._lines("budgets"))
+        text.append("[budgets]\n" + self._lines("budgets") + "[digests]\n" + self._lines("digests"))
         self.config.write_text("\n".join(text))
 
     @property

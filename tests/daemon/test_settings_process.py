@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proves what the settings may say of teams, priorities, promises and hours, and what each wrong word is answered."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from daemon import settings
 from tests.daemon.admin import settings_file
 from tests.daemon.test_settings import AGENT, faults
 from workflows import hours
+from workflows.desk import UNSAFE_FILES
 from workflows.ticket import Level, Priority, TargetKind
 from workflows.triage import Impact, Urgency
 
@@ -114,6 +115,13 @@ def test_promises_count_in_the_hours_of_the_desk_but_for_priorities_that_count_e
         ('[process]\nconfirm_reminder = "9d"', "process", 'for example confirm_reminder = "2d" and close = "4d"'),
         ('[[rules]]\nlevel = 3\nafter = "1h"', "rules.0.level", "less than or equal to 2"),
         ('[[rules]]\nafter = "1h"\ncategory = "netz"', "rules.0.category", "there is no category 'netz'"),
+        ('[process]\nassign = "dice"', "process.assign", "'team' or 'load'"),
+        ('[digests]\nmorning = "eight"', "digests.morning", "no time of the day such as 08:00"),
+        ('[digests]\nhandover = "24:00"', "digests.handover", "no time of the day such as 08:00"),
+        ('[digests]\nweekly = "08:00"', "digests.weekly", "no day with a time such as mon 08:00"),
+        ('[alerts]\nattachments = ["pictures"]', "alerts.attachments", "neither a type such as image/*"),
+        ('[alerts]\nsize = "big"', "alerts.size", "is not a size"),
+        ('hours = {mon = "9-5"}', "agents.0.hours", "is not a range of hours such as 09:00-17:30"),
     ],
 )
 def test_what_does_not_fit_is_told_by_its_key_in_one_sentence(
@@ -122,6 +130,35 @@ def test_what_does_not_fit_is_told_by_its_key_in_one_sentence(
     found = faults(settings_file(tmp_path, f"{ANN}{told}\n"))
     assert list(found) == [key]
     assert words in found[key]
+
+
+def test_what_the_settings_say_of_alerts_and_lists_is_what_the_workflows_get(tmp_path: Path) -> None:
+    told = ANN + """hours = {mon-fri = "08:00-12:00"}
+[hours]
+days = {mon-sat = "09:00-17:00"}
+closed = ["2026-12-24"]
+[alerts]
+attachments = ["image/*", ".PDF"]
+size = "2MB"
+[digests]
+morning = "7:30"
+weekly = "Friday 16:00"
+[process]
+assign = "load"
+"""
+    path = settings_file(tmp_path, told, changes={"[desk]": '[desk]\nadmin = "root@example.org"'})
+    desk = settings.load(path, {}).desk()
+    calendar = desk.agents[0].calendar
+    assert calendar is not None
+    assert calendar.ranges(date(2026, 12, 23)) == ((8 * 60, 12 * 60),)
+    assert calendar.ranges(date(2026, 12, 24)) == calendar.ranges(date(2026, 12, 26)) == ()
+    assert (desk.alerts.attachments, desk.alerts.size, desk.alerts.refused) == (
+        ("image/*", ".pdf"),
+        2_000_000,
+        UNSAFE_FILES,
+    )
+    assert (desk.digests.morning, desk.digests.handover, desk.digests.weekly) == (time(7, 30), None, (4, time(16)))
+    assert (desk.admin, desk.process.assign) == ("root@example.org", "load")
 
 
 @pytest.mark.parametrize(("key", "what"), [("teams", "team"), ("skills", "category")])

@@ -14,6 +14,7 @@ from parsers.address import (
     LOCAL_PART_LIMIT,
     Role,
     Token,
+    given_to,
     make,
     message_id,
     plain,
@@ -25,6 +26,7 @@ DESK = "support@desk.example"
 KEY, OLD_KEY = b"a key of thirty-two octets, as it", b"the key of the year before this."
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BOB = "bob@home.example"
+ROLES = st.sampled_from(Role)
 
 
 def given_out(
@@ -176,6 +178,42 @@ def test_whatever_was_given_out_is_read_back_and_proves_its_recipient(
     assert (token.ticket, token.role) == (ticket, role)
     assert proves(token, [KEY], recipient, at)
     assert not proves(token, [KEY], recipient + "x", at)
+
+
+@given(ROLES, st.integers(0, 60), st.characters(codec="ascii"), st.sampled_from(["put", "cut", "add"]))
+def test_a_letter_more_less_or_another_proves_nothing(role: Role, at: int, char: str, how: str) -> None:
+    whole = given_out(role=role)
+    local, _, domain = whole.partition("@")
+    at %= len(local)
+    changed = local[:at] + (char if how != "cut" else "") + local[at + (how != "add") :]
+    told = tokens([f"{changed}@{domain}"], [DESK])
+    if changed.lower() != local.lower():
+        assert not any(proves(one, [KEY, OLD_KEY], BOB, AT) for one in told)
+
+
+@given(st.integers(0, 70), st.sampled_from(["\r\n ", "\n\t", " ", "=\r\n"]))
+def test_an_address_that_a_client_folded_or_cut_short_proves_nothing(at: int, fold: str) -> None:
+    whole = given_out()
+    at = 1 + at % (len(whole) - 2)
+    for broken in (whole[:at] + fold + whole[at:], whole[:at], whole[at:]):
+        assert not any(proves(one, [KEY], BOB, AT) for one in tokens([broken], [DESK]))
+
+
+@given(st.dates().map(lambda day: datetime(day.year, day.month, day.day, 12, tzinfo=UTC)), st.integers(0, 1000))
+def test_a_token_is_good_until_its_day_is_over_and_never_after(given_on: datetime, days: int) -> None:
+    if not EPOCH < given_on < datetime(9000, 1, 1, tzinfo=UTC) or (given_on + LIFETIME - EPOCH).days > 999_999:
+        return
+    token = read(given_out(at=given_on))
+    assert proves(token, [KEY], BOB, given_on + timedelta(days=days)) is (days <= LIFETIME.days)
+
+
+@given(ROLES, ROLES, st.emails(), st.emails())
+def test_a_token_of_one_role_or_guest_is_none_of_another(one: Role, other: Role, guest: str, eve: str) -> None:
+    about = read(given_out(role=Role.JOIN, to=given_to(BOB, guest)))
+    assert proves(about, [KEY], given_to(BOB, guest), AT)
+    assert not proves(about, [KEY], BOB, AT)
+    assert proves(about, [KEY], given_to(BOB, eve), AT) is (guest.lower() == eve.lower())
+    assert proves(replace(read(given_out(role=one)), role=other), [KEY], BOB, AT) is (one is other)
 
 
 @pytest.mark.parametrize(

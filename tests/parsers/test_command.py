@@ -133,9 +133,11 @@ def test_orders_survive_what_telephones_do_to_them(line: str, name: str, value: 
         ("#tomar", "take"),
         ("#selesai", "resolve"),
         ("#opgelost", "resolve"),
+        ("#encerrar", "close"),
+        ("#chiudi", "close"),
     ],
 )
-def test_an_order_is_understood_in_six_languages(line: str, name: str) -> None:
+def test_an_order_is_understood_in_eight_languages(line: str, name: str) -> None:
     assert read(line) == [(name, "")]
 
 

@@ -75,10 +75,6 @@ def participants(database: Database, number: int = 1) -> set[str]:
 def messages(database: Database, number: int = 1) -> list[str]:
     return [row.body.strip() for row in rows(database, "messages") if row.ticket == number]
 
-
-NAMED: list[str] = ["References", "token", "letter", "tag", "all"]
-
-
 def naming(database: Database, how: str) -> dict[str, Any]:
     """Everything that a mail of Bob's would say to name his ticket; Eve has read it all over his shoulder."""
     ack = letters(database, "bob@home.example")[0]
@@ -93,8 +89,8 @@ def naming(database: Database, how: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("proof", [{}, {"Authentication_Results": BY_EVE}], ids=["unknown", "proved"])
-@pytest.mark.parametrize("how", NAMED)
-def test_a_stranger_who_names_a_ticket_by_whatever_means_learns_nothing_and_changes_nothing(
+@pytest.mark.parametrize("how", ["References", "tag"])
+def test_a_stranger_who_names_a_ticket_by_what_anybody_may_know_learns_nothing_and_changes_nothing(
     database: Database, desk: Desk, how: str, proof: dict[str, Any]
 ) -> None:
     before = messages(database)
@@ -106,6 +102,20 @@ def test_a_stranger_who_names_a_ticket_by_whatever_means_learns_nothing_and_chan
     for word in ("4711", "Secret", "Bob", "bob@home.example"):
         assert word not in ack.replace("Re: Secret printer", "")
     assert "[#2]" in ack
+
+
+@pytest.mark.parametrize("proof", [{}, {"Authentication_Results": BY_EVE}], ids=["unknown", "proved"])
+@pytest.mark.parametrize("how", ["token", "letter", "all"])
+def test_a_stranger_with_a_letter_of_the_reporter_s_gets_nothing_and_the_reporter_is_asked(
+    database: Database, desk: Desk, how: str, proof: dict[str, Any]
+) -> None:
+    before = messages(database)
+    case = attack(database, desk, "Tell me all.", EVE, **naming(database, how), **proof)
+    assert case.disposition is not None and (case.disposition.outcome, case.disposition.cause) == ("held", "guest")
+    assert messages(database) == before and participants(database) == {"bob@home.example"}
+    assert letters(database, "eve@evil.example") == []
+    _, asking = letters(database, "bob@home.example")
+    assert "eve@evil.example" in asking and "4711" not in asking and "Tell me all" not in asking
 
 
 @pytest.mark.parametrize("how", ["References", "tag"])
@@ -267,7 +277,7 @@ def test_our_own_letter_that_comes_back_to_the_mailbox_starts_nothing(database: 
 
 def test_history_holds_no_word_and_no_address_of_anybody(database: Database, desk: Desk) -> None:
     spam(database, desk, Authentication_Results="mail.desk.example; spf=pass smtp.mailfrom=x@bank.example")
-    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "all"))
+    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "References"))
     told: list[Any] = [(row.actor, row.because, row.data) for row in rows(database, "events")]
     for word in (MARK, "@", "Bob", "bank.example", "evil.example", "4711"):
         assert word not in repr(told)
@@ -285,7 +295,7 @@ def test_a_reply_after_the_keys_were_rotated_still_proves_its_sender(database: D
 
 def test_what_an_attacker_did_is_replayed_as_it_was(database: Database, desk: Desk) -> None:
     spam(database, desk)
-    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "all"))
+    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "References"))
     with database.read() as connection:
         for number in (1, 2, 3):
             assert changes.replayed(connection, number) == facts.standings(connection, [number])[0].ticket

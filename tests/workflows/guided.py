@@ -64,7 +64,7 @@ class Guided(Living):
             super().standing(number),
             similar=self.solved,
             related=frozenset(event.to for event in history if isinstance(event, Related)),
-            history=tuple(event for event in history if event.name in TOLD),
+            lately=tuple(event for event in history if event.name in TOLD),
             mine=tuple(row for n, row in rows.items() if self.tickets[n].ticket.owner == ANN_AGENT.id),
             unowned=tuple(row for n, row in rows.items() if not self.tickets[n].ticket.owner),
             mails=tuple(ReporterMail(id=e.seq, ticket=number, begins=not place) for place, e in enumerate(mails)),

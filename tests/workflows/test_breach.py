@@ -48,7 +48,7 @@ from workflows.events_breach import (
 from workflows.events_promise import TargetMissed, TargetWarned
 from workflows.history import replay
 from workflows.runbook import Step
-from workflows.ticket import State, TargetKind, TargetState, TimerKind
+from workflows.ticket import Level, Priority, State, TargetKind, TargetState, TimerKind
 
 
 def test_a_report_of_a_breach_rings_its_team_alone_and_repeats_nothing_to_others() -> None:
@@ -167,12 +167,21 @@ def test_the_lead_may_clear_it_and_the_ticket_goes_the_ordinary_way() -> None:
     case = obeyed("#notbreach", before, by=CHIEF)
     assert not case.ticket.breach and case.ticket.aware_at is None
     happened = [event.name for event in case.events]
-    assert happened[:5] == ["breach_cleared", "target_cancelled", "categorised", "assigned", "alerted"]
-    assert {letter.name for letter in case.letters} == {"alert_new"}
-    assert all(letter.text == BREACH_TEXT and letter.subject == "Stolen laptop" for letter in case.letters)
-    promised = (TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION)
-    assert [case.ticket.target(kind) for kind in promised] == [before.ticket.target(kind) for kind in promised]
-    assert case.ticket.priority is before.ticket.priority
+    assert happened[:5] == ["breach_cleared", "target_cancelled", "categorised", "assigned", "prioritised"]
+    alerts = [letter for letter in case.letters if letter.name == "alert_new"]
+    assert all(letter.text == BREACH_TEXT and letter.subject == "Stolen laptop" for letter in alerts) and alerts
+    assert [letter.name for letter in to(case, BOB.address)] == ["status"]
+    first = TargetKind.FIRST_RESPONSE
+    assert case.ticket.target(first) == before.ticket.target(first)
+
+
+def test_a_false_alarm_has_the_priority_of_its_words_again_and_its_reporter_hears_in_time() -> None:
+    before = place(story(mail(text=BREACH_TEXT, trust=PROVED), facts(), TEAM))
+    assert before.ticket.priority is Priority.P1
+    case = obeyed("#notbreach", before, by=CHIEF)
+    assert case.ticket.priority > Priority.P1 and case.ticket.level is Level.L1
+    promised, was = case.ticket.target(TargetKind.FIRST_RESPONSE), before.ticket.target(TargetKind.FIRST_RESPONSE)
+    assert promised is not None and was is not None and promised.due == was.due  # as the reporter had read
 
 
 def test_an_agent_flags_a_ticket_and_no_longer_reads_it() -> None:

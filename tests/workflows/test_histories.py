@@ -50,6 +50,7 @@ ORDERS = (
     "#urgency high", "#category network", "#kind request", "#assign cas", "#team service", "#same-person", "#wait",
     "#wait 2d", "#resolve it was the cable", "#close", "#reopen", "#note he is angry",
     "#call tomorrow 14:00 30m", "#call 2h", "#call cancel", "#call held 12m it was the cable",
+    "#merge 2", "#merge 1", "#duplicate 2", "#link 1", "#tag vpn", "#tag -vpn", "#time 5m",
     "#send We are on it.", "#cc eva@partner.example", "#cc -eva@partner.example", "#remind 2h look again", "#spam",
     "#block", "#block -bob@home.example", "#away 2d", "#away back",
 )  # fmt: skip

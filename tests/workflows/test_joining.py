@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from parsers.address import Role, given_to, make, tokens
+from parsers.consent import consent
 from parsers.values import Address, Contact, Nature
-from templates.letter import word
+from templates.letter import preview, word
 from tests.workflows.samples import (
     AT,
     BOB,
@@ -156,6 +157,20 @@ def test_the_address_of_the_letter_is_the_one_that_is_believed() -> None:
     said = word(case.letters[0], ticket=case.ticket, desk=DESK, at=AT).content.decode()
     (given,) = tokens(re.findall(r"^ ?<(support\+\S+)>|Reply-To: .*<(support\+\S+)>", said, re.M)[0], [SUPPORT])
     assert names(answer("yes", {"tokens": (given,)})) == ["admitted"]
+
+
+def test_nobody_is_let_into_what_has_become_confidential() -> None:
+    breach = replace(KNOWN, ticket=replace(KNOWN.ticket, breach=True))
+    assert "admitted" not in names(answer("yes", BY["token"], breach))
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "de", "fr", "es", "pt", "it", "ms"])
+def test_the_words_that_the_letter_asks_for_are_those_that_are_understood(language: str) -> None:
+    told = replace(stranger(HANDED["token"]).letters[0], language=language)
+    said = preview(told, ticket=KNOWN.ticket, desk=DESK, at=AT).html
+    words = [word for word in re.findall(r"<strong[^>]*>([^<]+)<", said) if "@" not in word]
+    assert len(words) == 4 and {consent(word) for word in words} == {True, False}, words
+    assert len(re.findall(r"mailto:support(?:\+|%2B)42\.j\.[^\"]*body=(?:yes|no)", said)) == 2
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ SAID = (
 ORDERED = (
     "#wait\n\nWhich room is it in?", "#wait 2d\n\nWhich room?", "#resolve cleaned the sensor", "#resolve", "#close",
     "#close duplicate", "#reopen", "#note seen", "#take", "#escalate we do not know", "#back", "Have you tried it?",
+    "#tag vpn", "#time 5m looked at it", "#history", "#help wait",
     "#send Have you tried it?", "#remind 3h look again", "#cc eva@partner.example", "#spam",
 )  # fmt: skip
 MOVES = st.one_of(

@@ -138,6 +138,21 @@ def test_a_promise_that_would_lie_in_the_past_gets_a_quarter_of_an_hour() -> Non
     assert first is not None and first.due == desk.now + timedelta(minutes=15)
 
 
+def test_the_time_that_a_reporter_has_read_stands_when_the_priority_falls() -> None:
+    desk = Driver()
+    desk.report()
+    desk.order(1, "#p2", ANN_AGENT)
+    told = desk.tickets[1].ticket.target(TargetKind.FIRST_RESPONSE)
+    desk.order(1, "#p4", ANN_AGENT)
+    ticket = desk.tickets[1].ticket
+    assert told is not None and ticket.target(TargetKind.FIRST_RESPONSE) == told
+    resolution = ticket.target(TargetKind.RESOLUTION)
+    assert resolution is not None and ticket.opened_at is not None
+    assert resolution.due - ticket.opened_at == timedelta(hours=72)
+    desk.after(told.due - desk.now)
+    assert "status" in [name for name, _ in desk.letters(1)]
+
+
 def test_what_was_met_stays_met() -> None:
     desk = Driver()
     desk.report()

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from parsers.address import Role
+from parsers.mail import read
+from parsers.values import Mail
 from tests.workflows.raw import (
+    CONTEXT,
     FIRST,
     known,
     letter_of,
@@ -110,3 +113,43 @@ def test_an_agent_s_token_in_the_hands_of_the_reporter_has_no_power() -> None:
     case = story(reply, known(reply, standing()))
     assert settled(case) == ("ticketed", "joined")
     assert to_reporter(case) == []
+
+
+TRICKS: dict[str, tuple[str, dict[str, str]]] = {
+    "the agent's address for a name": ('"ann@desk.example" <eve@evil.example>', vouched("evil.example")),
+    "name and address in the name": ('"Ann Lee <ann@desk.example>" <eve@evil.example>', vouched("evil.example")),
+    "the agent's address in a comment": ("eve@evil.example (ann@desk.example)", vouched("evil.example")),
+    "a comment inside the address": ("ann(x)@desk.example(.evil.example)", vouched("evil.example")),
+    "a homograph": ("Ann Lee <ann@d\u0435sk.example>", vouched("xn--dsk-ndd.example")),
+    "an A-label of it": ("Ann Lee <ann@xn--dsk-ndd.example>", vouched("xn--dsk-ndd.example")),
+    "a domain that begins alike": ("Ann <ann@desk.example.evil.example>", vouched("desk.example.evil.example")),
+    "a domain below": ("Ann <ann@mail.desk.example>", vouched("mail.desk.example")),
+    "two mailboxes": ("Ann <ann@desk.example>, Eve <eve@evil.example>", vouched("desk.example")),
+    "a group": ("desk: ann@desk.example;", vouched("desk.example")),
+    "another Sender": ("Ann <ann@desk.example>", vouched("desk.example") | {"Sender": "eve@evil.example"}),
+    "another Reply-To": ("Ann <ann@desk.example>", vouched("desk.example") | {"Reply_To": "ann@evil.example"}),
+    "a plus address": ("Ann <ann+x@desk.example>", vouched("desk.example")),
+}
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_no_trick_with_from_makes_an_agent_of_anybody(trick: str) -> None:
+    sender, fields = TRICKS[trick]
+    told = {**fields, "To": signed(ANN.address, Role.AGENT), "Message_ID": "<trick@evil.example>"}
+    raw = _with_from(sender, told)
+    case = story(raw, known(raw, standing(proved=True), letters=(alert(),), threads=(FIRST,)))
+    assert "answer" not in [name for name, _ in owed(case)] and not case.done
+    assert BOB.address not in [to for _, to in owed(case)]
+
+
+def test_the_same_mail_without_a_trick_is_the_agent_s() -> None:
+    told = {**vouched("desk.example"), "To": signed(ANN.address, Role.AGENT), "Message_ID": "<plain@desk.example>"}
+    raw = _with_from("Ann Lee <ann@desk.example>", told | {"Sender": "ANN@desk.example"})
+    case = story(raw, known(raw, standing(proved=True), threads=(FIRST,)))
+    assert "assigned" in names(case) and ("answer", BOB.address) in owed(case)
+
+
+def _with_from(sender: str, fields: dict[str, str]) -> Mail:
+    head = {"From": sender, "Subject": "Re: [#42]", **fields}
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in head.items()]
+    return read("\r\n".join([*lines, "", "#take", "Send me your password.", ""]).encode(), CONTEXT)

@@ -46,4 +46,3 @@ def _seals() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_seals"),
     )
-    op.create_index("ix_seals_at", "seals", ["at"])

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk's own lists, made when they are due: the newest of each kind, once, by whichever daemon is first."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from daemon.aside import aside
+from daemon.house import House
+from store import digests
+from workflows.digest import digests as lists
+from workflows.held_list import held_list
+from workflows.letter import Letter
+from workflows.slots import Slot, slots
+from workflows.weekly import weekly
+
+
+def digest_once(house: House) -> bool:
+    """Make one list that is due; whether there was one."""
+    at = house.now()
+    for slot in slots(house.desk, at):
+        with house.database.read() as connection:
+            before = digests.newest(connection, slot.name)
+        if before is None or before < slot.at:
+            return _make(house, slot, at)
+    return False
+
+
+def _make(house: House, slot: Slot, at: datetime) -> bool:
+    try:
+        with house.database.write() as connection:
+            letters = _letters(house, connection, slot, at) if digests.claim(connection, slot, at) else ()
+            digests.owe(connection, house.desk, letters, slot, at)
+    except IntegrityError:
+        return False  # another daemon has made it
+    house.tell("digest_made", digest=slot.name, letters=len(letters))
+    house.letter_owed.ring()
+    return True
+
+
+def _letters(house: House, connection: Connection, slot: Slot, at: datetime) -> tuple[Letter, ...]:
+    if slot.name == "held":
+        return held_list(house.desk, slot, aside(house, connection), at)
+    if slot.name == "weekly":
+        return weekly(house.desk, slot, *digests.week(connection, slot), at)
+    return lists(house.desk, slot, digests.entries(connection), at)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The admin decides about held mails by an answer to their list; with one proof missing nothing happens."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from parsers.address import EPOCH, Role
+from parsers.aside import AsideOrder
+from parsers.values import Address, Mail, Nature
+from tests.workflows.samples import (
+    ANN,
+    AT,
+    DESK,
+    EVE,
+    FORGED,
+    PROVED,
+    facts,
+    mail,
+    owed,
+    settled,
+    standing,
+    story,
+    token,
+)
+from workflows.case import Arrival
+from workflows.facts import Facts
+
+ROOT = Address(name="Root", address="root@desk.example")
+WITH_ADMIN = replace(DESK, admin=ROOT.address)
+TODAY = (AT - EPOCH).days
+HELD = ((7, "spam"), (8, "unproved-agent"), (9, "confidential"), (10, "command"))
+
+
+def given(*, day: int = TODAY, to: str = ROOT.address, role: Role = Role.ADMIN) -> Any:
+    """The token of a list of that day."""
+    return token(day, role=role, to=to)
+
+
+def answer(text: str, sender: Address = ROOT, **changes: Any) -> Mail:
+    return mail(sender, text, **{"trust": PROVED} | changes)
+
+
+def decided(text: str, known: Facts | None = None, **changes: Any) -> Arrival:
+    known = known or facts(standing(42), tokens=(given(),), set_aside=HELD)
+    return story(answer(text, **changes), known, WITH_ADMIN)
+
+
+def test_each_order_is_obeyed_or_refused_on_its_own_and_all_of_it_is_reported() -> None:
+    case = decided("#release 7\n#attach 8 42\n#drop 9\n#release 11\nThank you")
+    assert settled(case) == ("answered", "admin")
+    assert case.aside == (
+        AsideOrder(action="release", mail=7),
+        AsideOrder(action="attach", mail=8, ticket=42),
+        AsideOrder(action="drop", mail=9),
+    )
+    assert owed(case) == [("digest_answer", ROOT.address)]
+    assert case.letters[0].details == {
+        "done": ("#release 7", "#attach 8 42", "#drop 9"),
+        "refused": ("#release 11: mail 11 is not held, or no longer",),
+    }
+    assert case.events == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        ("#attach 7 43", "there is no ticket #43"),
+        ("#attach 9 42", "breach team"),
+        ("#release 9", "breach team"),
+        ("#release 10", "bears a command"),
+        ("#release 7\n#drop 7", "two orders"),
+        ("#release seven", "write #release 7"),
+        ("Let it in", "there is no order in it"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_reason(text: str, because: str) -> None:
+    case = decided(text)
+    assert because in "; ".join(case.refused)
+    assert settled(case) == ("answered", "admin")
+
+
+@pytest.mark.parametrize(
+    ("known", "changes"),
+    [
+        ({"tokens": (given(),)}, {"trust": FORGED}),
+        ({"tokens": (given(),)}, {"trust": mail().trust}),
+        ({"tokens": (given(),)}, {"sender": EVE}),
+        ({"tokens": (given(),)}, {"sender": ANN}),
+        ({"tokens": (given(),)}, {"senders": (ROOT, EVE)}),
+        ({"tokens": (given(),)}, {"reply_to": (EVE,)}),
+        ({"tokens": (given(to=ANN.address),)}, {}),
+        ({"tokens": (given(day=TODAY - 15),)}, {}),
+        ({"tokens": (given(day=TODAY + 1),)}, {}),
+        ({"tokens": (replace(given(), role=Role.ADMIN, ticket=TODAY - 1),)}, {}),
+        ({"tokens": (replace(given(role=Role.AGENT), role=Role.ADMIN),)}, {}),
+    ],
+)
+def test_with_a_proof_missing_nothing_is_done_or_told(known: dict[str, Any], changes: dict[str, Any]) -> None:
+    case = decided("#release 7", facts(standing(42), set_aside=HELD, **known), **changes)
+    assert settled(case) == ("held", "unproved-admin")
+    assert (case.aside, case.letters, case.events) == ((), (), ())
+
+
+def test_where_addresses_are_not_signed_the_list_s_own_id_is_the_proof() -> None:
+    case = decided("#drop 7", facts(set_aside=HELD, answers_list="digest_held"))
+    assert case.done == ("#drop 7",)
+    assert decided("#drop 7", facts(set_aside=HELD, answers_list="digest")).aside == ()
+
+
+def test_nobody_is_admin_where_the_settings_name_none() -> None:
+    case = story(answer("#release 7"), facts(tokens=(given(),), set_aside=HELD), DESK)
+    assert settled(case) == ("held", "unproved-admin")
+
+
+def test_a_machine_that_answers_the_list_is_ignored() -> None:
+    case = decided("I am away.", nature=Nature.AUTO_REPLY, reason="Auto-Submitted")
+    assert settled(case) == ("ignored", "automatic") and case.letters == ()
+
+
+def test_an_agent_s_answer_to_a_list_of_tickets_opens_none_and_is_told_how() -> None:
+    case = story(answer("#take", ANN), facts(answers_list="digest"), WITH_ADMIN)
+    assert settled(case) == ("answered", "list")
+    assert owed(case) == [("digest_answer", ANN.address)]
+    assert story(answer("#take", ANN, trust=FORGED), facts(answers_list="digest"), WITH_ADMIN).letters == ()
+
+
+def test_the_token_of_the_list_answers_no_ticket() -> None:
+    case = story(answer("Hello", EVE), facts(standing(TODAY), tokens=(given(to=EVE.address),)), WITH_ADMIN)
+    assert settled(case) == ("held", "unproved-admin")
+
+
+def test_a_mail_that_the_admin_put_into_a_ticket_joins_it_whoever_wrote_it() -> None:
+    case = story(mail(EVE, "More about it."), facts(standing(42), attach_to=42, released=True), WITH_ADMIN)
+    assert settled(case)[0] == "ticketed"
+    assert case.ticket.number == 42 and not case.proved
+    assert case.events[0].name == "message_received"
