@@ -8,6 +8,7 @@ from parsers.address import Token
 from parsers.ruling import Ruling
 from workflows.event import Event
 from workflows.letter import SentLetter
+from workflows.reminder import Reminder
 from workflows.ticket import Priority, Ticket
 
 
@@ -73,15 +74,6 @@ class OpenMajor:
     same_category: bool = False
     priority: Priority = Priority.P3
     next_update: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reminder:
-    """What an agent wants to be reminded of; ``round`` is that of its timer."""
-
-    round: int
-    agent: int
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
