@@ -77,6 +77,25 @@ class OpenMajor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwedLetter:
+    """A letter of a ticket in the outbox: whether it has left, and the seq of the ticket as it was owed."""
+
+    row: int
+    letter: str
+    audience: str
+    recipient: str
+    state: str  # queued, sent, refused, withdrawn
+    seq: int
+    tried: bool = False  # somebody has leased it at least once
+    sent_at: datetime | None = None
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether nobody has had it in hand to send it."""
+        return self.state == "queued" and not self.tried
+
+
+@dataclass(frozen=True, kw_only=True)
 class OnBehalf:
     """For whom an agent's mail opens a ticket; ``twin`` is the ticket of the same mail where it came directly."""
 
@@ -193,6 +212,8 @@ class Standing:
     surge: Surge | None = None  # that it is part of
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
+    past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
+    owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
     colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first

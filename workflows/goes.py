@@ -29,6 +29,7 @@ INSIDE = frozenset({Goes.TEAM, Goes.NOTE, Goes.RULING, Goes.NOBODY})
 # Every letter that an agent may get.
 ANSWERS = MappingProxyType(
     {
+        "alert_answered": Goes.NOTE,
         "alert_assigned": Goes.REPORTER,
         "alert_away": Goes.NOTE,
         "alert_breach": Goes.REPORTER,
@@ -56,12 +57,15 @@ ANSWERS = MappingProxyType(
         "alert_solved_silent": Goes.REPORTER,
         "alert_surge": Goes.REPORTER,
         "alert_taken": Goes.NOTE,
+        "alert_undone": Goes.NOTE,
+        "alert_unsent": Goes.NOTE,
         "alert_warning": Goes.REPORTER,
         "call": Goes.REPORTER,
         "call_cancelled": Goes.REPORTER,
         "call_moved": Goes.REPORTER,
         "call_reminder": Goes.REPORTER,
         "command_report": Goes.NOTE,
+        "command_tried": Goes.NOTE,
         "held_author": Goes.NOTE,
         "held_command": Goes.RULING,
         "held_confidential": Goes.NOBODY,
