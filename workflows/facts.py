@@ -8,6 +8,7 @@ from parsers.address import Token
 from parsers.ruling import Ruling
 from workflows.event import Event
 from workflows.letter import SentLetter
+from workflows.reminder import Reminder
 from workflows.ticket import Priority, Ticket
 
 
@@ -92,15 +93,6 @@ class OwedLetter:
     def can_be_withdrawn(self) -> bool:
         """Whether nobody has had it in hand to send it."""
         return self.state == "queued" and not self.tried
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reminder:
-    """What an agent wants to be reminded of; ``round`` is that of its timer."""
-
-    round: int
-    agent: int
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
