@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from daemon.aside import aside
 from daemon.house import House
 from store import digests
+from store.away import desk_at
 from workflows.digest import digests as lists
 from workflows.held_list import held_list
 from workflows.letter import Letter
@@ -44,4 +45,4 @@ def _letters(house: House, connection: Connection, slot: Slot, at: datetime) -> 
         return held_list(house.desk, slot, aside(house, connection), at)
     if slot.name == "weekly":
         return weekly(house.desk, slot, *digests.week(connection, slot), at)
-    return lists(house.desk, slot, digests.entries(connection), at)
+    return lists(desk_at(connection, house.desk, at), slot, digests.entries(connection), at)

@@ -25,6 +25,8 @@ def works(agent: Agent, at: datetime) -> bool:
 
 
 def works_on(desk: Desk, agent: Agent, at: datetime) -> bool:
-    """Whether this day, in the desk's zone, is a working day of the agent."""
+    """Whether this day, in the desk's zone, is a working day of the agent, who is not away."""
+    if agent.away is not None:
+        return False
     calendar = agent.calendar or desk.calendar
     return bool(calendar.ranges(at.astimezone(ZoneInfo(desk.zone)).date()))

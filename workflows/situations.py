@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reading says besides its kind: breach, category, impact, urgency; each with its reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from workflows import topic_model
 from workflows.lexicon import QUESTION, Match
@@ -31,6 +32,28 @@ _TOGETHER = (
     ("cc", "crowd", 8),
     ("leaver", "took", 20),
 )
+# What phrases add to the urgency of an incident (medium) or a request (low).
+_STEPS = (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1))
+# The urgency that the shipped matrix needs for P4, P3, P2 and, as words alone never make it, less than P1.
+_NEEDED = {"user": (0, 1, 2, 2), "team": (1, 1, 2, 2), "many": (0, 0, 1, 1), "business": (0, 0, 1, 1)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressing:
+    """What words say of the priority of a mail of this impact: from 0 (as P4) to 3 (as P1), and which said it."""
+
+    impact: str
+    rank: int
+    breached: bool  # by words, without a phrase
+    told: tuple[str, ...]
+
+    def moved(self, level: int) -> int:
+        """The level of urgency, a step nearer to what the words say; that of P2 at least for a breach."""
+        needed = _NEEDED[self.impact]
+        if self.breached:
+            return max(level, needed[2])
+        wanted = needed[self.rank]
+        return level + (wanted > level) - (wanted < level)
 
 
 def breach(reading: Reading) -> list[str]:
@@ -97,19 +120,19 @@ def _gave_away(reading: Reading) -> list[str]:
 
 
 def category(
-    reading: Reading, kind: str, breached: bool, words: Mapping[str, float], taught: Mapping[str, float]
+    reading: Reading, kind: str, breached: bool, words: Sequence[float], taught: Mapping[str, float]
 ) -> tuple[str, str, list[str]]:
     """The topic, another that is close to it or "", and the phrases that spoke for the topic.
 
-    ``words`` is the evidence of single words in nats, ``taught`` what the desk has learned, as weights of phrases. A
-    mail that asks for nothing is ``other``.
+    ``words`` is the evidence of single words by category in nats, ``taught`` what the desk has learned, as weights of
+    phrases. A mail that asks for nothing is ``other``.
     """
     if kind == "other":
         return "other", "", []
     if breached:
         return "security", "", []
     wanted = kind == "request"
-    sums = topic_model.logits(topic_model.features(reading, wanted, words), topic_model.shipped())
+    sums = topic_model.logits(topic_model.features(reading, wanted), words, topic_model.shipped())
     if not wanted:
         sums.pop("howto")
     unnamed = min(sums.values())
@@ -145,23 +168,30 @@ def _number(word: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
+def urgency(
+    reading: Reading, kind: str, breached: bool, important: bool, words: Pressing | None = None
+) -> tuple[str, list[str]]:
     """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
 
     Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger. Who
     says that there is no hurry is taken at their word.
+    Words move it by one step where no phrase speaks of haste, and to no P1: ``breached`` is what phrases say.
     """
     if breached:
         return "critical", ["personal data may be in the wrong hands"]
     if kind == "other":
         return "low", []
-    level = 1 if kind == "incident" else 0
+    level = 1 if kind == "incident" or reading.has("broken") else 0
     reasons: list[str] = []
-    for concept, step in (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1)):
+    for concept, step in _STEPS:
         if reading.has(concept):
             level += step
             reasons += _words(reading.of(concept))
     level = max(level, 0) if reading.has("critical") else min(max(level, 0), 2)
+    if words is not None and not reasons:
+        moved = words.moved(level)
+        reasons += words.told if moved > level else ()
+        level = moved
     if important and level < 2:
         level += 1
         reasons.append("the sender marked it important")

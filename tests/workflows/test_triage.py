@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.desk import P1, Desk
-from workflows.kind_model import CATEGORIES
 from workflows.lexicon import LANGUAGES, index_of, words_of
 from workflows.reading import LONGEST, read
 from workflows.triage import Kind, Triage, Urgency, triage
+from workflows.word_model import CATEGORIES
 
 HERE = Path(__file__).parent
 CONCEPTS = {
