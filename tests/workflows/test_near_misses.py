@@ -7,10 +7,12 @@ import pytest
 
 from parsers.mail import read
 from tests.workflows.samples import AT, DESK, arrival, facts, mail
+from workflows import situations
 from workflows.categorise import triaged
 from workflows.desk import Desk
 from workflows.facts import Alike
 from workflows.prioritise import prioritise
+from workflows.reading import read as read_words
 from workflows.ticket import Priority
 from workflows.triage import Impact, triage
 
@@ -128,13 +130,13 @@ def test_goods_that_went_astray_and_accessories_that_are_lost_are_no_breach(lang
 
 
 @pytest.mark.parametrize(("language", "text"), DATA)
-def test_data_that_went_astray_and_devices_that_are_lost_are_one(language: str, text: str) -> None:
-    assert triage("", text, language).breach
+def test_phrases_still_speak_for_data_that_went_astray_and_devices_that_are_lost(language: str, text: str) -> None:
+    assert situations.breach(read_words("", text, language))
 
 
 def test_a_device_named_in_the_subject_alone_is_not_what_is_lost() -> None:
     assert not triage("Phone", "I lost my phone charger", "en").breach
-    assert triage("Phone", "I lost my phone charger and my laptop", "en").breach
+    assert situations.breach(read_words("Phone", "I lost my phone charger and my laptop", "en"))
 
 
 @pytest.mark.parametrize(("language", "text"), UNHURRIED)
