@@ -130,7 +130,7 @@ def test_goods_that_went_astray_and_accessories_that_are_lost_are_no_breach(lang
 
 
 @pytest.mark.parametrize(("language", "text"), DATA)
-def test_phrases_still_speak_for_data_that_went_astray_and_devices_that_are_lost(language: str, text: str) -> None:
+def test_phrases_speak_for_data_that_went_astray_and_devices_that_are_lost(language: str, text: str) -> None:
     assert situations.breach(read_words("", text, language))
 
 
