@@ -22,10 +22,11 @@ class Goes(StrEnum):
     TEAM = "team"  # to the next team, as the summary of a hand-over
     NOTE = "note"  # a note for the desk
     RULING = "ruling"  # it decides about a mail that is held
+    NEW = "new"  # it names no ticket, and is a mail like any other
     NOBODY = "nobody"
 
 
-INSIDE = frozenset({Goes.TEAM, Goes.NOTE, Goes.RULING, Goes.NOBODY})
+INSIDE = frozenset({Goes.TEAM, Goes.NOTE, Goes.RULING, Goes.NEW, Goes.NOBODY})
 # Every letter that an agent may get.
 ANSWERS = MappingProxyType(
     {
@@ -66,7 +67,7 @@ ANSWERS = MappingProxyType(
         "call_reminder": Goes.REPORTER,
         "command_report": Goes.NOTE,
         "command_tried": Goes.NOTE,
-        "held_author": Goes.NOTE,
+        "held_author": Goes.NEW,
         "held_command": Goes.RULING,
         "held_confidential": Goes.NOBODY,
         "held_crossed": Goes.RULING,

@@ -17,7 +17,8 @@ def spread(case: Arrival) -> Arrival:
         return case
     writer = case.mail.contact.address.lower()
     there = people.beside(case.desk, ticket, writer)
-    free = [agent for agent in there if not agent.off and agent.address.lower() != writer]
+    here = (agent for agent in there if not agent.off and agent.away is None)
+    free = [agent for agent in here if agent.address.lower() != writer]
     if not free:
         return case
     because = f"the fewest open tickets of those who are there: {free[0].load}"

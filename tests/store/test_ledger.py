@@ -58,6 +58,7 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
         "blocks": 0,
         "clocks": 2,
         "contacts": 1,
+        "digests": 0,
         "entries": 0,
         "events": len(case.events),
         "inbox": 1,

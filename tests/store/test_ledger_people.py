@@ -140,7 +140,8 @@ def test_an_answer_ends_its_clock_and_leaves_for_the_reporter(database: Database
     assert [(row.kind, row.state) for row in rows(database, "clocks")] == [
         ("first_response", "met"), ("resolution", "running"),
     ]  # fmt: skip
-    letter = rows(database, "outbox")[-1]
+    letter, told = rows(database, "outbox")[-2:]
+    assert (told.letter, told.recipient) == ("alert_taken", "cas@desk.example")
     assert (letter.letter, letter.recipient, letter.automatic) == ("answer", "bob@home.example", False)
     with database.read() as connection:
         assert changes.replayed(connection, 1) == stored(database, 1)

@@ -142,6 +142,12 @@ def test_nobody_gets_a_list_on_a_day_off() -> None:
     assert [one.to.address for one in letters] == [LEA.address]
 
 
+def test_who_is_away_gets_no_list() -> None:
+    desk = replace(LED, agents=(replace(ANN_AGENT, away=AT + 24 * HOUR), CAS_AGENT, EXPERT, LEA, GIL))
+    letters = digests(desk, MORNING, [entry(3, owner=ANN_AGENT.id, due=AT + HOUR)], AT)
+    assert [one.to.address for one in letters] == [LEA.address]
+
+
 def kept(team: str, minutes: int, *, in_time: bool = True, kind: TargetKind = TargetKind.FIRST_RESPONSE) -> Kept:
     return Kept(team=team, kind=kind, in_time=in_time, took=timedelta(minutes=minutes))
 

@@ -101,6 +101,13 @@ def test_by_load_nobody_gets_a_ticket_outside_their_hours() -> None:
     assert len(desk.letters(1, "alert_new")) == 2
 
 
+def test_by_load_nobody_who_is_away_gets_a_ticket() -> None:
+    away = replace(CAS_AGENT, away=AT + timedelta(days=3))
+    desk = Driver(desk_at(replace(BY_LOAD, agents=(ANN_AGENT, away)), AT, ann=3, cas=1))
+    desk.report()
+    assert desk.tickets[1].ticket.owner == ANN_AGENT.id
+
+
 def test_by_load_a_p1_still_calls_everybody() -> None:
     desk = Driver(desk_at(BY_LOAD, AT, ann=3, cas=1))
     desk.report("URGENT: the whole company is down, nobody can work at all!", subject="Everything is down")
