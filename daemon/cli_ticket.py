@@ -38,12 +38,18 @@ def ticket(config: Path | None, agent: str, number: int, orders: tuple[str, ...]
     if case.refused:
         raise NotDone(f"nothing was done to #{number}: {'; '.join(case.refused)}")
     for done in case.done:
-        click.echo(f"#{number}: {done}")
+        click.echo(f"#{number}: {'would do ' if case.tries else ''}{done}")
         if done == "#similar":
             for one in case.place.similar:
                 click.echo(printable(f"  #{one.number}  {one.subject}: {' '.join(one.resolution.split())}"))
         for line in _asked(case, done):
             click.echo(printable(f"  {line}"))
+    for line in case.undone:
+        click.echo(printable(f"  taken back: {line}"))
+    for line in case.kept:
+        click.echo(printable(f"  not taken back: {line}"))
+    for letter in case.letters if case.tries else ():
+        click.echo(printable(f"  would send to {letter.to.address}: {letter.name}"))
 
 
 def _asked(case: "Order", done: str) -> Iterator[str]:

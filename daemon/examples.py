@@ -19,6 +19,8 @@ EXAMPLES = {
     "desk.relays": '["forms@example.com", "@forms.example"]',
     "desk.block": '["nuisance@example.com", "@spam.example"]',
     "desk.size_limit": '"25MB"',
+    "desk.answer_delay": '"60s"',
+    "desk.signature": '"Example Support, telephone 020 123 4567"',
     "desk.since": '"now", "all", "7d" or "2026-01-31"',
     "mailboxes": '[[mailboxes]] with name = "support"',
     "mailboxes.name": '"support"',

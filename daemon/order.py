@@ -16,8 +16,8 @@ from workflows.stories import ORDER, tell
 def give(database: Database, desk: Desk, number: int, text: str, agent: str, at: datetime) -> Order:
     """Carry out ``#command value`` lines on a ticket, as the agent with this address or, with none, as the admin.
 
-    Where ``refused`` of the answer says anything, nothing was done. Raises NotFound for a ticket or an agent that is
-    not there, and Stale where somebody was faster.
+    Where ``refused`` of the answer says anything, or ``tries``, nothing was done. Raises NotFound for a ticket or an
+    agent that is not there, and Stale where somebody was faster.
     """
     by = desk.agent(agent) if agent else None
     if agent and by is None:
@@ -40,7 +40,7 @@ def give(database: Database, desk: Desk, number: int, text: str, agent: str, at:
             by=by,
         )
         case = tell(ORDER, None, case)
-        if not case.refused:
+        if not case.refused and not case.tries:
             ledger.record_change(connection, case)
     return case
 

@@ -74,6 +74,8 @@ class Settings:
             process=shape_process.process(shape.process, shape.updates, shape.call, shape.breach),
             own_addresses=frozenset(address.lower() for address in told.own_addresses),
             block=frozenset(told.block),
+            answer_delay=told.answer_delay,
+            signature=told.signature.strip(),
             budgets=desk.Budgets(**shape.budgets.model_dump()),
             joining=desk.Joining(
                 cc=shape.joining.cc == "join",

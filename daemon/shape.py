@@ -79,6 +79,12 @@ def _poll(value: timedelta) -> timedelta:
     return value
 
 
+def _delay(value: timedelta) -> timedelta:
+    if value > timedelta(hours=1):  # a letter that waits much longer is taken for one whose clock was ahead
+        raise ValueError("it is longer than an hour")
+    return value
+
+
 Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -203,6 +209,8 @@ class Desk(Strict):
     semantic: bool = False
     size_limit: Size = 25_000_000
     since: Start = Since()
+    answer_delay: Annotated[Duration, AfterValidator(_delay)] = duration("60s")
+    signature: Annotated[str, Field(max_length=1000)] = ""
 
 
 class Budgets(Strict):

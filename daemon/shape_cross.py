@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from daemon.errors import Fault
 from daemon.shape import Shape
-from workflows.kind_model import CATEGORIES
+from workflows.word_model import CATEGORIES
 
 MAX_NAMED = 8
 

@@ -17,6 +17,7 @@ import aiosmtplib
 from daemon.shape import Smtp
 
 SECONDS = 60.0
+TOO_LARGE = 552  # RFC 1870 section 6
 LOGIN_WANTED = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 STALE_SECONDS = 20.0  # a connection that rested longer is asked first whether it lives
 # Postfix answers a second later from the tenth refusal on with no letter taken in between (smtpd_soft_error_limit).
@@ -121,7 +122,7 @@ class Courier:
         try:
             _, answer = await client.sendmail(path, [recipient], content, mail_options=options)
         except aiosmtplib.SMTPSenderRefused as error:
-            if path or error.code < 500:
+            if path or error.code < 500 or error.code == TOO_LARGE:
                 raise
             # Some servers take no null return path; that is remembered, and the desk's own address serves.
             self._null_path_refused = True
@@ -138,7 +139,7 @@ class Courier:
         self._refusals += 1
         if code == 421 or self._refusals >= REFUSALS:
             await self.close()
-        if isinstance(error, aiosmtplib.SMTPSenderRefused) or code in LOGIN_WANTED:
+        if isinstance(error, aiosmtplib.SMTPSenderRefused) and code != TOO_LARGE or code in LOGIN_WANTED:
             # It is us whom the server refuses, and no letter is to blame: a fault in the settings of one side.
             return Deferred(answer=_words(error), server=True)
         if code >= 500:

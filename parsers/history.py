@@ -10,6 +10,7 @@ from parsers.wording import table
 
 MAX_BRACKETED = 250
 NOTES = re.compile(r"---\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} \d{1,2}[:.]\d{2}[^\n]{0,12}---")
+MOST_LABELS = 8
 FRAMES = "-_=*—–━─#~[(>])"
 
 
@@ -45,7 +46,9 @@ def begins(lines: list[str], index: int, about: About) -> bool:
         return True
     if NOTES.search(text):
         return any(label_of(one) for one in lines[index + 1 : index + 4])
-    if not _begins_labels(lines, index) or (about.strict and not _is_titled(lines, index, about.title)):
+    if not _begins_labels(lines, index):
+        return False
+    if about.strict and not (_is_titled(lines, index, about.title) or _is_whole(lines, index)):
         return False
     return attribution.header_block(lines, index, about.title, index < about.anchor) is not None
 
@@ -56,6 +59,24 @@ def _is_titled(lines: list[str], index: int, title: str) -> bool:
     if told and "[mailto:" in told[0]:
         return True
     return bool(title) and any(one.endswith(title) for one in told) and any(map(attribution.BRACKETED.search, told))
+
+
+def _is_whole(lines: list[str], index: int) -> bool:
+    """Whether labels are all four that one client prints, an address among them, and no line announces them."""
+    run = []
+    for line in lines[index : index + MOST_LABELS]:
+        label = attribution.label(line)
+        if label is None or not label[0]:
+            break
+        run.append(label)
+    above = next((one.strip() for one in reversed(lines[max(0, index - 3) : index]) if one.strip()), "")
+    if not above or above.endswith((":", "：")) or [kind for kind, _ in run][:2] != ["from", "sent"]:
+        return False
+    if not {"to", "subject"} <= {kind for kind, _ in run}:
+        return False
+    return any(attribution.EMAIL.search(value) for _, value in run) and bool(
+        attribution.DIGIT.search(run[1][1]) or attribution.EMAIL.search(run[0][1])
+    )
 
 
 def _runs_on(lines: list[str], index: int) -> bool:

@@ -60,7 +60,7 @@ def to_text(html: str) -> str:
         text = _laid_out(head, Page(show_hidden=True))
     if rest:
         text += "\n" + entities.unescape(TAG.sub(" ", f"<{rest}"))
-    return _tidy(text)
+    return tidy(text)
 
 
 def _few_attributes(tag: re.Match[str]) -> str:
@@ -80,7 +80,7 @@ def _laid_out(html: str, page: Page) -> str:
     return page.text()
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """One form of blank and line."""
     text = text.replace("\xa0", " ").replace("\xad", "").replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"(?<![ \t])[ \t]+\n", "\n", text)

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Literal
 
-from parsers import attribution, history, signature
+from parsers import attribution, history, parting, signature
 from parsers.marked import fill, marked, within
 from parsers.values import NOTHING_NEW, Segment
 
@@ -247,7 +247,7 @@ def _signed(pieces: list[tuple[Role, str]], strict: bool) -> list[Segment]:
     for number, (role, text) in enumerate(pieces):
         at = 0
         looked = role == "new" and number >= len(pieces) - MAX_SIGNED
-        for begin, end in signature.stretches(text, strict) if looked else []:
+        for begin, end in parting.with_card(text, signature.stretches(text, strict)) if looked else []:
             out += [Segment(role="new", text=text[at:begin])] if begin > at else []
             out.append(Segment(role="signature", text=text[begin:end]))
             at = end

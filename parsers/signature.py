@@ -6,6 +6,7 @@ from functools import partial
 
 from parsers.attribution import label, lines_of
 from parsers.device_line import is_footer, signs
+from parsers.legal import MAX_TEXT, notices
 from parsers.wording import WORD, table
 
 MAX_TAIL = 100  # lines at the end that are looked at
@@ -61,8 +62,35 @@ def stretches(text: str, strict: bool = False) -> list[tuple[int, int]]:
         end -= 1
     before = _disclaimer(lines[:end])
     end = end if before is None else before
-    found = [(offsets[index], offsets[index + 1]) for index in sorted(single) if index < end]
-    return found + ([(offsets[end], len(text))] if text[offsets[end] :].strip() else [])
+    found = [(offsets[index], offsets[index + 1]) for index in single if index < end]
+    last = [(offsets[end], len(text))] if text[offsets[end] :].strip() else []
+    return joined([*found, *last, *_notices_below(text, offsets[end], found)])
+
+
+def _notices_below(text: str, end: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The legal notices above ``end`` below which nothing is the author's, and which no line announces."""
+    out: list[tuple[int, int]] = []
+    first = max(0, end - MAX_TEXT)
+    legal = [(start + first, stop + first) for start, stop in notices(text[first:end])]
+    for start, stop in sorted([*legal, *found], reverse=True):
+        if text[stop:end].strip():
+            break
+        if (start, stop) not in found and text[:start].rstrip().endswith(COLONS):
+            break
+        out.append((start, end))
+        end = start
+    return out
+
+
+def joined(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in their order, those that meet made one."""
+    out: list[tuple[int, int]] = []
+    for begin, end in sorted(found):
+        if out and begin <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((begin, end))
+    return out
 
 
 def _end(lines: list[str], strict: bool) -> int:

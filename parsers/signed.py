@@ -103,14 +103,14 @@ def name(text: str, address: str) -> str:
         return _office(lines)
     for at, line in reversed(list(enumerate(lines))):
         words = line.split()
-        if not _may_be_name(line):
+        if not may_be_name(line):
             continue
         if len(words) == 1 and len(pieces) == 2 and pieces[0] in spellings(line):
             return f"{line} {pieces[1].capitalize()}"
         if fits(line, address):
             above = lines[at - 1] if at else ""
             return above if len(words) == 1 and _is_person(above) and not fits(above, address) else line
-        is_below = at == len(lines) - 1 or (at > 0 and _parts(lines[at - 1]))
+        is_below = at == len(lines) - 1 or (at > 0 and is_parting(lines[at - 1]))
         if is_below and len(words) == 1 and _begins("".join(pieces), line):
             return line
     return ""
@@ -124,14 +124,14 @@ def _begins(local: str, given: str) -> bool:
 def _office(lines: list[str]) -> str:
     """Who signs for an office: the name below words of parting, or above the name of the office."""
     for at, line in reversed(list(enumerate(lines[1:], 1))):
-        if _parts(lines[at - 1]) and _may_be_name(one := PIECES.split(line)[0].strip()) and _names_nothing(one):
+        if is_parting(lines[at - 1]) and may_be_name(one := PIECES.split(line)[0].strip()) and _names_nothing(one):
             return one
         if not _functions().isdisjoint(folded(line)) and _is_person(lines[at - 1]):
             return lines[at - 1]
     return ""
 
 
-def _may_be_name(line: str) -> bool:
+def may_be_name(line: str) -> bool:
     """Whether a line has the form of a name: up to four words with a capital, or short ones without."""
     return (
         len(line) <= LONGEST_LINE
@@ -143,12 +143,12 @@ def _may_be_name(line: str) -> bool:
 
 def _is_person(line: str) -> bool:
     """Whether a line has the form of given and family name, and is nothing else that we know."""
-    return " " in line and _may_be_name(line) and not is_sentence(line) and _names_nothing(line)
+    return " " in line and may_be_name(line) and not is_sentence(line) and _names_nothing(line)
 
 
 def _names_nothing(line: str) -> bool:
     """Whether a line is neither a firm, an office nor words of parting."""
-    return not firm_word().search(line) and _functions().isdisjoint(folded(line)) and not _parts(line)
+    return not firm_word().search(line) and _functions().isdisjoint(folded(line)) and not is_parting(line)
 
 
 @cache
@@ -156,7 +156,7 @@ def _functions() -> frozenset[str]:
     return frozenset(table()["office"])
 
 
-def _parts(line: str) -> bool:
+def is_parting(line: str) -> bool:
     """Whether a line has words of parting: "Kind regards"."""
     return not folded(line).isdisjoint(table()["parting"]) and len(line) < LONGEST_LINE
 

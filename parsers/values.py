@@ -91,6 +91,11 @@ class Attachment:
     flags: tuple[str, ...] = ()  # password, program, double extension, macros, inflates to N MB
     summary: str = ""
 
+    @property
+    def shown_as(self) -> str:
+        """The Content-ID by which an answer shows this picture: the same for the same picture (RFC 2392)."""
+        return f"{self.sha256[:32]}@pictures"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Undelivered:

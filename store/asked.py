@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 from parsers.command import commands
 from parsers.subject import strip
 from parsers.values import Command, Mail, Nature
-from store import alike, asked_beside, similar
+from store import alike, asked_beside, similar, taken_back
 from store.rows import ticket_from
 from store.schema import tickets
 from store.semantic import Semantic
@@ -79,10 +79,10 @@ def by_order(
     if names & NAME_TICKETS:
         values = " ".join(command.value for command in found if command.name in NAME_TICKETS)
         numbers = [int(number) for number in NUMBER.findall(values)][:MOST]
-        query = _LOCKED if "merge" in names else _TICKETS
-        wanted = {*numbers, place.ticket.parent, place.ticket.number} - {0}
-        rows = connection.execute(query, {"numbers": sorted(wanted)}).all()
-        told["beside"] = tuple(ticket_from(row, ()) for row in rows)
+        own = {place.ticket.number} if "merge" in names else set[int]()
+        wanted = {*numbers, place.ticket.parent, *own} - {0}
+        rows = connection.execute(_LOCKED if own else _TICKETS, {"numbers": sorted(wanted)}).all()
+        told["beside"] = tuple(ticket_from(row, ()) for row in rows if row.number not in own)
     told |= asked_beside.asked(connection, desk, place, names, by)
     if "major" in names:
         told |= alike.of_ticket(connection, desk, place.ticket, at)
@@ -90,6 +90,8 @@ def by_order(
         told["similar"] = solved(
             connection, place.subject, place.report, place.ticket.category, apart_from=place.ticket.number
         )
+    if "undo" in names:
+        told |= taken_back.facts(connection, place.ticket)
     return replace(place, **told) if told else place
 
 

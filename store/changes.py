@@ -2,6 +2,7 @@
 """A ticket's history written and read: its row, its events and its clocks change together or not at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -28,6 +29,7 @@ from workflows.history import replay
 from workflows.ticket import State, Target, Ticket, Timer, TimerKind
 
 NEWCOMER = "contact:0"
+AT_ONCE = timedelta(0)
 ENDED = "ended"  # the state of a timer's row once it is over
 HEARD_BY_CHILDREN = (Answered, StatusTold, Escalated, Resolved, Reopened, Closed, BreachFlagged)
 HEARD_BY_NAMED = (MajorDeclared, ChildrenReleased)  # by the tickets that they name
@@ -71,16 +73,24 @@ def replayed(connection: Connection, number: int) -> Ticket:
     return replay(number, history(connection, number))
 
 
-def change(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
-    """Bring a ticket's row to where its events have left it. Raises Stale where it moved on meanwhile."""
+def change(
+    connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str, wait: timedelta = AT_ONCE
+) -> None:
+    """Bring a ticket's row to where its events have left it. Raises Stale where it moved on meanwhile.
+
+    ``wait`` is how long what goes to reporters can be taken back; so long the children of a major incident hear
+    nothing of it.
+    """
     told = {**ticket_row(ticket), "of_ticket": ticket.number, "seq_before": happened[0].seq - 1}
     del told["number"]
     if connection.execute(_TICKET, told).rowcount != 1:
         raise Stale(f"ticket {ticket.number} moved on meanwhile")
-    write_events(connection, ticket, happened, newcomer)
+    write_events(connection, ticket, happened, newcomer, wait)
 
 
-def write_events(connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str) -> None:
+def write_events(
+    connection: Connection, ticket: Ticket, happened: Sequence[Event], newcomer: str, wait: timedelta = AT_ONCE
+) -> None:
     """Write the events of a ticket, its clocks, and word for others of them; ``newcomer`` names contact 0."""
     rows = []
     for event in happened:
@@ -89,7 +99,7 @@ def write_events(connection: Connection, ticket: Ticket, happened: Sequence[Even
         rows.append(event_row(ticket.number, event, actor, told))
     connection.execute(_EVENTS, rows)
     _write_clocks(connection, ticket, happened)
-    _tell_children(connection, ticket, happened)
+    _tell_children(connection, ticket, happened, wait)
     word = [parent_row(e.concerns, ticket.number, e.seq, e.at) for e in happened if isinstance(e, Between)]
     if word:
         connection.execute(_CLOCKS, word)
@@ -129,13 +139,14 @@ def _clock_row(
     }
 
 
-def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Event]) -> None:
+def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Event], wait: timedelta) -> None:
     """Let the children of a major incident hear what their reporters should, and tickets that they shall be such.
 
     Of a breach nobody hears.
     """
     heard = [event for event in happened if _is_heard(event)]
-    if not (parent.major and heard):
+    released = any(isinstance(event, ChildrenReleased) for event in heard)  # also by who is their parent no more
+    if not heard or not (parent.major or released):
         return
     there = set(connection.scalars(_CHILDREN, {"of_parent": parent.number}))
     rows = []
@@ -145,7 +156,7 @@ def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Ev
             there |= named if isinstance(event, MajorDeclared) else set()
             rows += [parent_row(child, parent.number, event.seq, event.at) for child in sorted(named)]
         elif not parent.breach or isinstance(event, BreachFlagged):
-            rows += [parent_row(child, parent.number, event.seq, event.at) for child in sorted(there)]
+            rows += [parent_row(child, parent.number, event.seq, event.at + wait) for child in sorted(there)]
     if rows:
         connection.execute(_CLOCKS, rows)
 

@@ -14,9 +14,10 @@ from store import blocks
 from store.schema import contacts, events, messages, participants, tickets
 from workflows.desk import Desk
 from workflows.events_reach import OpenedFor, ReminderSet
-from workflows.facts import Facts, Known, OnBehalf, Reminder
+from workflows.facts import Facts, Known, OnBehalf
 from workflows.on_behalf import Meant, meant, same_words
 from workflows.recall import VOICE
+from workflows.reminder import Reminder
 from workflows.ticket import Code, State, Ticket, TimerKind
 
 WINDOW = timedelta(days=14)  # back in which the same mail is looked for by its words
@@ -88,6 +89,11 @@ def of_mail(
         twin=forwarded,
     )
     return known, frozenset({same} - there - {0})
+
+
+def of_ticket(connection: Connection, ticket: Ticket, people: Any) -> dict[str, Any]:
+    """The fields of a Standing; ``people`` are the rows of the ticket's participants."""
+    return {"copies": copies(people), "reminders": reminders(connection, ticket)}
 
 
 def copies(people: Any) -> tuple[str, ...]:

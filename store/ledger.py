@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import aside, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split
+from store import aside, authors, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split, taken_back
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -24,6 +24,7 @@ from templates.letter import word_anyhow
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events import LetterReturned, MessageReceived, Opened
+from workflows.leave import wait_of, wait_of_letter
 from workflows.letter import Audience
 from workflows.moved import is_of_merged, unreached
 from workflows.refused import is_gone, refused
@@ -92,7 +93,8 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
 def record_change(connection: Connection, case: DueClock | Order) -> None:
     """Write down what the case of a due clock or of an order decided. Raises Stale where somebody was faster."""
     if case.events:
-        changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
+        changes.change(connection, case.ticket, case.events, changes.NEWCOMER, wait_of(case))
+        taken_back.record(connection, case.ticket, case.events)
         _record_notes(connection, case, case.ticket)
         teach(connection, case.ticket, case.events)
         solved.keep(connection, case, case.ticket)
@@ -111,7 +113,8 @@ def record_refusal(
     place = found[0]
     case = Case(at=at, desk=desk, cause=f"letter {letter.id}", ticket=place.ticket, standing=place)
     gone = is_gone(case, letter.recipient, code, words)
-    case = veil(refused(case, letter.letter, letter.recipient, code, words))
+    author, text = authors.of_letter(connection, desk, letter)
+    case = veil(refused(case, letter.letter, letter.recipient, code, words, author, text))
     changes.change(connection, case.ticket, case.events, changes.NEWCOMER)
     if gone:
         connection.execute(_REACH, {"of_contact": place.ticket.requester, "since_then": at})
@@ -138,7 +141,8 @@ def _record_ticket(connection: Connection, case: Arrival) -> Ticket:
         ticket = replace(ticket, number=int(connection.execute(_NEW_TICKET, told).scalar_one()))
         changes.write_events(connection, ticket, case.events, f"contact:{contact}")
     else:
-        changes.change(connection, ticket, case.events, f"contact:{contact}")
+        changes.change(connection, ticket, case.events, f"contact:{contact}", wait_of(case))
+        taken_back.record(connection, ticket, case.events)
     return ticket
 
 
@@ -276,7 +280,7 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, unique: str) -> lis
                 "automatic": letter.automatic == "auto-replied",
                 "content": worded.content,
                 "state": "queued",
-                "next_try": case.at,
+                "next_try": case.at + wait_of_letter(case, letter),
                 "owed_at": case.at,
                 "seq": ticket.seq,
                 "about_mail": letter.about_mail,

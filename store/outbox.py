@@ -51,6 +51,11 @@ _RELEASE_ALL = (
     .where(outbox.c.state == "queued", outbox.c.attempts > 0, outbox.c.answer == "")
     .values(next_try=bindparam("at"))
 )
+_WITHDRAWN = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("letter_id"), outbox.c.state == "queued", outbox.c.attempts == 0)
+    .values(state="withdrawn")
+)
 _QUEUED = select(func.count()).select_from(outbox).where(outbox.c.state == "queued")
 
 
@@ -67,6 +72,7 @@ class Owed:
     content: bytes
     attempts: int
     owed_at: datetime
+    seq: int = 0  # of its ticket
 
 
 def domain_of(recipient: str) -> str:
@@ -110,6 +116,14 @@ def deferred(connection: Connection, owed: Owed, answer: str, at: datetime) -> N
 def give_back(connection: Connection, owed: Owed, at: datetime) -> None:
     """Return a letter that was not tried, as if it had never been leased."""
     connection.execute(_GIVE_BACK, {"letter_id": owed.id, "attempt": owed.attempts, "until": at})
+
+
+def withdraw(connection: Connection, letter: int) -> bool:
+    """Take back a letter that nobody has leased yet; False where somebody has, or it was settled before.
+
+    A lease counts an attempt in the same row, so that a letter is either leased or withdrawn, whoever comes first.
+    """
+    return connection.execute(_WITHDRAWN, {"letter_id": letter}).rowcount == 1
 
 
 def release_all(connection: Connection, at: datetime) -> int:

@@ -362,7 +362,7 @@ outbox = Table(
     Column("envelope_from", Text, nullable=False),
     Column("automatic", Boolean, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("state", Text, nullable=False),  # queued, sent, refused
+    Column("state", Text, nullable=False),  # queued, sent, refused, withdrawn
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Moment, nullable=False),
     Column("owed_at", Moment, nullable=False),

@@ -21,7 +21,7 @@ _STEPS = (
     .where(
         events.c.ticket == bindparam("of_ticket"),
         or_(
-            events.c.name.in_((*done.STEPS, STOPPED)),
+            events.c.name.in_((*done.STEPS, done.TAKEN_BACK, STOPPED)),
             events.c.actor == "admin",
             events.c.actor.like("agent:%"),
         ),
@@ -42,7 +42,7 @@ def steps(connection: Connection, ticket: Ticket) -> dict[str, Any]:
     rows = connection.execute(_STEPS, told).all()
     heard = connection.scalars(_HEARD, told).all() if ticket.timer(TimerKind.AT_WORD) else []
     return {
-        "steps": done.steps(event_from(row) for row in rows if row.name in done.STEPS),
+        "steps": done.steps(event_from(row) for row in rows if row.name in (*done.STEPS, done.TAKEN_BACK)),
         "word": _word(heard),
         "stopped": _is_stopped(rows),
     }

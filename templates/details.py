@@ -26,7 +26,7 @@ ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
 # Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
 LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
-ENDS_IN_LINES = frozenset({"answers", "similar", "exchange"})  # whose last cell is a person's text
+ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "would_send"})  # whose last cell is a person's text
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
     "level_word": ("level", "level"),
@@ -119,6 +119,13 @@ class Details:
     own: bool = False  # that one is the reader's too
     merged_from: str = ""  # the reference of the ticket that goes on in this one
     refused: tuple[str, ...] = ()
+    too_large: bool = False  # for the mail server
+    undone: tuple[str, ...] = ()  # what was taken back
+    kept: tuple[str, ...] = ()  # what could not be, and why
+    undo: bool = False  # all of it can be taken back
+    undo_until: str = ""  # and until then what goes to the reporter too
+    would_send: tuple[Row, ...] = ()  # to whom with which subject, the text
+    would_tell: tuple[str, ...] = ()
     by: str = ""  # who did it
     mark: int = 0  # of satisfaction, 1 to 5
     count: int = 0

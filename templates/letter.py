@@ -23,7 +23,7 @@ from workflows.appointment import Call
 from workflows.desk import Desk
 from workflows.goes import is_inside
 from workflows.held_list import NAME as HELD_LIST
-from workflows.letter import FAREWELL, Audience, Letter
+from workflows.letter import FAREWELL, Audience, Detail, Letter
 from workflows.ticket import Ticket
 
 BY_A_PERSON = "no"  # the value of Auto-Submitted that needs no field (RFC 3834 section 5)
@@ -127,6 +127,8 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     note = signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
     letter = answerable(letter, ticket, reply_to, note if note != plain(ticket, desk) else "")
     letter = linked(letter, lambda number: of_agent(letter, ticket, desk, at, number))
+    if letter.tries:
+        letter = replace(letter, details={**letter.details, **_tried(letter, desk=desk, at=at, own=own)})
     chain = (letter.language, desk.language)
     template = compiled.compiled(letter.name, chain, own)
     names = dict(words((template.language, *chain), own))
@@ -136,6 +138,21 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
         subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
     return Preview(language=template.language, subject=_subject(subject, ticket), text=text, html=html)
+
+
+def _tried(letter: Letter, *, desk: Desk, at: datetime, own: Path | None) -> dict[str, Detail]:
+    """What would have left: to reporters in its own words, to agents by its first line."""
+    ticket = letter.tried_on or Ticket()
+    sends, tells = list[tuple[str | datetime, ...]](), list[str]()
+    for one in letter.tries:
+        said = preview(one, ticket=ticket, desk=desk, at=at, own=own)
+        if one.audience is Audience.REPORTER:
+            files = [f"+ {attachment.filename}" for attachment in one.attachments]
+            text = "\n".join([said.text.rstrip("\n"), *files])
+            sends.append((f"{one.to.address}: {said.subject}", text))
+        else:
+            tells.append(f"{one.to.name or one.to.address}: {said.text.partition(chr(10))[0]}")
+    return {"would_send": tuple(sends), "would_tell": tuple(tells)}
 
 
 def forget() -> None:
@@ -234,9 +251,14 @@ def _referred(letter: Letter) -> tuple[str, ...]:
 def _entity(sheet: _Sheet, text: str, html: str) -> bytes:
     """The body with its Content-Type: all forms of the words, the attachments behind them."""
     kind, letter = "alternative", sheet.letter
-    parts = [body.text_part("plain", cleaned(text) + "\n"), body.text_part("html", cleaned(html) + "\n")]
     attached, _ = divided(letter, sheet.desk.alerts)
-    files = [body.attachment_part(attachment) for attachment in attached]
+    inside = {one.shown_as: one for one in attached if f"cid:{one.shown_as}" in letter.html}
+    page = body.text_part("html", cleaned(html) + "\n")
+    if inside:
+        related = [body.picture_part(one) for one in inside.values()]
+        page = body.multipart("related", body.boundary(sheet.message_id, "related"), [page, *related])
+    parts = [body.text_part("plain", cleaned(text) + "\n"), page]
+    files = [body.attachment_part(attachment) for attachment in attached if attachment.shown_as not in inside]
     if letter.call is not None:
         calendar = _calendar(sheet, letter.call)
         # Gmail and Outlook want it among the forms of the words, other programs as a file.

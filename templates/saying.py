@@ -16,6 +16,18 @@ MARK = "border-left:3px solid #9fb3c8;padding:2px 0 2px 14px;margin:0 0 16px"
 PARAGRAPH, LAST_PARAGRAPH = '<p style="margin:0 0 16px">', '<p style="margin:0">'
 
 
+class Dressed(str):
+    """A person's words that are formatted too, in HTML of ours that is safe."""
+
+    html: str
+
+    def __new__(cls, text: str, html: str) -> "Dressed":
+        """The words, and the same in HTML."""
+        made = super().__new__(cls, text)
+        made.html = html
+        return made
+
+
 def cleaned(text: str) -> str:
     """The text with newlines for every line end and without control characters and lone surrogates."""
     return CONTROLS.sub("", LINE_ENDS.sub("\n", text)).strip("\n").rstrip()
@@ -37,7 +49,9 @@ def text_quoted(text: str) -> str:
 
 
 def html_said(text: str) -> Markup:
-    """The words as paragraphs with their line breaks and spaces, escaped."""
+    """The words as paragraphs with their line breaks and spaces, escaped; or as their author formatted them."""
+    if isinstance(text, Dressed):
+        return Markup(f"<div>\n{text.html}\n</div>")
     spaced = SPACES.sub("\u00a0", cleaned(text).replace("\t", "    "))
     paragraphs = (str(escape(p)).replace("\n", "<br>\n") for p in PARAGRAPHS.split(spaced) if p.strip())
     return Markup("\n".join(f"{PARAGRAPH}{paragraph}</p>" for paragraph in paragraphs))

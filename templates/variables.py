@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from parsers.values import Attachment
 from templates import body, header
 from templates.details import Details, moment, spoken, word
+from templates.saying import Dressed
 from workflows.desk import Alerts, Desk
 from workflows.goes import goes
 from workflows.letter import Audience, Letter
@@ -21,7 +22,8 @@ ADDRESS_LIMIT, PHONE_LIMIT = 254, 40
 SENTENCE_LIMIT = 400
 SUBJECT_ROOM = 160  # characters of a person's subject, so that the reference behind it is never cut off
 OTHER_REFERENCE = re.compile(r"\[#[0-9]+\]")
-ATTACHED_LIMIT = 10_000_000  # decoded bytes of all attachments of a letter
+ATTACHED_LIMIT = 10_000_000  # decoded bytes of all attachments of a letter of ours
+WHOLE = frozenset({"answer", "resolved"})  # what a person sends; the server says what it takes
 LOCALES = {
     "en": "en_GB",
     "nl": "nl_NL",
@@ -59,6 +61,7 @@ class Variables(Details):
     whole: str  # the mail with its quoted history, empty where ``text`` is all of it
     name: str  # of the recipient
     sent_as: str
+    signature: tuple[str, ...]  # of the desk, in place of the agent's name and the desk's
     author: str  # name and address of who wrote
     author_name: str  # or the address where there is no name
     phones: tuple[str, ...]
@@ -105,10 +108,11 @@ def variables(
         missed=_missed(ticket, desk.zone, locale, words),
         subject=_subject(letter.subject),
         no_subject=words.get("confidential" if ticket.breach else "no_subject", ""),
-        text=letter.text,
+        text=Dressed(letter.text, letter.html) if letter.html else letter.text,
         whole=letter.whole,
         name=header.one_line(letter.to.name, header.NAME_LIMIT),
         sent_as=header.one_line(letter.sent_as, header.NAME_LIMIT),
+        signature=tuple(header.one_line(line, header.NAME_LIMIT) for line in desk.signature.splitlines()),
         author=f"{author} <{wrote_from}>" if author else wrote_from,
         author_name=author or wrote_from,
         phones=tuple(header.one_line(phone, PHONE_LIMIT) for phone in letter.phones),
@@ -143,7 +147,8 @@ def divided(letter: Letter, rules: Alerts) -> tuple[tuple[Attachment, ...], tupl
     to_agent = letter.audience is Audience.AGENT
     attached: list[Attachment] = []
     left_out: list[Attachment] = []
-    room = rules.size if to_agent else ATTACHED_LIMIT
+    whole = sum(one.size for one in letter.attachments) if letter.name in WHOLE else ATTACHED_LIMIT
+    room = rules.size if to_agent else whole
     for attachment in letter.attachments:
         length = len(attachment.content)
         goes = length <= room and bool(length or not attachment.size) and (not to_agent or allowed(attachment, rules))

@@ -12,7 +12,7 @@ from pathlib import Path
 LAST_RESORT = "en"
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", re.ASCII)
 WORDS = "words"
-PAIR = re.compile(r"- ([\w.-]+): (.*\S)\s*", re.ASCII)
+PAIR = re.compile(r"- ([\w.?-]+): (.*\S)\s*", re.ASCII)
 
 
 class LetterError(Exception):

@@ -14,15 +14,14 @@ from templates.wordings import words
 from tests.guides import rows
 from tests.workflows.guided import WHERE, Guided, begun, names_of
 from tests.workflows.samples import ANN
+from workflows.contradict import TRY
 from workflows.orders import VERBS
 
 HEAD = ["command", "what it does", "where", "example mail", "report"]
 NOTICES = frozenset({"held_command", "held_merged"})
 MORE = "…"
 # Known to the grammar, and obeyed by nobody yet: who builds one takes it off this list and adds its row.
-UNBUILT = frozenset({
-    "?", "undo",
-})  # fmt: skip
+UNBUILT: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +66,16 @@ def told(desk: Guided, before: int) -> str:
     """The one report that Ann got since, without what every report says; or why her mail was held."""
     since = desk.sent[before:]
     hers = [one for one in since if one.letter.to.address == ANN.address]
-    (one,) = (one for one in hers if one.letter.name in {"command_report", *NOTICES})
+    (one,) = (one for one in hers if one.letter.name in {"command_report", "command_tried", *NOTICES})
     said = desk.said(one).partition("\n-- \n")[0].strip()
     if one.letter.name in NOTICES:
         reasons = one.letter.details.get("refused") or (one.letter.details["because"],)
         assert isinstance(reasons, tuple)
         assert all(spaced(str(reason)) in spaced(said.replace("> ", "")) for reason in reasons)
         return f"Held: {'; '.join(map(str, reasons))}"
-    return said.removeprefix("Your commands")
+    if one.letter.name == "command_tried":
+        return said.partition("and it happens.")[2]
+    return said.removeprefix("Your commands").partition("To take it back:")[0]
 
 
 TABLE = table()
@@ -98,7 +99,7 @@ def test_the_example_gives_the_command_of_its_row(row: Row) -> None:
 
 def test_every_command_has_a_row_and_what_is_not_built_has_none() -> None:
     shown = set().union(*(names_of(row.command) for row in TABLE))
-    assert shown == set(VERBS)
+    assert shown == {*VERBS, TRY}
     lists = files("parsers").joinpath("data/commands.tsv").read_text("utf-8").splitlines()
     known = {line.partition("\t")[0] for line in lists if "\t" in line}
     assert (sorted(shown & UNBUILT), sorted(known - shown - UNBUILT)) == ([], []), "built and still listed; no row"

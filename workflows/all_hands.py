@@ -72,6 +72,7 @@ def call(case: CaseT, agents: tuple[Agent, ...], because: str, *, again: timedel
     how long, where it is not as the desk has set it."""
     if not agents or case.happened(AllHandsTold):
         return case
+    agents = people.present(agents) or agents
     count = case.place.rung + 1
     case = case.note(AllHandsTold(round=count, agents=tuple(agent.id for agent in agents), because=because))
     case = brief(case, "alert_p1", agents, because=because, count=count, commands=("#take",))

@@ -18,6 +18,8 @@ def ask_status(case: Arrival) -> Arrival:
     mail = case.mail
     if not case.is_new or case.linked_to or case.voice is not Voice.REPORTER or case.facts.silent:
         return case
+    if case.origin is not None:  # an agent wants to know that it is seen to, and no list
+        return case
     if case.facts.split_from:
         return case
     if mail.nature is not Nature.HUMAN or worth_sending(case):

@@ -15,7 +15,7 @@ from workflows.understand import understood
 from workflows.writing import tell_agents
 
 CONTENT = frozenset({Sense.BROKEN, Sense.OTHER})
-ASKING = frozenset({"#similar"})  # orders that change nothing
+ASKING = frozenset({"#similar", "#undo"})  # orders that ask, or make it what it was
 CaseT = TypeVar("CaseT", bound=Case)
 
 

@@ -63,6 +63,9 @@ class Case:
     words: str = ""  # an agent's, beside the commands; a verb that takes them for its own leaves none
     done: tuple[str, ...] = ()  # the orders that were obeyed, for the report
     refused: tuple[str, ...] = ()  # why others were not
+    tries: bool = False  # it only asks what it would do
+    undone: tuple[str, ...] = ()  # what was taken back, for the report
+    kept: tuple[str, ...] = ()  # and what could not be, and why
     remark: str = ""  # what the report says beside the order that is being obeyed
     beyond: tuple[Beyond, ...] = ()  # what it changes beside its ticket
     disposition: Disposition | None = None

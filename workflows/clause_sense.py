@@ -27,6 +27,7 @@ class Part(Enum):
     LATER = auto()  # a promise of the reporter's: "I will try"
     CAUSE = auto()
     WHETHER = auto()  # "if something has been done"
+    RETURNED = auto()  # "it is back": the trouble, or the service, as its neighbours say
     DOES = auto()  # "it prints": all is well only beside "works"
     TROUBLE = auto()  # a failure that may be another one
     ASK = auto()  # "could you tell me"
@@ -49,6 +50,8 @@ def part(clause: Clause, *, restored: bool) -> Part:
         return Part.CANCEL if spare <= MORE_SPARE else Part.CONTENT
     if clause.has("cancel") and not clause.has("want", "broken"):
         return Part.CANCEL if spare <= _room(clause, "cancel") else Part.CONTENT
+    if clause.has("waiting") and not clause.has(*_NO_STATUS):
+        return _waits(clause, spare)
     if clause.has("status", "when") and not clause.has(*_NO_STATUS):
         return Part.STATUS if spare <= _room(clause, "status") else Part.CONTENT
     if _fails(clause, restored):
@@ -56,6 +59,11 @@ def part(clause: Clause, *, restored: bool) -> Part:
     if clause.contrast and clause.has("not", "unable", "no"):
         return Part.BROKEN if not spare and not clause.has("close", "thing") else Part.FAILS_AFTER_ALL
     return _good(clause, spare, restored)
+
+
+def _waits(clause: Clause, spare: int) -> Part:
+    """Who waits asks how it stands; who waits for a thing that is named tells an agent what is missing."""
+    return Part.CONTENT if clause.has("thing") or spare > (1 if clause.has("status") else 0) else Part.STATUS
 
 
 def _room(clause: Clause, *concepts: str) -> int:
@@ -68,7 +76,7 @@ def _fails(clause: Clause, restored: bool) -> bool:
     negated = clause.has("not", "unable", "no")
     if clause.has("lasting") and not (clause.has("works", "thanks") and not negated):
         return True
-    if clause.has("back", "again") and clause.has("trouble") and not clause.has("works", "gone"):
+    if clause.has("back", "returned", "again") and clause.has("trouble") and not clause.has("works", "gone"):
         return not negated and not clause.has("no")
     if clause.has("broken", "cross") or (negated and clause.has("works", "does") and not clause.has("close")):
         return not (clause.has("works", "gone") and clause.has("trouble") and not clause.has("broken", "cross"))
@@ -88,12 +96,16 @@ def _good(clause: Clause, spare: int, restored: bool) -> Part:
         return Part.TOLD if spare <= SPARE and not clause.has("close", "ask") else Part.CONTENT
     if clause.has("works", "close") and _goes_on(clause):
         return Part.CONTENT
+    if clause.has("returned") and not spare and not clause.has("thing", "ticket", "works", "now", "not", "no"):
+        return Part.RETURNED
+    if clause.has("close") and clause.has("place") and not clause.has("ticket"):
+        return Part.CONTENT
     if clause.has("close"):
         foreign = (clause.contrast or clause.has("thing")) and not clause.has("ticket", "works")
         return Part.CONTENT if clause.has("not", "no") or foreign or spare > MORE_SPARE else Part.CLOSE
     if clause.has("ask"):
         return Part.CONTENT if spare or clause.has("works", "trouble", "back") else Part.ASK
-    if clause.has("back"):
+    if clause.has("back", "returned"):
         named = clause.has("thing", "ticket", "works") or spare > 0
         return Part.WORKS if named and spare <= SPARE and not clause.has("not", "no") else Part.CONTENT
     if clause.has("works", "tick"):
@@ -148,10 +160,10 @@ def _thanks_for(clause: Clause) -> bool:
 def _question(clause: Clause, spare: int) -> Part:
     if clause.has("close") and not clause.has("not", "no"):
         return Part.CLOSE if spare <= SPARE else Part.CONTENT
-    if clause.has("status", "when"):
+    if clause.has("status", "when", "waiting"):
         return (
             Part.STATUS
-            if spare <= _room(clause, "status", "when") and not clause.has("want", "extra")
+            if spare <= _room(clause, "status", "when", "waiting") and not clause.has("want", "extra")
             else Part.CONTENT
         )
     if clause.has("ask") and not spare and not clause.has("want", "need", "extra", "works"):

@@ -15,7 +15,7 @@ from importlib.resources import files
 LANGUAGES = ("en", "nl", "ms", "id", "de", "fr", "es", "pt", "it")
 LONGEST = 4_000  # characters of a reply that are read
 GAP = 3  # words that ``..`` may stand for
-_IDLE = ("fill", "thing", "ticket", "hello", "title")
+_IDLE = ("fill", "thing", "ticket", "hello", "title", "place")
 _TWINS = {"ms": ("ms", "id"), "id": ("id", "ms")}  # too close to tell apart by a short mail
 _FACES = re.compile(r"[:;=]['-]?[)(DPpOo/|]+(?!\w)|<3|\^\^")
 _ABBREVIATED = re.compile(r"\b(?:[^\W\d_]\.){2,6}")

@@ -210,6 +210,8 @@ class Desk:
     matrix: Mapping[Impact, tuple[Priority, ...]] = field(default_factory=lambda: MATRIX)
     targets: Mapping[Priority, Mapping[TargetKind, timedelta]] = field(default_factory=lambda: TARGETS)
     budgets: Budgets = Budgets()
+    answer_delay: timedelta = timedelta(seconds=60)  # in which what an agent sends to a reporter can be taken back
+    signature: str = ""  # below an agent's answer, for the desk's name where it is empty
     joining: Joining = Joining()
     alerts: Alerts = Alerts()
     digests: Digests = Digests()

@@ -14,7 +14,7 @@ from workflows.desk import Agent, Desk
 from workflows.duty import works_on
 from workflows.letter import Audience, Detail, Letter
 from workflows.slots import Slot, end_of_day
-from workflows.ticket import State, Target, TargetKind, TargetState, Ticket
+from workflows.ticket import State, Target, TargetKind, TargetState, Ticket, TimerKind
 from workflows.writing import GENERATED
 
 AT_RISK = 75  # percent of a promise's time
@@ -95,13 +95,18 @@ def _section(desk: Desk, ticket: Ticket, at: datetime, until: datetime, since: d
     owed = [target for target in ticket.targets if target.kind in PROMISED and _is_owed(target)]
     if any(target.state is TargetState.MISSED or _is_spent(desk, ticket, target, at) for target in owed):
         return "at_risk"
-    if any(target.due <= until for target in owed):
+    if any(target.due <= until for target in owed) or any(due <= until for due in _reminders(ticket)):
         return "due_today"
     if ticket.state is State.WAITING:
         return "waiting"
     if not ticket.owner and not of_team:
         return "unowned"
     return "new_since" if ticket.opened_at is not None and ticket.opened_at > since else ""
+
+
+def _reminders(ticket: Ticket) -> list[datetime]:
+    """When agents want to be reminded of it."""
+    return [timer.due for timer in ticket.timers if timer.kind is TimerKind.AGENT_REMINDER]
 
 
 def _is_owed(target: Target) -> bool:
@@ -116,7 +121,8 @@ def _is_spent(desk: Desk, ticket: Ticket, target: Target, at: datetime) -> bool:
 def _row(desk: Desk, entry: Entry, of_team: bool) -> tuple[str | datetime, ...]:
     """Number, subject, state, priority, what is due next, and in a team's list who has it."""
     ticket = entry.ticket
-    due = min((one.due for one in ticket.targets if one.kind in PROMISED and _is_owed(one)), default="")
+    promised = [one.due for one in ticket.targets if one.kind in PROMISED and _is_owed(one)]
+    due = min([*promised, *_reminders(ticket)], default="")
     owner = people.owner(desk, ticket)
     who = (owner.name,) if owner is not None and of_team else ()
     subject = "" if ticket.breach else entry.subject

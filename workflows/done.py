@@ -7,6 +7,7 @@ from datetime import datetime
 from workflows.case import Case
 from workflows.event import Event
 from workflows.events_life import Escalated, Escalation, HandedBack
+from workflows.events_undo import TakenBack
 from workflows.ticket import Level
 
 Steps = tuple[tuple[datetime, str], ...]
@@ -15,6 +16,7 @@ STEPS = (
     "opened", "acknowledged", "answered", "escalated", "handed_back", "call_held", "status_told", "paused", "resumed",
     "resolved", "reopened", "closed", "breach_cleared",
 )  # fmt: skip
+TAKEN_BACK = TakenBack.name  # makes others count no more
 EXPERTS = "experts"  # an escalation to level 3
 # What is done in letters (words.md, done.*) -> where history calls it otherwise; no letter tells of the rest.
 WORDS = {name: name for name in ("opened", "answered", "escalated", EXPERTS, "handed_back", "resolved", "reopened")}
@@ -22,8 +24,11 @@ WORDS |= {"call_held": "called", "paused": "waiting"}
 
 
 def steps(happened: Iterable[Event]) -> Steps:
-    """The steps among these events. That the lead or the manager was told is none: nobody else works on it now."""
-    return tuple((event.at, name) for event in happened if (name := _name(event)))
+    """The steps among these events, but for those that were taken back. That the lead or the manager was told is
+    none: nobody else works on it now."""
+    there = tuple(happened)
+    gone = {seq for event in there if isinstance(event, TakenBack) for seq in event.undone}
+    return tuple((event.at, name) for event in there if event.seq not in gone and (name := _name(event)))
 
 
 def told(case: Case, words: dict[str, str], most: int) -> Steps:

@@ -8,6 +8,7 @@ from parsers.address import Token
 from parsers.ruling import Ruling
 from workflows.event import Event
 from workflows.letter import SentLetter
+from workflows.reminder import Reminder
 from workflows.said import Said
 from workflows.ticket import Priority, Ticket
 
@@ -77,12 +78,22 @@ class OpenMajor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reminder:
-    """What an agent wants to be reminded of; ``round`` is that of its timer."""
+class OwedLetter:
+    """A letter of a ticket in the outbox: whether it has left, and the seq of the ticket as it was owed."""
 
-    round: int
-    agent: int
-    text: str
+    row: int
+    letter: str
+    audience: str
+    recipient: str
+    state: str  # queued, sent, refused, withdrawn
+    seq: int
+    tried: bool = False  # somebody has leased it at least once
+    sent_at: datetime | None = None
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether nobody has had it in hand to send it."""
+        return self.state == "queued" and not self.tried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +203,8 @@ class Standing:
     surge: Surge | None = None  # that it is part of
     similar: tuple[Similar, ...] = ()  # resolved before, the likest first
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
+    past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
+    owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
     colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first

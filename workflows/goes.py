@@ -22,13 +22,15 @@ class Goes(StrEnum):
     TEAM = "team"  # to the next team, as the summary of a hand-over
     NOTE = "note"  # a note for the desk
     RULING = "ruling"  # it decides about a mail that is held
+    NEW = "new"  # it names no ticket, and is a mail like any other
     NOBODY = "nobody"
 
 
-INSIDE = frozenset({Goes.TEAM, Goes.NOTE, Goes.RULING, Goes.NOBODY})
+INSIDE = frozenset({Goes.TEAM, Goes.NOTE, Goes.RULING, Goes.NEW, Goes.NOBODY})
 # Every letter that an agent may get.
 ANSWERS = MappingProxyType(
     {
+        "alert_answered": Goes.NOTE,
         "alert_assigned": Goes.REPORTER,
         "alert_away": Goes.NOTE,
         "alert_breach": Goes.REPORTER,
@@ -56,13 +58,16 @@ ANSWERS = MappingProxyType(
         "alert_solved_silent": Goes.REPORTER,
         "alert_surge": Goes.REPORTER,
         "alert_taken": Goes.NOTE,
+        "alert_undone": Goes.NOTE,
+        "alert_unsent": Goes.NOTE,
         "alert_warning": Goes.REPORTER,
         "call": Goes.REPORTER,
         "call_cancelled": Goes.REPORTER,
         "call_moved": Goes.REPORTER,
         "call_reminder": Goes.REPORTER,
         "command_report": Goes.NOTE,
-        "held_author": Goes.NOTE,
+        "command_tried": Goes.NOTE,
+        "held_author": Goes.NEW,
         "held_command": Goes.RULING,
         "held_confidential": Goes.NOBODY,
         "held_crossed": Goes.RULING,

@@ -16,6 +16,7 @@ from workflows import (
     events_people,
     events_promise,
     events_reach,
+    events_undo,
 )
 from workflows.event import Event, after
 from workflows.ticket import Ticket
@@ -23,6 +24,7 @@ from workflows.ticket import Ticket
 # Named here, so that each is known to ``restored``.
 EVENTS = (
     events, events_promise, events_life, events_call, events_breach, events_beside, events_people, events_reach,
+    events_undo,
 )  # fmt: skip
 
 

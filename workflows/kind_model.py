@@ -10,9 +10,8 @@ from importlib.resources import files
 
 from workflows.lexicon import BREAK, QUESTION
 from workflows.reading import Reading
+from workflows.word_model import CATEGORIES, KINDS
 
-KINDS = ("incident", "request", "other")
-CATEGORIES = ("network", "hardware", "software", "access", "email", "security", "billing", "howto", "other")
 TOPICS = CATEGORIES[:7]  # those that words name
 CONCEPTS = (
     "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice", "bounce",
@@ -23,13 +22,12 @@ FEATURES = (
     *(f"{concept} in subject" for concept in ("broken", "wish", "closed")),
     *(f"{concept} first" for concept in _PLACED),
     "broken alone", "wish alone", "thanks alone", "nothing", "question mark", "question last", "breach", "short",
-    "topics", *(f"words for {kind}" for kind in KINDS), "one",
+    "topics", "one",
 )  # fmt: skip
 _NOTHING, _QUESTION = FEATURES.index("nothing"), FEATURES.index("question mark")
-_SPOKEN = (FEATURES.index("breach"), *(FEATURES.index(f"words for {kind}") for kind in KINDS))
+_BREACH = FEATURES.index("breach")
 _FIRST = 8  # words of the first sentence
 _SHORT = 40  # words; a mail of thanks seldom has more
-_FARTHEST = 6.0  # nats that the words of one mail may add up to
 # Where nothing speaks: people who merely tell what happened report a fault, those who ask want something.
 _TELLS = (0.65, 0.2, 0.15)
 _ASKS = (0.3, 0.6, 0.1)
@@ -43,14 +41,13 @@ class Model:
     temperature: float
 
 
-def features(reading: Reading, breached: bool, words: Sequence[float]) -> tuple[float, ...]:
-    """The values of ``FEATURES``; ``words`` is the evidence of single words by kind, in nats."""
+def features(reading: Reading, breached: bool) -> tuple[float, ...]:
+    """The values of ``FEATURES``; ``breached`` is what the phrases say of a breach."""
     scores = {concept: reading.score(concept) for concept in CONCEPTS}
     broken, wish = scores["broken"], scores["wish"] + scores["question"] + scores["how"]
     asks = wish + scores["polite"]
     first = range(reading.first_sentence(), reading.first_sentence() + _FIRST)
     body = [word for word in reading.words[reading.subject_end :] if word != BREAK]
-    middle = sum(words) / len(KINDS)
     return (
         *(math.log1p(score) for score in scores.values()),
         *(math.log1p(reading.score(concept, subject_only=True)) for concept in ("broken", "wish", "closed")),
@@ -64,18 +61,17 @@ def features(reading: Reading, breached: bool, words: Sequence[float]) -> tuple[
         3.0 * breached,  # rare in the golden set, so that the ridge would hold it too small
         max(0.0, 1.0 - len(body) / _SHORT) * (broken + asks == 0),
         math.log1p(sum(reading.score(topic) for topic in TOPICS)),
-        *(max(-_FARTHEST, min(_FARTHEST, nats - middle)) / 3 for nats in words),
         1.0,
     )
 
 
-def logits(values: Sequence[float], model: Model) -> list[float]:
-    """The weighted sum of each kind, in nats at the model's temperature."""
-    if values[_NOTHING] and not any(values[place] for place in _SPOKEN):
+def logits(values: Sequence[float], words: Sequence[float], model: Model) -> list[float]:
+    """The weighted sum of each kind and the evidence of its words, in nats at the model's temperature."""
+    if values[_NOTHING] and not values[_BREACH] and not any(words):
         return [math.log(chance) for chance in (_ASKS if values[_QUESTION] else _TELLS)]
     return [
-        sum(weight * value for weight, value in zip(row, values, strict=True) if value) / model.temperature
-        for row in model.weights
+        (said + sum(weight * value for weight, value in zip(row, values, strict=True) if value)) / model.temperature
+        for row, said in zip(model.weights, words, strict=True)
     ]
 
 

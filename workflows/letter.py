@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from parsers.values import Address, Attachment
 from workflows.appointment import CalendarMethod, Call
+from workflows.ticket import Ticket
 
 # What a letter tells besides the common: words, numbers, times, spans, lists, and rows of such.
 Detail = str | int | bool | datetime | timedelta | tuple["str | tuple[str | datetime, ...]", ...]
@@ -36,6 +37,7 @@ class Letter:
     sent_as: str = ""  # the display name in From; the desk's where empty
     subject: str = ""
     text: str = ""
+    html: str = ""  # the text as its author formatted it, safe to send; pictures in it by Attachment.shown_as
     whole: str = ""  # the text with its quoted history, where ``text`` is only what is new in it
     author: Address = Address()
     phones: tuple[str, ...] = ()
@@ -48,6 +50,8 @@ class Letter:
     about_round: int = 0  # how often that mail had been decided about
     about_size: int = 0  # bytes
     details: Mapping[str, Detail] = field(default_factory=dict)  # by the names that templates/details.py knows
+    tries: tuple["Letter", ...] = ()  # that would have left, for the report of a mail that only tries
+    tried_on: Ticket | None = None  # as it would have been then
     call: Call | None = None  # that it invites to, or takes back: by its method (RFC 5546)
     guest: str = ""  # the address of somebody about whom it asks whether they may write in the ticket
     calendar_method: CalendarMethod = "REQUEST"

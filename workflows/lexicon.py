@@ -71,12 +71,15 @@ def words_of(text: str) -> list[str]:
 @lru_cache(maxsize=64)
 def index_of(language: str, topics: tuple[Topic, ...] = ()) -> Index:
     """The index of one language with the international words and the owner's; ``ms`` and ``id`` share theirs."""
-    phrases: list[Phrase] = []
-    for name in (*_ALONE.get(language, (language,)), "any"):
-        phrases.extend(_read(name))
+    found = phrases(language)
     for topic in topics:
-        phrases.extend(phrase for written in topic.words for phrase in _phrases(topic.key, WEIGHT, written))
-    return _indexed(phrases)
+        found.extend(phrase for written in topic.words for phrase in _phrases(topic.key, WEIGHT, written))
+    return _indexed(found)
+
+
+def phrases(language: str) -> list[Phrase]:
+    """The phrases that are read in a language: its own and the international ones."""
+    return [phrase for name in (*_ALONE.get(language, (language,)), "any") for phrase in _read(name)]
 
 
 def matches(words: list[str], index: Index) -> list[Match]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.clause_sense import Part, part
-from workflows.clauses import LANGUAGES, LONGEST, clauses
+from workflows.clauses import LANGUAGES, LONGEST, Clause, clauses
 from workflows.reply_names import name_people
 
 MOST_TOLD = 2  # short statements beside "never mind"
@@ -90,11 +90,11 @@ def _read(text: str, language: str, asked: Asked) -> _Read:
 
 _COUNTS = {
     Sense.THANKS: ("thanks",),
-    Sense.WORKS: ("works", "yes", "tick", "not", "trouble"),
+    Sense.WORKS: ("works", "returned", "yes", "tick", "not", "trouble"),
     Sense.CLOSE: ("close", "works"),
-    Sense.BROKEN: ("broken", "no", "not", "cross", "still", "unable", "trouble"),
+    Sense.BROKEN: ("broken", "returned", "no", "not", "cross", "still", "unable", "trouble"),
     Sense.CANCEL: ("cancel",),
-    Sense.STATUS: ("status",),
+    Sense.STATUS: ("status", "waiting"),
     Sense.OTHER: ("later", "want", "if", "but"),
 }
 
@@ -136,7 +136,9 @@ def _settled(parts: list[Part]) -> Iterator[Part]:
     good = {Part.WORKS, Part.CLOSE, Part.CANCEL}
     for place, one in enumerate(parts):
         near = set(parts[max(0, place - 1) : place + 2])
-        if one is Part.CAUSE:
+        if one is Part.RETURNED:
+            yield Part.WORKS if {Part.THANKS, Part.YES, *good} & set(parts) and Part.NO not in parts else Part.BROKEN
+        elif one is Part.CAUSE:
             yield Part.NEUTRAL if good & set(parts) else Part.CONTENT
         elif one in _ONLY_WITH:
             yield Part.NEUTRAL if _ONLY_WITH[one] & near and parts.count(one) <= MOST_TOLD else Part.CONTENT
@@ -153,14 +155,24 @@ def _settled(parts: list[Part]) -> Iterator[Part]:
 
 
 def _only_asks(subject: str, text: str, language: str) -> bool:
+    """Whether the text, or the subject above an empty one, asks for nothing else; a subject may name the thing."""
     title, body = clauses(subject, language), clauses(text, language)
     name_people(body)
-    headings = [clause for clause in title if not all(word.means(*_HEADING) for word in clause.words)]
-    found = headings + body
-    said = {part(clause, restored=False) for clause in found}
-    asks = Part.STATUS in said and said <= {Part.STATUS, Part.THANKS, Part.NEUTRAL}
-    more = any(clause.left_over or clause.has("thing", "trouble", "works", "broken") for clause in found)
-    return asks and not more and len(subject) <= LONGEST >= len(text)
+    if len(subject) > LONGEST or len(text) > LONGEST:
+        return False
+    if not body:
+        return _asks_alone(title)
+    topic = all(word.means(*_TOPIC) or word.text.isdigit() for clause in title for word in clause.words)
+    return _asks_alone(body) and (topic or _asks_alone(title, *_HEADING))
 
 
-_HEADING = ("ask", "ticket", "fill", "hello", "for", "title")
+def _asks_alone(found: list[Clause], *headings: str) -> bool:
+    """Whether clauses ask how it stands, and name neither a thing nor trouble; mere headings say nothing."""
+    told = [clause for clause in found if not all(word.means(*headings) for word in clause.words)]
+    said = {part(clause, restored=False) for clause in told}
+    more = any(clause.left_over or clause.has("thing", "place", "trouble", "works", "broken") for clause in told)
+    return (Part.STATUS in said or bool(headings)) and said <= {Part.STATUS, Part.THANKS, Part.NEUTRAL} and not more
+
+
+_HEADING = ("ask", "ticket", "fill", "hello", "for", "title", "status")
+_TOPIC = (*_HEADING, "thing", "place")

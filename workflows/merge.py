@@ -3,20 +3,20 @@
 
 Nothing is moved: this ticket is closed, and says in which one it goes on. Whoever answers a letter of it is heard
 there, what was written in it is shown there, and its reporter gets what the other's reporter gets. So taking it back
-takes nothing with it.
+takes nothing with it: mails that came in the meantime stay where they were read, and ``#split`` makes tickets of
+them.
 """
 
 import re
 from typing import TypeVar
 
-from workflows import clock
 from workflows.case import Case
 from workflows.desk import Agent
-from workflows.ending import promise_news, reopen_ticket, stop
-from workflows.events_beside import Merged, Unmerged
-from workflows.ticket import Code, TargetKind, TargetState, Ticket
+from workflows.ending import stop
+from workflows.events_beside import Merged
+from workflows.ticket import Code, Ticket
 from workflows.verbs import Refusal
-from workflows.writing import tell_reporter, unreachable
+from workflows.writing import tell_reporter
 
 CaseT = TypeVar("CaseT", bound=Case)
 DIGITS = re.compile(r"\d+")
@@ -32,22 +32,6 @@ def merge(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     case = case.note(Merged(into=number, actor=case.actor, because="an agent says that it is the same matter"))
     case = stop(case, Code.DUPLICATE)
     return tell_reporter(case, "merged", other=f"[#{number}]", own=other.requester == case.ticket.requester)
-
-
-def unmerge(case: CaseT, because: str) -> CaseT | Refusal:
-    """Let the ticket stand by itself again: it is open, and what was promised runs on with the time that was left.
-
-    Mails that came in the meantime stay with the other ticket; ``#split`` there makes tickets of them.
-    """
-    into, stopped = case.ticket.merged_into, case.ticket.closed_at or case.at
-    if not into:
-        return Refusal(because="it is merged into no other ticket")
-    case = case.note(Unmerged(out_of=into, actor=case.actor, because=because))
-    case = reopen_ticket(case, because, tell=False)
-    first = case.ticket.target(TargetKind.FIRST_RESPONSE)
-    if first is not None and first.state is TargetState.CANCELLED:
-        case = clock.again(case, TargetKind.FIRST_RESPONSE, stopped, because)
-    return case if unreachable(case) else promise_news(case, "the reporter hears that it goes on here")
 
 
 def named(case: Case, value: str) -> Ticket | Refusal:

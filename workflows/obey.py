@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from parsers.command import commands, is_known
 from workflows.case import Arrival, Outcome, Voice
+from workflows.contradict import TRY
 from workflows.obey_ruled import obey_ruled
 from workflows.orders import carry_out
 
@@ -20,7 +21,7 @@ def obey(case: Arrival) -> Arrival:
     if case.facts.ruled is not None:
         return obey_ruled(case, case.agent, case.facts.ruled)
     found, rest = commands(case.mail.new_text)
-    case = replace(case, words=rest.strip())
+    case = replace(case, words=rest.strip(), tries=any(one.name == TRY for one in found))
     astray = [one for line in rest.splitlines() for one in commands(line)[0] if is_known(one)]
     if not found and not astray:
         return case
@@ -31,6 +32,5 @@ def obey(case: Arrival) -> Arrival:
         return case.settle(Outcome.HELD, "command", because)
     after = carry_out(case, case.agent, found)
     if after.refused:
-        case = replace(case, refused=after.refused)
-        return case.settle(Outcome.HELD, "command", "; ".join(after.refused))
+        return after.settle(Outcome.HELD, "command", "; ".join(after.refused))
     return after

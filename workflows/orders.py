@@ -12,6 +12,7 @@ from workflows.block import block
 from workflows.call import call
 from workflows.case import Case, Order
 from workflows.close import close
+from workflows.contradict import TRY, contradictions
 from workflows.copy_in import cc
 from workflows.desk import Agent
 from workflows.for_whom import for_whom
@@ -28,6 +29,7 @@ from workflows.spam import spam
 from workflows.spend import spend
 from workflows.split import split
 from workflows.tag import tag
+from workflows.undo import undo
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
 
@@ -80,14 +82,20 @@ VERBS: Mapping[str, Verb] = {
     "impact": prioritise.impact,
     "urgency": prioritise.urgency,
     "priority": prioritise.priority,
+    "undo": undo,
 }
 
-OF_MERGED = frozenset({"undo", "history", "help", "mine", "open", "similar"})  # that a merged ticket obeys too
+# That a merged ticket obeys too.
+OF_MERGED = frozenset({"away", "undo", "history", "help", "mine", "open", "similar"})
 
 
 def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> CaseT:
     """The case after all of the commands; untouched but for the reasons where one of them cannot be obeyed."""
-    after, refused = case, list[str]()
+    case = replace(case, tries=any(command.name == TRY for command in commands))
+    commands = tuple(command for command in commands if command.name != TRY)
+    after, refused = case, list(contradictions(commands))
+    if refused:
+        return replace(case, refused=tuple(refused))
     for command in commands:
         verb = VERBS.get(command.name)
         if command.error is not None or verb is None:
@@ -100,7 +108,7 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
             told = f"#{command.name} {command.value}".rstrip()
             told = f"{told} ({done.remark})" if done.remark else told
             after = replace(done, remark="", done=(*after.done, told))
-    return replace(case, refused=tuple(refused)) if refused else after
+    return replace(case, refused=tuple(dict.fromkeys(refused))) if refused else after
 
 
 def _elsewhere(case: Case, command: Command) -> Refusal | None:

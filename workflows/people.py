@@ -37,7 +37,7 @@ def members(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     """
     at_level = tuple(agent for agent in desk.agents if agent.level is filled(desk, ticket.level))
     team = tuple(agent for agent in at_level if ticket.team in agent.teams)
-    there = _present(team) or _present(at_level) or _present(lead(desk, ticket)) or _present(desk.agents)
+    there = present(team) or present(at_level) or present(lead(desk, ticket)) or present(desk.agents)
     there = _here(there or team or at_level or desk.agents)
     skilled = tuple(agent for agent in there if ticket.category in agent.skills)
     there = skilled or tuple(agent for agent in there if not agent.skills) or there
@@ -110,6 +110,11 @@ def may_decide(desk: Desk, ticket: Ticket, agent: Agent) -> bool:
     return not ticket.breach or _among(agent, several(breach_team(desk), lead(desk, ticket), manager(desk)))
 
 
+def present(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """Those who are not away."""
+    return tuple(agent for agent in agents if agent.away is None)
+
+
 def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
     """All of these people, each once, in order."""
     return tuple({agent.address.lower(): agent for group in groups for agent in group}.values())
@@ -118,11 +123,6 @@ def several(*groups: tuple[Agent, ...]) -> tuple[Agent, ...]:
 def _here(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
     """Those who work now; all of them where nobody does."""
     return tuple(agent for agent in agents if not agent.off) or agents
-
-
-def _present(agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
-    """Those who are not away."""
-    return tuple(agent for agent in agents if agent.away is None)
 
 
 def _among(agent: Agent, those: tuple[Agent, ...]) -> bool:

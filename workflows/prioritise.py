@@ -31,6 +31,8 @@ def prioritise(case: Arrival) -> Arrival:
     verdict = triaged(case.mail, case.desk)
     impact, of_impact = _impact(case, verdict.impact)
     urgency, of_urgency = _urgency(case, impact, verdict.urgency)
+    if impact is verdict.impact and not verdict.breach and verdict.confidence < case.desk.process.unsure:
+        urgency, of_urgency = _doubted(case, impact, urgency, of_urgency)
     priority = case.desk.priority(impact, urgency)
     reason = f"impact {impact}{of_impact} x urgency {urgency}{of_urgency} = {priority}"
     return case.note(Prioritised(impact=impact, urgency=urgency, priority=priority, because=reason))
@@ -47,6 +49,14 @@ def _impact(case: Arrival, impact: Impact) -> tuple[Impact, str]:
         impact = IMPACTS[min(IMPACTS.index(impact) + 1, len(IMPACTS) - 1)]
         reasons.append(f"a step up since {people} people report the same")
     return impact, _in_brackets(reasons)
+
+
+def _doubted(case: Arrival, impact: Impact, urgency: Urgency, told: str) -> tuple[Urgency, str]:
+    """As urgent as makes no P1: words of which we are unsure ring no bell for all hands, and an agent is asked."""
+    for lower in URGENCIES[URGENCIES.index(urgency) :: -1]:
+        if case.desk.priority(impact, lower) is not Priority.P1:
+            return lower, told if lower is urgency else _in_brackets(["no P1 by words that are unsure"])
+    return urgency, told
 
 
 def _people(case: Arrival, alike: tuple[Alike, ...]) -> set[int]:

@@ -22,6 +22,7 @@ _GROUPS = {
     **dict.fromkeys(_KIND, "kind"),
     **dict.fromkeys(("urgent", "calm", "deadline", "since"), "pressure"),
     **dict.fromkeys(("gone", "missing", "harmless", "refused"), "loss"),
+    **dict.fromkeys(("device", "accessory"), "thing"),
 }
 
 

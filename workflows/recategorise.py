@@ -8,10 +8,10 @@ from workflows.awake import ended
 from workflows.case import Case
 from workflows.desk import Agent
 from workflows.events import Assigned, Categorised
-from workflows.kind_model import CATEGORIES
 from workflows.ticket import Level
 from workflows.triage import Kind
 from workflows.verbs import Refusal
+from workflows.word_model import CATEGORIES
 
 CaseT = TypeVar("CaseT", bound=Case)
 # What parsers/command.py takes for a kind, and is no incident.

@@ -10,10 +10,11 @@ from parsers.subject import strip
 from parsers.values import Address, Aligned, Attachment, Mail, Nature
 from workflows import people
 from workflows.alert_hints import alert_hints, to_whom
-from workflows.breach_letters import Told, alert_breach, standing_of
+from workflows.breach_letters import alert_breach
 from workflows.case import Arrival, Case, Outcome, Voice
-from workflows.collide import overtaken
+from workflows.command_report import report
 from workflows.desk import Agent
+from workflows.dress import dressed
 from workflows.events import (
     Acknowledged,
     Answered,
@@ -26,7 +27,6 @@ from workflows.events_breach import BreachFlagged
 from workflows.events_life import PingPongStopped, Revived
 from workflows.first_questions import answered, first_questions
 from workflows.for_whom import in_their_name, opened_by
-from workflows.found import found
 from workflows.haste import in_haste
 from workflows.held_notice import TOLD, is_dropped, tell_held
 from workflows.join import of_parent
@@ -48,7 +48,6 @@ from workflows.writing import (
 NO_PERSON = re.compile(r"owner-.*|.*-owner|.*-request|mailer-daemon|(?:no|do-?not)-?_?reply(?:[-_.+].*)?")
 CaseT = TypeVar("CaseT", bound=Case)
 CALLED_BACK = (Priority.P1, Priority.P2)  # their reporters are asked for a telephone number
-TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
 
 
 def respond(case: Arrival) -> Arrival:
@@ -65,12 +64,10 @@ def respond(case: Arrival) -> Arrival:
         read_as_it_is = cause == "joined" and not case.happened(PingPongStopped, BreachFlagged)
         case = _acknowledge(case) if read_as_it_is and case.happened(Revived) else case
         return _alert(case, "alert_reply") if read_as_it_is else case
-    late = case.happened(Answered) and overtaken(case)
-    if (case.done or late) and case.agent is not None:
-        also = found(case) | _untold(case) | ({"overtaken": True} if late else {})
-        case = tell_agents(case, "command_report", (case.agent,), also=also, done=case.done, **_open_steps(case))
     if case.happened(Answered):
-        return _answer(case)
+        return report(_tell_owner(_answer(case)))
+    if case.done:
+        case = report(case)
     if cause == "unreachable" and case.agent is not None:
         return tell_agents(case, "alert_returned", (case.agent,), text=case.words, unsent=True)
     if case.happened(LetterReturned):
@@ -127,19 +124,6 @@ def _acknowledge(case: Arrival) -> Arrival:
     return case.note(Acknowledged(because="first mail of the ticket")).owe(in_their_name(case, letter))
 
 
-def _untold(case: Arrival) -> dict[str, Detail]:
-    """What was left out, and that an order owed the reporter a letter which may not go, and why."""
-    because = unreachable(case) if case.happened(LetterWithheld) else ""
-    untold = (*case.refused, *((f"the reporter was told nothing: {because}",) if because else ()))
-    return {"refused": untold} if untold else {}
-
-
-def _open_steps(case: Arrival) -> Told:
-    """What is left to do about a breach, for who just did a part of it and may know."""
-    may = case.ticket.breach and people.may_read(case.desk, case.ticket, case.agent)
-    return standing_of(case) if may else Told()
-
-
 def to_writer(case: Arrival, name: str, language: str) -> Letter:
     """A letter to who wrote the mail; it bears no word of theirs until their address has proved itself."""
     mail, proved = case.mail, case.proved
@@ -171,8 +155,8 @@ def _answer(case: Arrival) -> Arrival:
         return case
     if case.ticket.source == "alert":  # no letters to robots
         because = unreachable(case)
-        case = case.note(LetterWithheld(letter="answer", because=because))
-        return tell_agents(case, "command_report", (agent,), refused=(TO_A_MACHINE,))
+        return case.note(LetterWithheld(letter="answer", because=because))
+    files = worth_sending(case)
     return case.owe(
         Letter(
             name="answer",
@@ -185,9 +169,19 @@ def _answer(case: Arrival) -> Arrival:
             text=without_address(case.words, agent, case.desk.mailbox(case.ticket.mailbox).address),
             in_reply_to=standing.thread[-1] if standing.thread else "",
             references=standing.thread,
-            attachments=worth_sending(case),
+            html=dressed(case, agent, files),
+            attachments=files,
         )
     )
+
+
+def _tell_owner(case: Arrival) -> Arrival:
+    """Who has the ticket hears that a colleague has answered it."""
+    owner = people.owner(case.desk, case.ticket)
+    told = {letter.to.address for letter in case.letters if letter.audience is Audience.AGENT}
+    if owner is None or case.agent is None or owner == case.agent or owner.address in told:
+        return case
+    return tell_agents(case, "alert_answered", (owner,), by=case.agent.name)
 
 
 def worth_sending(case: Arrival) -> tuple[Attachment, ...]:

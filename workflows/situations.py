@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reading says besides its kind: breach, category, impact, urgency; each with its reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from workflows import topic_model
 from workflows.lexicon import QUESTION, Match
@@ -13,6 +14,9 @@ _TAUGHT = 1.0  # nats for the weight of what a desk has taught
 _WISHED = 3  # the weight of a plain wish
 _DOUBTED = 2  # the summed weights of the words that call a page or a caller false
 _CROWD = 10  # people from which on it is many
+_OF_PERSONS = ("records", "others", "fellow", "papers")
+_ASTRAY = ("wrongly", "slip", "misaddressed")
+_BESIDE = 8  # words
 # Two concepts that make a breach when they stand at most so many words apart.
 _TOGETHER = (
     ("gone", "device", 8),
@@ -28,11 +32,34 @@ _TOGETHER = (
     ("cc", "crowd", 8),
     ("leaver", "took", 20),
 )
+# What phrases add to the urgency of an incident (medium) or a request (low).
+_STEPS = (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1))
+# The urgency that the shipped matrix needs for P4, P3, P2 and, as words alone never make it, less than P1.
+_NEEDED = {"user": (0, 1, 2, 2), "team": (1, 1, 2, 2), "many": (0, 0, 1, 1), "business": (0, 0, 1, 1)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressing:
+    """What words say of the priority of a mail of this impact: from 0 (as P4) to 3 (as P1), and which said it."""
+
+    impact: str
+    rank: int
+    breached: bool  # by words, without a phrase
+    told: tuple[str, ...]
+
+    def moved(self, level: int) -> int:
+        """The level of urgency, a step nearer to what the words say; that of P2 at least for a breach."""
+        needed = _NEEDED[self.impact]
+        if self.breached:
+            return max(level, needed[2])
+        wanted = needed[self.rank]
+        return level + (wanted > level) - (wanted < level)
 
 
 def breach(reading: Reading) -> list[str]:
     """Why personal data may have reached the wrong person or a thief; empty where nothing says so."""
-    reasons = [*_words(reading.of("misdirected")), *_words(reading.of("hacked"))]
+    astray = [match for match in reading.of("misdirected") if not _mere_goods(reading, match)]
+    reasons = [*_words(astray), *_words(reading.of("hacked"))]
     for one, other, reach in _TOGETHER:
         pair = reading.near(one, other, reach)
         if pair is not None and not _innocent(reading, pair):
@@ -40,9 +67,25 @@ def breach(reading: Reading) -> list[str]:
     return reasons + _slipped(reading) + _gave_away(reading)
 
 
+def _mere_goods(reading: Reading, match: Match) -> bool:
+    """Whether what went astray is a parcel, an order or a booking, in a mail that tells of no data about others."""
+    goods = {place for one in reading.of("goods") for place in one.places}
+    if any(not goods.issuperset(one.places) for concept in _OF_PERSONS for one in reading.of(concept)):
+        return False
+    wrong = {place for concept in _ASTRAY for one in reading.of(concept) for place in one.places}
+    if wrong.isdisjoint(match.places):
+        return False
+    near = range(match.places[0] - _BESIDE, match.places[-1] + _BESIDE + 1)
+    return not goods.isdisjoint(near)
+
+
 def _innocent(reading: Reading, pair: tuple[Match, Match]) -> bool:
-    """What somebody wishes to be public; "the files on my laptop are gone", where no laptop went."""
+    """Goods that went astray; what is to be public; "the files on my laptop are gone", where no laptop went."""
     one, other = pair
+    if one.phrase.concept == "misaddressed":
+        return all(_mere_goods(reading, match) for match in reading.of("misaddressed"))
+    if other.phrase.concept == "device" and reading.has("accessory"):
+        return all(match.places[0] < reading.subject_end for match in reading.of("device"))
     if one.phrase.concept == "publicly":
         asked = QUESTION in reading.words or reading.has("polite")
         return asked and reading.score("wish") >= _WISHED and not _happened(reading)
@@ -60,6 +103,8 @@ def _slipped(reading: Reading) -> list[str]:
     pair = reading.near("slip", "sent", 12)
     if pair is None or not (reading.near("sent", "records", 15) or reading.near("sent", "outsider", 15)):
         return []
+    if _mere_goods(reading, pair[0]):
+        return []
     return [" + ".join(_words(pair))]
 
 
@@ -75,19 +120,19 @@ def _gave_away(reading: Reading) -> list[str]:
 
 
 def category(
-    reading: Reading, kind: str, breached: bool, words: Mapping[str, float], taught: Mapping[str, float]
+    reading: Reading, kind: str, breached: bool, words: Sequence[float], taught: Mapping[str, float]
 ) -> tuple[str, str, list[str]]:
     """The topic, another that is close to it or "", and the phrases that spoke for the topic.
 
-    ``words`` is the evidence of single words in nats, ``taught`` what the desk has learned, as weights of phrases. A
-    mail that asks for nothing is ``other``.
+    ``words`` is the evidence of single words by category in nats, ``taught`` what the desk has learned, as weights of
+    phrases. A mail that asks for nothing is ``other``.
     """
     if kind == "other":
         return "other", "", []
     if breached:
         return "security", "", []
     wanted = kind == "request"
-    sums = topic_model.logits(topic_model.features(reading, wanted, words), topic_model.shipped())
+    sums = topic_model.logits(topic_model.features(reading, wanted), words, topic_model.shipped())
     if not wanted:
         sums.pop("howto")
     unnamed = min(sums.values())
@@ -123,25 +168,36 @@ def _number(word: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def urgency(reading: Reading, kind: str, breached: bool, important: bool) -> tuple[str, list[str]]:
+def urgency(
+    reading: Reading, kind: str, breached: bool, important: bool, words: Pressing | None = None
+) -> tuple[str, list[str]]:
     """How soon it hurts: low, medium, high or critical; ``important`` lifts by one step, to high at most.
 
-    Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger.
+    Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger. Who
+    says that there is no hurry is taken at their word.
+    Words move it by one step where no phrase speaks of haste, and to no P1: ``breached`` is what phrases say.
     """
     if breached:
         return "critical", ["personal data may be in the wrong hands"]
     if kind == "other":
         return "low", []
-    level = 1 if kind == "incident" else 0
+    level = 1 if kind == "incident" or reading.has("broken") else 0
     reasons: list[str] = []
-    for concept, step in (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1)):
+    for concept, step in _STEPS:
         if reading.has(concept):
             level += step
             reasons += _words(reading.of(concept))
     level = max(level, 0) if reading.has("critical") else min(max(level, 0), 2)
+    if words is not None and not reasons:
+        moved = words.moved(level)
+        reasons += words.told if moved > level else ()
+        level = moved
     if important and level < 2:
         level += 1
         reasons.append("the sender marked it important")
+    if level > 1 and reading.has("unhurried") and not reading.has("urgent"):
+        level = 1
+        reasons = list(_words(reading.of("unhurried")))
     return ("low", "medium", "high", "critical")[min(level, 3)], reasons
 
 

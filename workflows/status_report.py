@@ -14,12 +14,12 @@ from workflows.writing import tell_reporter_with, unreachable
 MOST_STEPS = 12
 # Who asks may also read what letters have told; who was reminded knows it.
 DONE = done.WORDS | {name: name for name in ("acknowledged", "status_told", "closed")}
-BREACH, BREACH_OVER, REPORT = "acknowledgement_breach", "closed_breach", "status_report"
+BREACH, BREACH_OVER, REPORT = "status_breach", "closed_breach", "status_report"
 
 
 def report_status(case: Arrival) -> Arrival:
-    """Answer who asks how their ticket stands; of a breach the letter says that people will be in touch, or
-    that it has been dealt with."""
+    """Answer who asks how their ticket stands; of a breach the letter says that it is being dealt with, or that it
+    has been."""
     name = (BREACH if case.ticket.is_open else BREACH_OVER) if case.ticket.breach else REPORT
     refused = unreachable(case) or refuted(case) or may_answer(case)
     if refused:
@@ -28,7 +28,13 @@ def report_status(case: Arrival) -> Arrival:
     case = case.note(StatusTold(letter=name, asked=True, actor=case.actor, because=because))
     if case.ticket.state is State.IN_PROGRESS and not case.ticket.breach and _news(case.ticket) is None:
         case = promise_update(case)
-    return tell_reporter_with(case, name, {} if case.ticket.breach else standing_details(case))
+    return tell_reporter_with(case, name, _breach_details(case) if case.ticket.breach else standing_details(case))
+
+
+def _breach_details(case: Case) -> dict[str, Detail]:
+    """When the reporter hears next of a breach, and nothing else."""
+    news = _news(case.ticket) if case.ticket.is_open else None
+    return {"next_update": news.due} if news is not None else {}
 
 
 def standing_details(case: Case) -> dict[str, Detail]:

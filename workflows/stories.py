@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from workflows.absence import notice_absence
+from workflows.acted import acted
 from workflows.admit import admit
 from workflows.all_hands import all_hands
 from workflows.ask_status import ask_status
@@ -60,6 +61,7 @@ from workflows.summarise import summarise
 from workflows.supersede import supersede, take_by_answer
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
+from workflows.trial import trial
 from workflows.veil import veil
 from workflows.warn import warn
 from workflows.watch import watch
@@ -108,7 +110,8 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    return watch(pass_on(tell_surge(supersede(tell_origin(respond(take_by_answer(object_to_word(case))))))))
+    case = supersede(tell_origin(respond(take_by_answer(object_to_word(case)))))
+    return trial(acted(watch(pass_on(tell_surge(case)))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -143,6 +146,7 @@ ORDER: tuple[Step[Order], ...] = (
     pass_on,  # to the parts of a major incident
     supersede,  # those who were alerted hear who has it
     watch,  # who is waited for now
+    acted,  # what an agent did, so that it can be taken back
 )
 
 

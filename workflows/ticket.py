@@ -85,6 +85,7 @@ class TargetState(StrEnum):
     MET = "met"
     MISSED = "missed"
     CANCELLED = "cancelled"  # nothing is owed any more: the ticket ended, or another promise took its place
+    WITHDRAWN = "withdrawn"  # with what had made it: as if it had never been
 
 
 class TimerKind(StrEnum):
@@ -186,8 +187,9 @@ class Ticket:
         return self.state in OPEN
 
     def target(self, kind: TargetKind) -> Target | None:
-        """The newest target of this kind, if one was ever set."""
-        return next((target for target in reversed(self.targets) if target.kind is kind), None)
+        """The newest target of this kind that was not taken back, if one was ever set."""
+        there = (target for target in reversed(self.targets) if target.kind is kind)
+        return next((target for target in there if target.state is not TargetState.WITHDRAWN), None)
 
     def timer(self, kind: TimerKind) -> Timer | None:
         """The timer of this kind that runs, if one does."""

@@ -3,36 +3,34 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from workflows.kind_model import CATEGORIES, TOPICS, Model
+from workflows.kind_model import TOPICS, Model
 from workflows.lexicon import QUESTION, Match
 from workflows.reading import Reading
+from workflows.word_model import CATEGORIES
 
 _CONCEPTS = ("broken", "wish", "polite", "question", "how", "fake", "device", "papers", "records", "sent", "slip",
              "secret", "premises", "hacked", "gone", "missing")  # fmt: skip
 FEATURES = (
     *TOPICS, *(f"{topic} in subject" for topic in TOPICS), *(f"{topic} named best" for topic in TOPICS),
-    *(f"words for {topic}" for topic in TOPICS), *_CONCEPTS,
+    *_CONCEPTS,
     "premises in subject", "request", "asks how", "question mark", "no topic", "one",
 )  # fmt: skip
-_FARTHEST = 6.0  # nats that the words of one mail may add up to
 _WISHED = 3  # the weight of a plain wish
 
 
-def features(reading: Reading, wanted: bool, words: Mapping[str, float]) -> tuple[float, ...]:
-    """The values of ``FEATURES``; ``wanted`` tells a request, ``words`` the evidence of single words in nats."""
+def features(reading: Reading, wanted: bool) -> tuple[float, ...]:
+    """The values of ``FEATURES``; ``wanted`` tells a request."""
     named = {topic: _named(reading, topic) for topic in TOPICS}
     scores = {topic: reading.score(topic) for topic in TOPICS}
-    middle = sum(words.get(topic, 0.0) for topic in TOPICS) / len(TOPICS)
     clearest = max(named.values())
     return (
         *(math.log1p(scores[topic]) for topic in TOPICS),
         *(math.log1p(reading.score(topic, subject_only=True)) for topic in TOPICS),
         *(float(named[topic] == clearest > 0) for topic in TOPICS),
-        *(max(-_FARTHEST, min(_FARTHEST, words.get(topic, 0.0) - middle)) / 3 for topic in TOPICS),
         *(math.log1p(reading.score(concept)) for concept in _CONCEPTS),
         math.log1p(reading.score("premises", subject_only=True)),
         float(wanted),
@@ -61,18 +59,18 @@ def asks_how(reading: Reading) -> bool:
     return not strong or how[0].places[0] < min(strong)
 
 
-def logits(values: Sequence[float], model: Model) -> dict[str, float]:
-    """The weighted sum of each category, in nats."""
+def logits(values: Sequence[float], words: Sequence[float], model: Model) -> dict[str, float]:
+    """The weighted sum of each category and the evidence of its words, in nats."""
     cells = [(place, value) for place, value in enumerate(values) if value]
     return {
-        category: sum(row[place] * value for place, value in cells)
-        for category, row in zip(CATEGORIES, model.weights, strict=True)
+        category: said + sum(row[place] * value for place, value in cells)
+        for category, row, said in zip(CATEGORIES, model.weights, words, strict=True)
     }
 
 
 @cache
 def shipped() -> Model:
-    """The model of ``data/topic_model.json``, as ``bench/train_topics.py`` wrote it."""
+    """The model of ``data/topic_model.json``, as ``bench/train_triage.py`` wrote it."""
     source = json.loads(files(__package__).joinpath("data", "topic_model.json").read_text(encoding="utf-8"))
     rows = tuple(tuple(source["weights"][name].get(one, 0.0) for one in FEATURES) for name in CATEGORIES)
     return Model(weights=rows, temperature=1.0)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from workflows import kind_model, situations, word_model
+from parsers.legal import without_notices
+from workflows import breach_model, haste_model, kind_model, situations, word_model
 from workflows.learned import Learned
 from workflows.reading import Reading, read
 from workflows.topic import Topic
@@ -71,23 +72,29 @@ def triage(
 ) -> Triage:
     """The verdict on a mail's new text, without quotation and signature; total, linear in the first 4,000 characters.
 
+    Legal notices say nothing, wherever they stand.
     ``language`` is an ISO 639-1 code or None; ``importance`` of RFC 4021 section 2.1.54; ``topics`` are the owner's
     categories, and ``learned`` what his agents have taught.
     """
-    reading = read(subject, text, language, topics)
+    reading = read(subject, without_notices(text), language, topics)
     evidence = word_model.evidence(reading)
-    breach_reasons = situations.breach(reading)
+    phrases = situations.breach(reading)
+    breach_reasons = _breach(reading, phrases, evidence)
     taught = dict(learned.kind(reading.words)) if learned else {}
-    if taught.pop("breach", 0.0) >= _LIKELY and not breach_reasons:
+    lesson = taught.pop("breach", 0.0) >= _LIKELY and not breach_reasons
+    if lesson:
         breach_reasons = ["what agents called a breach before"]
-    chances = _chances(reading, bool(breach_reasons), evidence.kinds, taught)
+    chances = _chances(reading, bool(phrases), evidence.kinds, taught)
     kind = _likeliest(chances)
     breached = bool(breach_reasons) and kind is not Kind.OTHER
     topic, second, topic_reasons = situations.category(
         reading, kind, breached, evidence.topics, learned.category(reading.words) if learned else {}
     )
     reach, reach_reasons = situations.impact(reading)
-    haste, haste_reasons = situations.urgency(reading, kind, breached, importance == "high" and reach in _ALONE)
+    pressing = _pressing(reading, kind, breached, reach, evidence, by_words=not phrases and not lesson)
+    haste, haste_reasons = situations.urgency(
+        reading, kind, breached and not pressing.breached, importance == "high" and reach in _ALONE, pressing
+    )
     return Triage(
         kind=kind,
         category=topic,
@@ -99,13 +106,33 @@ def triage(
         second=second,
         because=(
             *_kind_reasons(reading),
-            *_said(reading, evidence.told[kind], f"{_PLAIN.get(kind, kind)}, weakly"),
+            *_said(reading, evidence.told(kind), f"{_PLAIN.get(kind, kind)}, weakly"),
             *_said(reading, breach_reasons if breached else [], "a possible data breach"),
             *_said(reading, topic_reasons, f"category {topic}"),
             *_said(reading, reach_reasons, f"impact {reach}"),
             *_said(reading, haste_reasons, f"urgency {haste}"),
         ),
         taught=tuple(learned.told(reading.words)) if learned else (),
+    )
+
+
+def _breach(reading: Reading, phrases: list[str], evidence: word_model.Evidence) -> list[str]:
+    """What speaks for a breach, the phrases before the words; empty where it is none."""
+    values = breach_model.features(reading, len(phrases))
+    if breach_model.logit(values, evidence.breach, breach_model.shipped()) < 0:
+        return []
+    return [*phrases, *evidence.told("breach")] or ["the mail as a whole"]
+
+
+def _pressing(
+    reading: Reading, kind: Kind, breached: bool, reach: str, evidence: word_model.Evidence, *, by_words: bool
+) -> situations.Pressing:
+    values = haste_model.features(reading, kind is Kind.SERVICE_REQUEST, breached)
+    return situations.Pressing(
+        impact=reach,
+        rank=haste_model.pressing(values, evidence.haste, haste_model.shipped()),
+        breached=breached and by_words,
+        told=evidence.told("haste"),
     )
 
 
@@ -118,8 +145,8 @@ def _likeliest(chances: Mapping[str, float]) -> Kind:
 def _chances(
     reading: Reading, breached: bool, words: tuple[float, ...], taught: Mapping[str, float]
 ) -> dict[str, float]:
-    sums = kind_model.logits(kind_model.features(reading, breached, words), kind_model.shipped())
-    added = [max(-_FARTHEST, min(_FARTHEST, taught.get(kind, 0.0))) for kind in kind_model.KINDS]
+    sums = kind_model.logits(kind_model.features(reading, breached), words, kind_model.shipped())
+    added = [max(-_FARTHEST, min(_FARTHEST, taught.get(kind, 0.0))) for kind in word_model.KINDS]
     heat = 1.0 + (max(added) - min(added)) / 2 / _COOLING
     return kind_model.probabilities([(one + other) / heat for one, other in zip(sums, added, strict=True)])
 

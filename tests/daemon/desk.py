@@ -41,6 +41,7 @@ class DeskUnderTest:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.database = self.database or f"sqlite:///{self.folder / 'firstline.db'}"
+        self.settings.setdefault("desk__answer_delay", "0s")
         (self.folder / "imap-password").write_text(self.support.password + "\n")
         self.write()
 

@@ -32,9 +32,10 @@ class Sink:
     tried: list[Taken] = field(default_factory=list)
     by_connection: Counter[int] = field(default_factory=Counter)  # recipients asked for on each connection
     port: int = field(default_factory=free_port)
+    size: int = 33_554_432  # bytes that it says it takes (RFC 1870)
 
     def __enter__(self) -> Self:
-        self._controller = Controller(self, hostname=LOOPBACK, port=self.port)
+        self._controller = Controller(self, hostname=LOOPBACK, port=self.port, data_size_limit=self.size)
         self._controller.start()
         return self
 

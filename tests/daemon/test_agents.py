@@ -32,7 +32,7 @@ def test_an_answer_with_both_proofs_reaches_the_reporter_without_the_agents_addr
     assert "My screen is broken" not in text_of(answer)
     assert answer["Auto-Submitted"] is None
     names = [event["name"] for event in desk.ticket(1)["history"]]
-    assert names[-3:] == ["answered", "target_met", "assigned"]
+    assert {"answered", "target_met", "acted"} <= set(names)
 
 
 def test_a_forged_answer_is_held_and_the_agent_told_at_the_registered_address(

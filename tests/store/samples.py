@@ -28,6 +28,7 @@ DESK = Desk(
     mailboxes=(Mailbox(name="support", address=SUPPORT),),
     agents=(Agent(name="Ann Lee", address="ann@desk.example"), Agent(name="Cas", address="cas@desk.example")),
     plus_addresses=True,
+    answer_delay=timedelta(0),
     keys=(b"a key of thirty-two octets, as it",),
 )
 VOUCHED = f"{SERVER}; dmarc=pass header.from="

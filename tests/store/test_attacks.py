@@ -171,7 +171,8 @@ def test_who_forges_an_agent_puts_no_word_into_the_desk_s_mouth(
     case = attack(database, desk, "Pay to account 666.", ANN, **named, **fields)
     assert case.disposition is not None and case.disposition.cause == "unproved-agent"
     assert letters(database, "bob@home.example") == before
-    assert "666" not in letters(database, "ann@desk.example")[-1]
+    by_ann = fields.get("Authentication_Results") == BY_ANN  # her own server says so: she reads her words again
+    assert ("666" in letters(database, "ann@desk.example")[-1]) is by_ann
 
 
 def test_the_reporter_s_token_with_an_agent_s_address_is_no_proof_of_an_agent(database: Database, desk: Desk) -> None:
@@ -194,7 +195,7 @@ def test_a_notice_that_an_answer_was_held_cannot_be_answered_to_the_reporter(dat
     attack(database, desk, "Pay to account 666.", ANN, References="<first@home.example>")
     notice = letters(database, "ann@desk.example")[-1]
     before = letters(database, "bob@home.example")
-    assert "Reply-To:" not in notice.replace("In-Reply-To:", "")
+    assert ".h." in reply_to(notice)
     fields: dict[str, Any] = {"In_Reply_To": id_of(notice), "Authentication_Results": BY_ANN}
     attack(database, desk, "I never wrote that, what fool was this?", ANN, 3, **fields)
     assert letters(database, "bob@home.example") == before

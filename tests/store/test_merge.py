@@ -24,10 +24,10 @@ from store.reading import whole
 from store.schema import metadata
 from tests.store.samples import AT, CONTEXT, DESK, HOUR, MINUTE, SUPPORT, VOUCHED, enrolled, lease, raw, rows, take_in
 from workflows.case import Arrival, DueClock, Order
-from workflows.merge import unmerge
+from workflows.ending import reopen_ticket
+from workflows.events_beside import Unmerged
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.ticket import State, Ticket
-from workflows.verbs import Refusal
 
 table = metadata.tables["clocks"]
 EVE = "Eve Bos <eve@office.example>"
@@ -90,9 +90,9 @@ class Post:
         with self.database.write() as connection:
             place = standings(connection, [number])[0]
             case = Order(at=self.at, desk=desk, ticket=place.ticket, standing=place, commands=(), by=desk.agents[0])
-            done = unmerge(case, "an agent took it back")
-            if not isinstance(done, Refusal):
-                ledger.record_change(connection, done)
+            if into := place.ticket.merged_into:
+                case = case.note(Unmerged(out_of=into, actor=case.actor, because="taken back"))
+                ledger.record_change(connection, reopen_ticket(case, "taken back", tell=False))
         self.settle()
 
     def settle(self) -> None:

@@ -23,8 +23,10 @@ from workflows.event import Event, after, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
 from workflows.events_beside import Between
 from workflows.events_life import AllHandsTold, Closed, PriorityDoubted, Reopened, Resolved, StatusTold
-from workflows.facts import Facts, Known, Standing
+from workflows.events_undo import LetterWithdrawn, StateRestored
+from workflows.facts import Facts, Known, OwedLetter, Standing
 from workflows.history import restored
+from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Letter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.supersede import waiting
@@ -61,6 +63,8 @@ class Sent:
     letter: Letter
     message_id: str
     seq: int = 0
+    leaves: datetime = AT
+    withdrawn: bool = False
 
 
 class Driver:
@@ -223,11 +227,30 @@ class Driver:
             rung=len(rings),
             rung_agents=rings[-1].agents if rings else (),
             rung_at=rings[-1].at if rings else None,
+            past=tuple(kept.history),
+            owed=self._owed(number),
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
             alerted=() if kept.ticket.owner else waiting(kept.history),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self.reach.of_ticket(number, kept),
             **self._p1_before(number),
+        )
+
+    def _owed(self, number: int) -> tuple[OwedLetter, ...]:
+        """The letters of a ticket, and which of them have left."""
+        return tuple(
+            OwedLetter(
+                row=row,
+                letter=one.letter.name,
+                audience=one.letter.audience,
+                recipient=one.letter.to.address.lower(),
+                state="withdrawn" if one.withdrawn else "sent" if one.leaves <= self.now else "queued",
+                seq=one.seq,
+                tried=one.leaves <= self.now,
+                sent_at=one.leaves if one.leaves <= self.now else None,
+            )
+            for row, one in enumerate(self.sent)
+            if one.ticket == number
         )
 
     def _p1_before(self, number: int) -> dict[str, Any]:
@@ -320,6 +343,7 @@ class Driver:
         kept = self.tickets.get(number)
         if kept is not None and case.events:
             self._check(kept.ticket, case)
+            self._withdraw(case)
             ticket = case.ticket if case.ticket.number else replace(case.ticket, number=number)
             told = [self._named(kept, event) for event in case.events]
             # What the store gives back makes the same ticket; with each decision, and so of the whole history.
@@ -335,11 +359,20 @@ class Driver:
         assert len(owed) == len(set(owed)), f"a letter is owed twice: {owed}"
         for letter in case.letters:
             message_id = f"letter{len(self.sent)}@desk.example"
+            leaves = self.now + wait_of_letter(case, letter)
             seq = kept.ticket.seq if kept is not None else 0
-            self.sent.append(Sent(at=self.now, ticket=number, letter=letter, message_id=message_id, seq=seq))
+            sent = Sent(at=self.now, ticket=number, letter=letter, message_id=message_id, seq=seq, leaves=leaves)
+            self.sent.append(sent)
             if kept is not None and letter.audience is Audience.REPORTER:
                 kept.thread.append(message_id)
         self.reach.keep(self, case, number)
+
+    def _withdraw(self, case: Case) -> None:
+        """Take back the letters that a case withdraws: none that has left."""
+        for event in case.events:
+            if isinstance(event, LetterWithdrawn):
+                assert self.sent[event.row].leaves > self.now and not self.sent[event.row].withdrawn
+                self.sent[event.row] = replace(self.sent[event.row], withdrawn=True)
 
     def _begin(self, case: Arrival) -> int:
         number = self.first + len(self.tickets)
@@ -374,6 +407,7 @@ class Driver:
             assert event.seq == ticket.seq + 1
             after = replace(event.after(ticket), seq=event.seq)
             allowed = after.state is ticket.state or after.state in FOLLOWS[ticket.state]
+            allowed = allowed or isinstance(event, StateRestored)
             assert allowed, f"{event.name} leads from {ticket.state} to {after.state}"
             ticket = after
 

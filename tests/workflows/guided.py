@@ -190,6 +190,11 @@ def _taken(desk: Guided) -> None:
     desk.write("#take")
 
 
+def _answered_just_now(desk: Guided) -> None:
+    _answered(desk)
+    desk.now -= timedelta(seconds=30)
+
+
 def _gone_on(desk: Guided) -> None:
     _another(desk)
     desk.write("#merge 43")
@@ -231,6 +236,8 @@ def _parent(desk: Guided) -> None:
 WHERE: Mapping[str, Callable[[Guided], None]] = {
     "a new ticket": lambda desk: None,
     "after a first answer": _answered,
+    "your answer went out 30 seconds ago": _answered_just_now,
+    "you have just taken it": _taken,
     "a resolved ticket": _resolved,
     "a closed ticket": _closed,
     "a data breach": _breach,

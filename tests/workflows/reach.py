@@ -13,9 +13,10 @@ from workflows.beyond import Absent, Blocked, Copied
 from workflows.case import Case
 from workflows.desk import Desk
 from workflows.events_reach import OpenedFor, ReminderSet
-from workflows.facts import OnBehalf, Reminder
+from workflows.facts import OnBehalf
 from workflows.on_behalf import meant, same_words
 from workflows.recall import VOICE
+from workflows.reminder import Reminder
 from workflows.ticket import Code, State, TimerKind
 from workflows.veil import veil
 

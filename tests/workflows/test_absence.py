@@ -121,6 +121,13 @@ def test_a_level_at_which_nobody_is_there_is_stood_in_for_by_its_lead() -> None:
     assert people.members(none, replace(ticket, level=Level.L2)) == (EXPERT,)
 
 
+def test_a_p1_rings_for_those_who_are_there() -> None:
+    desk = small()
+    desk.command("#away")
+    desk.order(1, "#p1", CAS_AGENT)
+    assert set(desk.to_agents("alert_p1")) == {CAS.address}
+
+
 def test_an_out_of_office_reply_says_the_same_with_its_day() -> None:
     desk = small()
     desk.command("#take")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.diagnose import COMMON, LANGUAGES, LONGEST, Answered, answers, questions
-from workflows.kind_model import CATEGORIES
+from workflows.word_model import CATEGORIES
 
 ASKED = ("Where are you?", "Since when does it happen?", "Who else is affected?")
 

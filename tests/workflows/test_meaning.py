@@ -22,6 +22,7 @@ CONCEPTS = {
     "hello", "title", "bye", "thanks", "for", "fill", "thing", "works", "close", "broken", "cancel", "status", "yes",
     "no", "not", "still", "lasting", "back", "trouble", "unable", "if", "but", "want", "need", "ask", "later",
     "cause", "past", "tick", "cross", "ticket", "extra", "again", "does", "gone", "now", "and", "when",
+    "returned", "waiting", "place",
 }  # fmt: skip
 
 

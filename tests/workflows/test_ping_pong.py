@@ -160,7 +160,8 @@ def test_to_a_dead_address_an_agent_s_answer_does_not_go_and_the_agent_is_told()
     desk.answer(1, ANN_AGENT, "Which room is it in?")
     assert "answer" not in desk.to_reporter()
     assert "answered" not in desk.names(1) and desk.sent[-1].letter.name == "alert_returned"
-    assert (desk.sent[-1].letter.text, desk.sent[-1].letter.details) == ("Which room is it in?", {"unsent": True})
+    assert desk.sent[-1].letter.text == "Which room is it in?"
+    assert desk.sent[-1].letter.details == {"unsent": True, "goes": "dead"}
 
 
 def test_no_letter_of_ours_goes_to_a_dead_address_until_it_writes_again() -> None:

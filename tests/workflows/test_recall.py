@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.living import DAY, Living, begun
-from tests.workflows.samples import ANN, ANN_AGENT, CAS, CAS_AGENT, DESK
-from workflows.ticket import TimerKind
+from tests.workflows.samples import ANN, ANN_AGENT, AT, CAS, CAS_AGENT, DESK
+from tests.workflows.test_digest import LED, MORNING, entry, lists
+from workflows.digest import digests
+from workflows.ticket import State, Timer, TimerKind
 
 
 def reminders(desk: Living) -> list[tuple[str, str]]:
@@ -116,3 +118,19 @@ def test_whatever_is_set_comes_once_in_the_order_of_its_time(hours: list[int]) -
     desk.after(timedelta(days=17))
     wanted = sorted(range(len(hours)), key=lambda number: (hours[number], number))
     assert [text for _, text in reminders(desk)] == [f"number {number}" for number in wanted]
+
+
+def test_the_list_of_the_day_names_what_an_agent_wants_to_be_reminded_of() -> None:
+    soon = Timer(kind=TimerKind.AGENT_REMINDER, due=AT + timedelta(hours=2))
+    later = Timer(kind=TimerKind.AGENT_REMINDER, due=AT + 3 * DAY)
+    entries = [
+        entry(number, owner=ANN_AGENT.id, state=State.WAITING, timers=(timer,), targets=())
+        for number, timer in ((1, soon), (2, later))
+    ]
+    assert lists(digests(LED, MORNING, entries, AT), ANN.address) == {"due_today": ["1"], "waiting": ["2"]}
+
+
+def test_who_is_away_gets_no_list() -> None:
+    away = tuple(replace(one, away=AT + DAY) if one.id == ANN_AGENT.id else one for one in LED.agents)
+    letters = digests(replace(LED, agents=away), MORNING, [entry(1, owner=ANN_AGENT.id, due=AT + DAY / 4)], AT)
+    assert ANN.address not in {letter.to.address for letter in letters}

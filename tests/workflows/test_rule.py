@@ -148,7 +148,7 @@ def test_words_that_are_no_ruling_are_held_and_the_agent_told_what_would_be_one(
 # Wrong commands
 
 
-WRONG = "#take\n#assign nobody at all\n#p2\n\nPlease press the power button."
+WRONG = "#tag vpn\n#assign nobody at all\n#p2\n\nPlease press the power button."
 
 
 def test_a_mail_with_a_wrong_command_does_nothing_until_it_is_ruled_on() -> None:
@@ -163,7 +163,7 @@ def test_send_lets_out_the_words_and_obeys_the_right_commands_alone() -> None:
     desk.says(ANN_AGENT, "#send")
     assert (desk.ticket().owner, desk.ticket().priority, desk.to_bob()) == (ANN_AGENT.id, "P2", [WORDS])
     report = [one.letter for one in desk.sent if one.letter.name == "command_report"][-1]
-    assert report.details["done"] == ("#send", "#take", "#priority p2")
+    assert report.details["done"] == ("#send", "#tag vpn", "#priority p2")
     assert "#assign" in repr(report.details["refused"])
 
 

@@ -46,7 +46,7 @@ def agent_answers(fields: dict[str, str], *, sender: str = BY_ANN, alerted: bool
 def test_an_agent_s_answer_with_both_proofs_reaches_the_reporter_and_meets_the_clock() -> None:
     case = agent_answers(vouched("desk.example"))
     assert settled(case) == ("ticketed", "answered")
-    assert names(case) == ["answered", "target_met", "assigned", "timer_set"]
+    assert names(case) == ["answered", "target_met", "assigned", "timer_set", "acted"]
     assert owed(case) == [("answer", BOB.address)]
     assert (case.letters[0].text, case.letters[0].sent_as) == ("Switch it off and on.", "Ann Lee")
 

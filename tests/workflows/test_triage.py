@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.desk import P1, Desk
-from workflows.kind_model import CATEGORIES
 from workflows.lexicon import LANGUAGES, index_of, words_of
 from workflows.reading import LONGEST, read
 from workflows.triage import Kind, Triage, Urgency, triage
+from workflows.word_model import CATEGORIES
 
 HERE = Path(__file__).parent
 CONCEPTS = {
     "broken", "hint", "wish", "polite", "question", "how", "closed", "thanks", "away", "advert", "notice",
     "bounce", "neutral", "network", "hardware", "software", "access", "email", "security", "billing",
     "premises", "device", "papers", "virtual", "misaddressed", "gone", "missing", "harmless", "burglary",
+    "goods", "accessory", "wrongly", "unhurried",
     "misdirected", "others", "fellow", "sees",
     "publicly", "records", "typed", "fake", "refused", "hacked", "slip", "sent", "outsider", "urgent",
     "calm", "deadline", "since", "critical", "minor", "team", "many", "business", "headcount", "secret", "gave", "cc",

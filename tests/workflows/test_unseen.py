@@ -2,9 +2,11 @@
 """Tickets that somebody wrote and labelled without knowing the lexicon: what the triage makes of them never sinks.
 
 The floors lie a little below what the very first run gave; a floor rises when the figure has risen, and never falls.
+The third set is the harder one: its tickets avoid the words that one expects.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,17 +14,35 @@ import pytest
 from workflows.desk import Desk
 from workflows.triage import Triage, triage
 
-FILE = Path(__file__).parent / "unseen.jsonl"
-KIND, CATEGORY = 0.85, 0.65  # macro-F1
-BREACH_RECALL, BREACH_PRECISION = 0.75, 0.68
-NEAR = 0.90  # the share of priorities within one step of the labelled one
+HERE = Path(__file__).parent
 Row = dict[str, str | bool]
+Judged = tuple["Floors", list[tuple[Row, Triage]]]
 
 
-@pytest.fixture(scope="module")
-def judged() -> list[tuple[Row, Triage]]:
-    rows: list[Row] = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
-    return [(row, triage(str(row["subject"]), str(row["text"]), str(row["lang"]))) for row in rows]
+@dataclass(frozen=True, kw_only=True)
+class Floors:
+    """The least of each figure; kind and category as macro-F1, the rest as shares."""
+
+    kind: float
+    category: float
+    recall: float  # of breaches
+    precision: float  # of breaches
+    near: float  # priorities within one step of the labelled one
+    surest: float  # kinds of the surest 80 % that are right
+
+
+FLOORS = {
+    "unseen": Floors(kind=0.89, category=0.81, recall=0.88, precision=0.77, near=0.96, surest=0.94),
+    "unseen_third": Floors(kind=0.80, category=0.67, recall=0.72, precision=0.75, near=0.93, surest=0.89),
+}
+
+
+@pytest.fixture(scope="module", params=FLOORS)
+def judged(request: pytest.FixtureRequest) -> Judged:
+    source = (HERE / f"{request.param}.jsonl").read_text("utf-8")
+    rows: list[Row] = [json.loads(line) for line in source.splitlines()]
+    verdicts = [triage(str(row["subject"]), str(row["text"]), str(row["lang"])) for row in rows]
+    return FLOORS[request.param], list(zip(rows, verdicts, strict=True))
 
 
 def macro(pairs: list[tuple[str, str]]) -> float:
@@ -35,25 +55,35 @@ def macro(pairs: list[tuple[str, str]]) -> float:
     return sum(halves) / len(halves)
 
 
-def test_the_kind_is_told_as_well_as_on_the_first_day(judged: list[tuple[Row, Triage]]) -> None:
-    assert macro([(str(row["kind"]), str(verdict.kind)) for row, verdict in judged]) >= KIND
+def test_the_kind_is_told_as_well_as_before(judged: Judged) -> None:
+    floors, pairs = judged
+    assert macro([(str(row["kind"]), str(verdict.kind)) for row, verdict in pairs]) >= floors.kind
 
 
-def test_the_category_is_told_as_well_as_on_the_first_day(judged: list[tuple[Row, Triage]]) -> None:
-    assert macro([(str(row["category"]), verdict.category) for row, verdict in judged]) >= CATEGORY
+def test_the_surest_four_fifths_are_right_as_often_as_before(judged: Judged) -> None:
+    floors, pairs = judged
+    surest = sorted(pairs, key=lambda one: -one[1].confidence)[: len(pairs) * 4 // 5]
+    assert sum(row["kind"] == verdict.kind for row, verdict in surest) / len(surest) >= floors.surest
 
 
-def test_breaches_are_seen_as_well_as_on_the_first_day(judged: list[tuple[Row, Triage]]) -> None:
-    seen = [verdict.breach for row, verdict in judged if row["breach"]]
-    true = [bool(row["breach"]) for row, verdict in judged if verdict.breach]
-    assert sum(seen) / len(seen) >= BREACH_RECALL
-    assert sum(true) / len(true) >= BREACH_PRECISION
+def test_the_category_is_told_as_well_as_before(judged: Judged) -> None:
+    floors, pairs = judged
+    assert macro([(str(row["category"]), verdict.category) for row, verdict in pairs]) >= floors.category
 
 
-def test_the_priority_is_seldom_more_than_a_step_away(judged: list[tuple[Row, Triage]]) -> None:
+def test_breaches_are_seen_as_well_as_before(judged: Judged) -> None:
+    floors, pairs = judged
+    seen = [verdict.breach for row, verdict in pairs if row["breach"]]
+    true = [bool(row["breach"]) for row, verdict in pairs if verdict.breach]
+    assert sum(seen) / len(seen) >= floors.recall
+    assert sum(true) / len(true) >= floors.precision
+
+
+def test_the_priority_is_seldom_more_than_a_step_away(judged: Judged) -> None:
+    floors, pairs = judged
     desk = Desk()
     steps = [
         abs(int(str(row["priority"])[1]) - int(str(desk.priority(verdict.impact, verdict.urgency))[1]))
-        for row, verdict in judged
+        for row, verdict in pairs
     ]
-    assert sum(step <= 1 for step in steps) / len(steps) >= NEAR
+    assert sum(step <= 1 for step in steps) / len(steps) >= floors.near

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signatures that no mark shows: below "Kind regards," and a name, lines such as offices, sites and telephones."""
+
+import re
+
+from parsers import signature, signed
+from parsers.attribution import lines_of
+from parsers.wording import WORD
+
+MAX_PARTED = 45  # lines at the end in which words of parting may stand above a card
+MAX_PARTING, MAX_PARTING_WORDS = 60, 5  # characters and words of a line of parting
+MIN_CARD = 2  # lines below the name, where none tells how to reach somebody
+POSTSCRIPT = re.compile(r"p\.?\s?s\b|n\.?b\b|edit\b", re.IGNORECASE)
+
+
+def with_card(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches of signature that were ``found`` in a text, and the card above the last of them. Linear."""
+    stop = found[-1][0] if found and not text[found[-1][1] :].strip() else len(text)
+    tail = text[:stop].rsplit("\n", MAX_PARTED)
+    at = stop - len("\n".join(tail[1:])) if len(tail) > MAX_PARTED else 0
+    card = at + _below_parting(text[at:stop])
+    return signature.joined([*found, (card, len(text))]) if text[card:stop].strip() else found
+
+
+def _below_parting(text: str) -> int:
+    """Where a card begins below words of parting and a name, without any mark; the text's length where none does.
+
+    "Kind regards," alone in its line, a name, and then nothing but lines such as offices and telephone numbers.
+    """
+    lines = lines_of(text)
+    for at in range(len(lines)):
+        named = _name_below(lines, at)
+        if named is not None:
+            below = [one.strip() for one in lines[named + 1 :] if one.strip()]
+            return sum(map(len, lines[: named + 1])) if _is_unmarked_card(below) else len(text)
+    return len(text)
+
+
+def _name_below(lines: list[str], at: int) -> int | None:
+    """The line of the name that stands below words of parting, or beside them."""
+    line = lines[at].strip()
+    if not line or len(line) > MAX_PARTING or line.endswith(signature.ASKS) or not signed.is_parting(line):
+        return None
+    words, _, beside = line.partition(",")
+    if beside.strip(" .!"):
+        return at if signed.is_parting(words) and signed.may_be_name(beside.strip()) else None
+    if len(line.split()) > MAX_PARTING_WORDS:
+        return None
+    below = next((one for one in range(at + 1, min(len(lines), at + 4)) if lines[one].strip()), None)
+    return below if below is not None and signed.may_be_name(lines[below].strip(" \t\n,.*_")) else None
+
+
+def _is_unmarked_card(below: list[str]) -> bool:
+    """Whether lines below a name are all of a card: short, no sentence, nothing said by the author, and enough."""
+    if not below or (len(below) < MIN_CARD and not signature.REACHED.search(" ".join(below))):
+        return False
+    return not any(
+        len(one) > signature.MAX_WIDTH
+        or signature.LISTED.match(one)
+        or signature.is_sentence(one)
+        or POSTSCRIPT.match(one)
+        or not signature.OF_THE_AUTHOR.isdisjoint(WORD.findall(one))
+        for one in below
+    )

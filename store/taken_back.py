@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an agent takes back: what must be known for it, and what becomes of letters, notes and votes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from store import outbox, similar, votes
+from store.changes import ENDED, history
+from store.errors import Stale
+from store.rows import PARENT, ticket_from
+from store.schema import clocks, messages, threads, tickets
+from store.schema import outbox as letters
+from workflows.event import Event
+from workflows.events_beside import SplitInto
+from workflows.events_life import JoinedMajor
+from workflows.events_undo import KindRestored, LetterWithdrawn, NotesWithdrawn, StateRestored, TakenBack
+from workflows.facts import OwedLetter
+from workflows.ticket import TargetState, Ticket
+
+WITHDRAWN = "withdrawn "  # begins the voice of what was taken back
+SURE = 1.0  # the confidence of an agent's word
+
+_OWED = (
+    select(
+        letters.c.id, letters.c.letter, letters.c.audience, letters.c.recipient, letters.c.state, letters.c.seq,
+        letters.c.attempts, letters.c.sent_at,
+    )
+    .where(letters.c.ticket == bindparam("of_ticket"))
+    .order_by(letters.c.id)
+)  # fmt: skip
+_KIN = select(tickets).where(
+    or_(tickets.c.number.in_(bindparam("numbers", expanding=True)), tickets.c.parent == bindparam("of_ticket"))
+)
+_HIDE = (
+    update(messages)
+    .where(
+        messages.c.ticket == bindparam("of_ticket"),
+        messages.c.seq.between(bindparam("first"), bindparam("last")),
+        messages.c.voice == bindparam("of_voice"),
+    )
+    .values(voice=bindparam("hidden"))
+)
+_UNSHARE = (
+    update(threads)
+    .where(
+        threads.c.ticket == bindparam("of_ticket"),
+        threads.c.message_id
+        == select(letters.c.message_id).where(letters.c.id == bindparam("letter_id")).scalar_subquery(),
+    )
+    .values(shared=False)
+)
+_SILENCE = (
+    update(clocks)
+    .where(
+        clocks.c.kind == bindparam("of_kind"),
+        clocks.c.round.between(bindparam("first"), bindparam("last")),
+        clocks.c.state == TargetState.RUNNING,
+    )
+    .values(state=ENDED, wakes=None)
+)
+
+
+def facts(connection: Connection, ticket: Ticket) -> dict[str, Any]:
+    """The fields of a Standing that taking back asks for."""
+    told = history(connection, ticket.number)
+    parents = {event.parent for event in told if isinstance(event, JoinedMajor)} - {0}
+    parents |= {event.ticket for event in told if isinstance(event, SplitInto)}
+    kin = {"numbers": sorted(parents), "of_ticket": ticket.number}
+    rows = connection.execute(_OWED, {"of_ticket": ticket.number})
+    return {
+        "past": tuple(told),
+        "owed": tuple(_owed(row) for row in rows),
+        "beside": tuple(ticket_from(row, ()) for row in connection.execute(_KIN, kin)),
+    }
+
+
+def record(connection: Connection, ticket: Ticket, happened: Sequence[Event]) -> None:
+    """Withdraw letters and hide notes as these events say. Raises Stale where a letter was leased meanwhile."""
+    for event in happened:
+        if isinstance(event, LetterWithdrawn):
+            if not outbox.withdraw(connection, event.row):
+                raise Stale(f"letter {event.row} was taken up to be sent meanwhile")
+            connection.execute(_UNSHARE, {"of_ticket": ticket.number, "letter_id": event.row})
+        elif isinstance(event, NotesWithdrawn):
+            for voice in event.voices:
+                told = {"first": event.first, "last": event.last, "of_voice": voice, "hidden": f"{WITHDRAWN}{voice}"}
+                connection.execute(_HIDE, {"of_ticket": ticket.number, **told})
+        elif isinstance(event, TakenBack):
+            told = {"of_kind": f"{PARENT}{ticket.number}", "first": event.first, "last": event.last}
+            connection.execute(_SILENCE, told)
+        elif isinstance(event, StateRestored):
+            if ticket.is_open:
+                similar.forget(connection, ticket.number)
+            if ticket.confidence < SURE:  # what it taught by being closed as it stood
+                votes.withdraw(connection, ticket=ticket.number)
+        elif isinstance(event, KindRestored):
+            votes.withdraw(connection, ticket=ticket.number)
+
+
+def _owed(row: Any) -> OwedLetter:
+    return OwedLetter(
+        row=row.id,
+        letter=row.letter,
+        audience=row.audience,
+        recipient=row.recipient,
+        state=row.state,
+        seq=row.seq,
+        tried=row.attempts > 0,
+        sent_at=row.sent_at,
+    )

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A long signature without a mark is one, and what an author writes below words of parting is not."""
+
+import pytest
+
+from parsers.mail import read
+
+CARD = """Senior Adviseur Informatiebeveiliging
+Gemeente Voorbeeld
+Afdeling Burgerzaken
+Postbus 123
+1234 AB Voorbeeld
+T 030-1234567
+www.voorbeeld.example
+Spoed? Bel de wachtdienst
+Wij zijn verhuisd!
+Nieuw: meld een datalek via ons portaal
+Storing? Kijk op status.voorbeeld.example"""
+
+
+def _new(text: str, subject: str = "Toetsenbord") -> str:
+    return read(f"Subject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n".encode()).reply_text
+
+
+@pytest.mark.parametrize(
+    "parting",
+    [
+        "Met vriendelijke groet,\nBob de Vries", "Met vriendelijke groet,\n\nBob de Vries", "Groeten, Bob",
+        "Kind regards,\nBob", "Viele Grüße\nBob Meier", "Cordialement,\nLuc Martin", "Un saludo,\nJuan",
+        "Cumprimentos,\nRita", "Cordiali saluti\nAnna Bianchi", "Terima kasih,\nAli", "Salam hormat,\nBudi",
+    ],
+)  # fmt: skip
+def test_lines_below_words_of_parting_and_a_name_are_signature(parting: str) -> None:
+    text = f"Graag een nieuw toetsenbord voor kamer 3.\n\n{parting}"
+    assert _new(f"{text}\n{CARD}") == text
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "PS: the scanner is broken too\nsince Monday\nin room 4",
+        "I forgot to say\nthat my mouse is broken\ntoo",
+        "The scanner in room 4 has been broken since last Monday.\nIt is slow\ntoo",
+        "1. Mouse\n2. Keyboard\n3. Screen",
+        "Can you come today?\nRoom 3\nFloor 2",
+        "Room 3",
+    ],
+)
+def test_what_the_author_adds_below_the_name_is_text(below: str) -> None:
+    text = f"May I have a new keyboard?\n\nKind regards,\nBob\n{below}"
+    assert _new(text) == text
+
+
+HEADS = [
+    "From: Jan <jan@home.example>\nSent: Wed, 25 November 2026 10:00\nTo: Bob <bob@home.example>\nSubject: Down",
+    "Von: Jan <jan@home.example>\nGesendet: Mittwoch, 25. November 2026 10:00\nAn: Bob\nBetreff: Dringend",
+    "Van: Jan <jan@home.example>\nVerzonden: woensdag 25 november 2026 10:00\nAan: Bob\nOnderwerp: Storing",
+    "De : Jan <jan@home.example>\nEnvoyé : mercredi 25 novembre 2026 10:00\nÀ : Bob\nObjet : Panne",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_the_whole_head_of_a_mail_begins_a_quotation_without_dashes_and_without_a_reply(head: str) -> None:
+    text = "May I have a new keyboard for room 3?"
+    assert _new(f"{text}\n\n{head}\n\nThe whole company is down.") == text
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_mail_that_a_line_announces_is_handed_on_to_be_read(head: str) -> None:
+    assert "whole company" in _new(f"Can you help with this one:\n\n{head}\n\nThe whole company is down.", "Help")
