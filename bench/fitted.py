@@ -18,7 +18,8 @@ FARTHEST = 46  # steps: the figures of words.txt are single characters
 HEAD = """\
 # SPDX-License-Identifier: Apache-2.0
 # By language: a word, a pair of words or the beginning of a word, and a character for each of: incident, request,
-# other, the nine categories, breach, haste. O is nothing, each character before or after it a tenth of a nat less or more.
+# other, the nine categories, breach, haste. O is nothing, each character
+# before or after it a tenth of a nat less or more.
 """
 Array = Any
 

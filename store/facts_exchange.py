@@ -5,7 +5,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from parsers.quotation import segments
 from store.schema import messages
-from workflows.facts import Said
+from workflows.said import Said
 
 LAST = 4  # mails
 LONGEST = 2_000  # characters of one

@@ -16,6 +16,7 @@ from templates.compiled import Compiled
 from templates.languages import languages
 from templates.linking import linked, releasable
 from templates.saying import cleaned, wrapped
+from templates.signing import of_agent, plain, signed, to_admin
 from templates.variables import Variables, divided, reference, variables
 from templates.wordings import LetterError, words
 from workflows.appointment import Call
@@ -66,11 +67,11 @@ class _Sheet:
 
     @property
     def desk_address(self) -> str:
-        return _plain(self.ticket, self.desk)
+        return plain(self.ticket, self.desk)
 
     def signed(self, role: address.Role, recipient: str) -> str:
         """The desk's address with a token, or plain where there is no ticket or the settings say so."""
-        return _signed(self.ticket, self.desk, self.at, role, recipient)
+        return signed(self.ticket, self.desk, self.at, role, recipient)
 
 
 def word(
@@ -121,11 +122,11 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
-    letter = releasable(letter, _to_admin(letter, desk, at))
-    reply_to = _signed(ticket, desk, at, _role(letter), _given_to(letter))
-    note = _signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
-    letter = answerable(letter, ticket, reply_to, note if note != _plain(ticket, desk) else "")
-    letter = linked(letter, lambda number: _of_agent(letter, ticket, desk, at, number))
+    letter = releasable(letter, to_admin(letter, desk, at))
+    reply_to = signed(ticket, desk, at, _role(letter), _given_to(letter))
+    note = signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
+    letter = answerable(letter, ticket, reply_to, note if note != plain(ticket, desk) else "")
+    letter = linked(letter, lambda number: of_agent(letter, ticket, desk, at, number))
     if letter.tries:
         letter = replace(letter, details={**letter.details, **_tried(letter, desk=desk, at=at, own=own)})
     chain = (letter.language, desk.language)
@@ -158,28 +159,6 @@ def forget() -> None:
     """Read every letter's file anew when it is next needed: the admin may have changed it."""
     for remembered in (compiled.compiled, words, languages):
         remembered.cache_clear()
-
-
-def _plain(ticket: Ticket, desk: Desk) -> str:
-    return address.ascii_domain(desk.mailbox(ticket.mailbox).address)
-
-
-def _signed(ticket: Ticket, desk: Desk, at: datetime, role: address.Role, recipient: str) -> str:
-    own = _plain(ticket, desk)
-    if not desk.plus_addresses or not ticket.number:
-        return own
-    return address.make(own, desk.keys[0], ticket=ticket.number, role=role, recipient=recipient, at=at)
-
-
-def _to_admin(letter: Letter, desk: Desk, at: datetime) -> str:
-    """Where the admin answers the list of held mails: the day of the list stands for a ticket's number."""
-    role, day = address.Role.ADMIN, (at - address.EPOCH).days
-    return _signed(Ticket(number=day), desk, at, role, letter.to.address)
-
-
-def _of_agent(letter: Letter, ticket: Ticket, desk: Desk, at: datetime, number: int) -> str:
-    """Where the letter's recipient, an agent, answers the ticket of this number."""
-    return _signed(replace(ticket, number=number), desk, at, address.Role.AGENT, letter.to.address)
 
 
 def _filled_in(template: Compiled, said: Variables) -> tuple[str, str, str]:
@@ -317,7 +296,7 @@ def _role(letter: Letter) -> address.Role:
 def _answers_to(sheet: _Sheet) -> str:
     letter = sheet.letter
     if letter.name in (FAREWELL, HELD_LIST):
-        return sheet.desk_address if letter.name == FAREWELL else _to_admin(letter, sheet.desk, sheet.at)
+        return sheet.desk_address if letter.name == FAREWELL else to_admin(letter, sheet.desk, sheet.at)
     return _of_notice(sheet) if letter.is_notice else sheet.signed(_role(letter), _given_to(letter))
 
 

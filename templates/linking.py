@@ -13,10 +13,12 @@ LONGEST_SUBJECT = 60  # characters of a subject in a link: mail programs cut lon
 
 
 def linked(letter: Letter, address_of: Callable[[int], str]) -> Letter:
-    """The letter whose lists bear links; ``address_of`` is where this agent answers a ticket of that number."""
-    if letter.audience is not Audience.AGENT:
-        return letter
+    """The letter whose lists bear links; ``address_of`` is where this agent answers a ticket of that number.
+
+    Whoever is no agent gets none.
+    """
     details, plain = dict(letter.details), address_of(0)
+    address_of = address_of if letter.audience is Audience.AGENT else lambda number: plain
     for name in LISTS & set(details):
         rows = details[name]
         if isinstance(rows, tuple):

@@ -11,9 +11,9 @@ from workflows.reading import Reading
 
 _CONCEPTS = (
     "misdirected", "hacked", "gone", "missing", "device", "papers", "misaddressed", "sent", "others", "sees",
-    "fellow", "records", "publicly", "burglary", "addresses", "shown", "cc", "crowd", "leaver", "took", "slip", "outsider",
-    "gave", "secret", "fake", "typed", "refused", "harmless", "security", "question", "wish", "broken", "how",
-    "closed", "thanks", "away", "advert", "notice",
+    "fellow", "records", "publicly", "burglary", "addresses", "shown", "cc", "crowd", "leaver", "took", "slip",
+    "outsider", "gave", "secret", "fake", "typed", "refused", "harmless", "security", "question", "wish",
+    "broken", "how", "closed", "thanks", "away", "advert", "notice",
 )  # fmt: skip
 FEATURES = ("told", "reasons", *_CONCEPTS, "one")
 _MOST = 3  # reasons

@@ -9,6 +9,7 @@ from parsers.ruling import Ruling
 from workflows.event import Event
 from workflows.letter import SentLetter
 from workflows.reminder import Reminder
+from workflows.said import Said
 from workflows.ticket import Priority, Ticket
 
 
@@ -138,16 +139,6 @@ class Ruled:
     orders: str = ""  # to be obeyed instead of the wrong ones
     agent: int = 0
     seq: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What somebody wrote in a ticket: the new words of a mail of its reporters or of an agent."""
-
-    at: datetime
-    name: str  # or the address
-    text: str
-    by_reporter: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

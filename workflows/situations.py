@@ -10,7 +10,7 @@ from workflows.reading import Reading
 
 _CLOSE = 0.7  # nats: a runner-up that is at most so much less likely (half as likely as the best) is named too
 _OWN = 1.5  # nats for the weight of an owner's phrase: one phrase of his outweighs two that are shipped
-_TAUGHT = 1.0  # nats for the weight of what a desk has taught
+_TAUGHT = 0.8  # nats for the weight of what a desk has taught
 _WISHED = 3  # the weight of a plain wish
 _DOUBTED = 2  # the summed weights of the words that call a page or a caller false
 _CROWD = 10  # people from which on it is many

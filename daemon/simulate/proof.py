@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from daemon.simulate.history import LetterOwed, Life
 from daemon.simulate.world import World
-from workflows.events import Alerted, LetterRefused, LetterReturned, LetterWithheld
+from workflows.events import Alerted, Answered, LetterRefused, LetterReturned, LetterWithheld
 from workflows.events_life import StatusTold
 from workflows.events_promise import TargetSet
 from workflows.history import replay
@@ -46,6 +46,7 @@ class Proof:
     def _twice(self, life: Life) -> None:
         """No letter is owed twice for one event; what was held is told once for each mail."""
         causes = Counter((e.letter, e.at) for e in life.events if isinstance(e, Alerted))
+        causes.update(("answer", e.at) for e in life.events if isinstance(e, Answered))
         found = Counter((one.name, one.recipient, one.owed_at) for one in life.letters)
         for (name, _, at), count in found.items():
             if count > max(1, causes[name, at]) and not name.startswith(NOTICE):
