@@ -58,6 +58,8 @@ class Triage:
 _FARTHEST = 6.0  # nats that learning may add to a kind or take from it
 _COOLING = 4.0  # learned nats that double the temperature: what many mails taught is not independent evidence
 _LIKELY = 2.0  # log-odds from which on a learned breach is one; the lexicon's own is never taken back
+_NAMED = 1.0  # nats by which words must speak against a breach that a phrase names
+_SURELY_NOTHING = 0.75  # chance from which on a mail that seems to tell of a breach is nothing to do after all
 _ALONE = frozenset({"user", "team"})  # the impacts with which a sender's mark of importance cannot make a P1
 
 
@@ -85,7 +87,7 @@ def triage(
     if lesson:
         breach_reasons = ["what agents called a breach before"]
     chances = _chances(reading, bool(phrases), evidence.kinds, taught)
-    kind = _likeliest(chances)
+    kind = _likeliest(chances, bool(breach_reasons))
     breached = bool(breach_reasons) and kind is not Kind.OTHER
     topic, second, topic_reasons = situations.category(
         reading, kind, breached, evidence.topics, learned.category(reading.words) if learned else {}
@@ -117,9 +119,11 @@ def triage(
 
 
 def _breach(reading: Reading, phrases: list[str], evidence: word_model.Evidence) -> list[str]:
-    """What speaks for a breach, the phrases before the words; empty where it is none."""
+    """What speaks for a breach, the phrases before the words; empty where it is none. Recall goes before precision:
+    what a phrase names is one unless the words clearly say otherwise."""
     values = breach_model.features(reading, len(phrases))
-    if breach_model.logit(values, evidence.breach, breach_model.shipped()) < 0:
+    least = -_NAMED if phrases else 0.0
+    if breach_model.logit(values, evidence.breach, breach_model.shipped()) < least:
         return []
     return [*phrases, *evidence.told("breach")] or ["the mail as a whole"]
 
@@ -136,8 +140,11 @@ def _pressing(
     )
 
 
-def _likeliest(chances: Mapping[str, float]) -> Kind:
-    """The likeliest kind; to leave a mail alone it must be likelier than both others together."""
+def _likeliest(chances: Mapping[str, float], breached: bool) -> Kind:
+    """The likeliest kind; to leave a mail alone it must be likelier than both others together, and far more so where
+    it seems to tell of a breach."""
+    if breached and 0.5 < chances[Kind.OTHER] < _SURELY_NOTHING:
+        return Kind.INCIDENT
     asks = [Kind.INCIDENT, Kind.SERVICE_REQUEST]
     return Kind.OTHER if chances[Kind.OTHER] > 0.5 else max(asks, key=lambda kind: chances[kind])
 
