@@ -101,8 +101,6 @@ def _unfit(case: Case, agent: Agent | None) -> Refusal | None:
         return over
     if agent is None:
         return Refusal(because="nobody has it who could talk with the reporter; #take or #assign comes first")
-    if case.happened(CallProposed):
-        return Refusal(because="one time is proposed already; name one alone")
     why = refusal(case, "call")
     return Refusal(because=f"the reporter cannot be invited: {why}") if why else None
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from parsers.values import Command
 
 # Commands by which a mail that would stay at the desk speaks to the reporter all the same.
-SENDING = frozenset({"send", "macro", "wait", "resolve", "close"})
+SENDING = frozenset({"send", "macro", "wait", "resolve", "close", "reopen"})
 
 
 class Goes(StrEnum):

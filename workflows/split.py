@@ -27,8 +27,6 @@ def split(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
         return Refusal(because="it is confidential, and nothing of it becomes an ordinary ticket")
     if case.ticket.source == "alert":
         return Refusal(because="a monitoring system reported it, whose mails belong together")
-    if case.happened(SplitOff):
-        return Refusal(because="one mail is split off already; write a second answer for another")
     number = int(place[1]) if place is not None else len(mails)
     if not 1 <= number <= len(mails):
         return Refusal(because=f"its reporter has written {_count(len(mails))}, so there is no mail {number}")

@@ -321,7 +321,7 @@ def test_what_cannot_be_is_refused_with_its_reason_and_nothing_is_done(
 
 def test_a_link_is_shown_by_both_and_told_to_no_reporter(two: Post) -> None:
     two.order(1, "#link 2")
-    assert (two.names(1)[-1], two.names(2)[-1]) == ("related", "related_by")
+    assert (two.names(1)[-2:], two.names(2)[-1]) == (["related", "acted"], "related_by")
     assert two.letters("bob@home.example") == two.letters("eve@office.example") == ["acknowledgement"]
 
 
@@ -382,7 +382,7 @@ def test_the_answers_to_a_mail_that_was_split_off_join_its_own_ticket(post: Post
         ("#split 1", "the first mail is the ticket itself"),
         ("#split 3", "no mail 3"),
         ("#split the second", "no number of a mail"),
-        ("#split #split", "split off already"),
+        ("#split #split", "write it once"),
     ],
 )
 def test_a_mail_that_cannot_be_split_off_stays_and_the_reason_is_told(post: Post, order: str, because: str) -> None:

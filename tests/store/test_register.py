@@ -115,7 +115,8 @@ def test_a_false_alarm_stays_in_the_register_and_says_who_cleared_it(database: D
     desk = report(database)
     give(database, desk, "#contained locked")
     case = give(database, desk, "#notbreach", AT + HOUR)
-    assert {letter.name for letter in case.letters} == {"alert_new"} and case.letters[0].text.strip() == REPORT
+    assert {letter.name for letter in case.letters} == {"alert_new", "status"}
+    assert case.letters[-1].text.strip() == REPORT
     (entry,) = registered(database)
     assert (entry.false_alarm, entry.cleared_by, entry.cleared_at) == (True, "Gil", AT + HOUR)
     assert entry.aware_at == AT and entry.open == ()

@@ -156,5 +156,5 @@ def test_a_letter_of_before_gets_the_version_that_its_ticket_had(database: Datab
     assert len(set(before)) > 1
     with database.write() as connection:
         connection.execute(text("UPDATE outbox SET seq = 0"))
-        connection.execute(import_module("store.migrations.versions.0006_held").SEEN)
+        connection.execute(import_module("store.migrations.versions.0008_held").SEEN)
     assert [(row.id, row.seq) for row in rows(database, "outbox") if row.audience == "agent"] == before

@@ -221,7 +221,7 @@ def test_alone_it_says_how_and_shows_the_number() -> None:
         ("#call held", "say how long it was"),
         ("#call held 3d", "say how long it was"),
         ("#call cancel", "no talk is ahead"),
-        ("#call tomorrow 14:00\n#call tomorrow 15:00", "name one alone"),
+        ("#call tomorrow 14:00\n#call tomorrow 15:00", "write it once"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(order: str, why: str) -> None:

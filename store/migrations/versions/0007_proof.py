@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0009"
+down_revision = "0006"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HAS_ASKED = sa.text("letter <> ''")

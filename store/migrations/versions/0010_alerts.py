@@ -6,8 +6,8 @@ from alembic import op
 
 from store.schema import NUMBER, Moment
 
-revision = "0011"
-down_revision = "0010"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ from alembic import op
 
 from store.schema import NUMBER, Moment
 
-revision = "0006"
+revision = "0008"
 down_revision = "0007"
 
 # Of a letter of before: what had happened as it was owed.
