@@ -162,9 +162,11 @@ def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Ev
 
 
 def _is_heard(event: Event) -> bool:
-    """Whether children hear of it; not where only somebody above was told."""
+    """Whether children hear of it; not where only somebody above was told, or who asked was answered."""
     if isinstance(event, Escalated):
         return event.kind == Escalation.FUNCTIONAL
+    if isinstance(event, StatusTold) and event.asked:
+        return False
     return isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)
 
 

@@ -5,7 +5,7 @@ Whatever ends a ticket takes back the talk that is ahead by ``cancel``.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ CaseT = TypeVar("CaseT", bound=Case)
 FURTHEST = timedelta(days=366)
 LONGEST = timedelta(hours=8)
 SHORT = timedelta(hours=1)  # below, a bare number may be how long a talk was, or how soon one is wished
+NIGHT_ENDS = 6  # o'clock
+BARE_HOUR = re.compile(r"(?<![\d:.-])[1-5](?![\d:.-])(?!\s?(?:am\b|a\.m|h\d|m\b|d\b|min))", re.IGNORECASE)
 EARLY = timedelta(minutes=30)  # before its time, a talk that is logged is still the one that was proposed
 MINUTE = timedelta(minutes=1)
 # The words after it, in the languages of the orders themselves.
@@ -114,6 +116,8 @@ def _said(case: Case, value: str) -> tuple[datetime, int, str] | Refusal:
     read = appointment.moment(value, case.at.astimezone(ZoneInfo(case.desk.zone)))
     if read is None:
         return Refusal(because=f"'{value}' says no time; {WAYS}, in the time of {case.desk.zone}")
+    if wrong := _not_meant(read[0], value.removesuffix(read[1])):
+        return Refusal(because=f"{wrong} ({case.desk.zone}); {WAYS}")
     start = read[0].astimezone(case.at.tzinfo).replace(second=0, microsecond=0)
     if not case.at < start <= case.at + FURTHEST:
         wrong = "is past" if start <= case.at else "is further off than a year"
@@ -123,6 +127,15 @@ def _said(case: Case, value: str) -> tuple[datetime, int, str] | Refusal:
     if not timedelta(0) < span <= LONGEST:
         return Refusal(because=f"a talk takes at most {LONGEST // timedelta(hours=1)} hours; {WAYS}")
     return start, -(-span // MINUTE), words
+
+
+def _not_meant(moment: datetime, value: str) -> str:
+    """Why nobody can mean this time: the clocks skip it, or "at 2" would be at night."""
+    if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None):
+        return f"{moment:%Y-%m-%d %H:%M} does not exist, for the clocks go forward then"
+    if moment.hour < NIGHT_ENDS and BARE_HOUR.search(value):
+        return f"{moment:%H:%M} is at night; write {moment.hour + 12}:{moment:%M}, or {moment:%H:%M} if you mean that"
+    return ""
 
 
 def _ways(case: Case) -> str:

@@ -20,6 +20,7 @@ from workflows.writing import refusal, tell_reporter
 
 CaseT = TypeVar("CaseT", bound=Case)
 BREATH = timedelta(minutes=5)  # in which a daemon that slept catches up
+NO_LEVEL = re.compile(r"l(?:[04-9]|\d{2,9})(?!\S)", re.IGNORECASE)
 NAMED = re.compile(r"(?:l|level |lijn |niveau )?([123])(?=[\s:;,.-]|$)[\s:;,.-]{0,9}", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ def escalate(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
     """``#escalate``, ``#escalate l3 rebooted twice, the disk is fine``: to the next level or this one."""
     wanted, summary = _split(value)
     goal = people.filled(case.desk, wanted) if wanted else people.above(case.desk, case.ticket.level)
-    refused = ended(case)
+    refused = ended(case) or _no_level(value)
     if refused:
         return refused
     if goal is None or goal <= people.filled(case.desk, case.ticket.level):
@@ -37,7 +38,7 @@ def escalate(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
 
 def back(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
     """``#back``, ``#back l1 it was only the cable``: down again, and counted."""
-    refused = ended(case)
+    refused = ended(case) or _no_level(value)
     if refused:
         return refused
     wanted, summary = _split(value)
@@ -109,6 +110,12 @@ def _split(value: str) -> tuple[Level | None, str]:
     if found is None:
         return None, value.strip()
     return Level(f"L{found[1]}"), value.strip()[found.end() :].strip()
+
+
+def _no_level(value: str) -> Refusal | None:
+    """What is written as a level and is none, so that it is not taken for the summary."""
+    found = NO_LEVEL.match(value.strip())
+    return Refusal(because=f"there is no level {found[0]}; they are l1, l2 and l3") if found else None
 
 
 def _at_the_top(desk: Desk) -> str:

@@ -11,12 +11,14 @@ from datetime import timedelta
 from parsers.values import Address, Aligned, MonitoringAlert, Nature
 from workflows import clock, people
 from workflows.alert_state import Health, health
+from workflows.at_word import take_back
 from workflows.case import Arrival, Outcome, Voice
 from workflows.categorise import triaged
 from workflows.desk import URGENCIES
 from workflows.ending import close_ticket
 from workflows.events_life import PingPongStopped, ProblemRecovered, ProblemReported, Reopened
 from workflows.facts import Standing
+from workflows.letter import Detail
 from workflows.prioritise import reprioritise
 from workflows.ticket import Code, TargetKind, TimerKind
 from workflows.writing import tell_agents
@@ -72,7 +74,7 @@ def _again(case: Arrival, told: MonitoringAlert, now: Health) -> Arrival:
     if now is Health.NEITHER:
         case = case.note(_reported(case, told, case.facts.problem_state))
         return case.settle(Outcome.TICKETED, "alert", case.placed_because)
-    case = clock.end_timers(case, "it is no longer well", TimerKind.AT_WORD)
+    case = take_back(case, "it is no longer well")
     case = case.note(_reported(case, told, told.state))
     if now > was:
         case = _tell(_raised(case), "alert_reply", told)
@@ -100,7 +102,8 @@ def _recovery(case: Arrival, tracked: Standing | None, told: MonitoringAlert) ->
     elif case.ticket.owner or any(name in TOUCHED for _, name in case.place.steps):
         span = case.desk.process.at_word
         case = clock.set_timer(case, TimerKind.AT_WORD, span, "its monitoring says that all is well again")
-        case = _tell(case, "alert_recovered", told)
+        case = clock.pause(case, "its monitoring says that all is well again")
+        case = _tell(case, "alert_recovered", told, until=case.at + span)
     else:
         because = "its monitoring says that all is well again, and nobody has taken it"
         case = close_ticket(case, Code.RECOVERED, because, tell=False)
@@ -129,12 +132,12 @@ def _reported(case: Arrival, told: MonitoringAlert, state: str) -> ProblemReport
     return ProblemReported(actor=case.actor, key=told.key, state=state, because=case.placed_because)
 
 
-def _tell(case: Arrival, name: str, told: MonitoringAlert) -> Arrival:
+def _tell(case: Arrival, name: str, told: MonitoringAlert, **more: Detail) -> Arrival:
     """Whom the ticket concerns, with what the machine says; old mail that is imported rings no bell."""
     if case.facts.silent:
         return case
     writer, agents = case.mail.contact, people.working(case.desk, case.ticket)
     author = Address(name=writer.name, address=writer.address)
     return tell_agents(
-        case, name, agents, text=case.mail.text, author=author, host=told.host, service=told.service
+        case, name, agents, text=case.mail.text, author=author, host=told.host, service=told.service, also=more
     )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A problem is over by itself, as its monitoring says: resolved and closed, where nobody at the desk objects."""
 
-from workflows import clock
+from workflows.at_word import take_back
 from workflows.case import DueClock, Outcome
 from workflows.ending import close_ticket
 from workflows.ticket import Code, Timer, TimerKind
@@ -14,7 +14,7 @@ def recover(case: DueClock) -> DueClock:
         return case
     told_at = due.due - case.desk.process.at_word
     if not ticket.is_open or ticket.breach or (ticket.progress_at or told_at) > told_at:
-        case = clock.end_timers(case, "somebody works on it", TimerKind.AT_WORD)
+        case = take_back(case, "somebody works on it")
     else:
         case = close_ticket(
             case, Code.RECOVERED, "its monitoring says so, and its owner says nothing else", tell=False

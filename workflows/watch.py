@@ -21,7 +21,7 @@ def watch(case: CaseT) -> CaseT:
     """Set the timer anew where the ticket moved, and end it where nobody is waited for at this level."""
     ticket = case.ticket
     rests = ticket.state is State.WAITING or not ticket.is_open or ticket.parent or ticket.breach
-    rests = rests or ticket.timer(TimerKind.AT_WORD) is not None and ticket.source != "alert"
+    rests = rests or ticket.timer(TimerKind.AT_WORD) is not None
     rule = None if rests or ticket.source == "import" else rule_for(case.desk, ticket)
     if rule is None:
         return clock.end_timers(case, "nobody is waited for here", TimerKind.ESCALATION)
@@ -47,4 +47,4 @@ def rule_for(desk: Desk, ticket: Ticket) -> Rule | None:
 def _moved(case: Case) -> bool:
     """Whether this decision changed what the rules ask for."""
     taken_back = any(isinstance(e, TimerEnded) and e.kind is TimerKind.AT_WORD for e in case.events)
-    return is_up(case) or taken_back and case.ticket.source != "alert" or case.happened(*MOVED)
+    return is_up(case) or taken_back or case.happened(*MOVED)

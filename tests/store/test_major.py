@@ -276,3 +276,19 @@ def test_who_is_part_hears_that_it_went_up_and_who_is_let_go_hears_how_their_own
     order(database, desk, 5, "#child none 1", at + 20 * MINUTE)
     tick(database, desk, at + 20 * MINUTE)
     assert stored(database, 1).parent == 0 and letters(database, "status") == people(1)
+
+
+def test_who_asks_how_it_stands_is_answered_alone(database: Database) -> None:
+    desk = enrolled(database, DESK)
+    outage(database, desk)
+    at = AT + 10 * MINUTE
+    order(database, desk, 5, "#major", at)
+    tick(database, desk, at)
+    before = len(letters(database, "status"))
+    head = {"Subject": "Re: VPN tunnel fails", "Message_ID": "<how@x.example>"}
+    acknowledged = [row for row in rows(database, "outbox") if (row.ticket, row.letter) == (5, "acknowledgement")]
+    head["In_Reply_To"] = f"<{acknowledged[-1].message_id}>"
+    case, _ = report(database, 5, "status?", desk, at + MINUTE, 300, **head)
+    assert case.disposition is not None and case.disposition.cause == "status", case.disposition
+    tick(database, desk, at + MINUTE)
+    assert letters(database, "status_report") == people(5) and len(letters(database, "status")) == before

@@ -61,5 +61,6 @@ def test_a_page_names_its_language_and_needs_no_picture(name: str, language: str
     assert f'<html lang="{language}">' in shown
     assert '<meta name="color-scheme" content="light dark">' in shown
     assert "width=device-width" in shown
-    assert not re.search(r"<(?:img|table|script|link|iframe|form)|url\(|@import|@font-face", shown)
+    assert "<table" not in shown or name == "digest_weekly"  # figures are a table, and nothing is laid out by one
+    assert not re.search(r"<(?:img|script|link|iframe|form)|url\(|@import|@font-face", shown)
     assert len(shown.encode()) < SIZE_LIMIT

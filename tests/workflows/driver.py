@@ -420,7 +420,11 @@ class Driver:
         voices = {"answered": case.words, "resolved": resolution}
         if case.ticket.major:
             children = [n for n, one in self.tickets.items() if one.ticket.parent == number]
-            heard = [event for event in case.events if isinstance(event, HEARD_BY_CHILDREN)]
+            heard = [
+                event
+                for event in case.events
+                if isinstance(event, HEARD_BY_CHILDREN) and not (isinstance(event, StatusTold) and event.asked)
+            ]
             for child in children:
                 self.wakes += [(self.now, child, Wake(what=e.name, text=voices.get(e.name, ""))) for e in heard]
 

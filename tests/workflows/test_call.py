@@ -191,6 +191,21 @@ def test_after_a_talk_nobody_waits_for_the_reporter() -> None:
     assert desk.ticket().state is State.IN_PROGRESS and not desk.runs(TimerKind.REMINDER, TimerKind.SILENCE)
 
 
+def test_a_time_that_the_clocks_skip_is_refused() -> None:
+    desk = Living(replace(DESK, zone="Europe/Amsterdam"))
+    desk.report("The printer in room 12 prints nothing since this morning.")
+    assert "2026-03-29 02:30 does not exist" in desk.order(1, "#call 2026-03-29 02:30", ANN_AGENT).refused[0]
+
+
+@pytest.mark.parametrize(
+    "value", ["tomorrow 02:00 about printer 2", "tomorrow 2 am", "tomorrow 2pm", "tomorrow 14:00"]
+)
+def test_a_time_that_is_written_out_is_taken_at_its_word(value: str) -> None:
+    desk = begun()
+    desk.command(f"#call {value}")
+    assert desk.ticket().call_at is not None
+
+
 def test_a_talk_held_in_place_of_one_much_later_takes_that_back() -> None:
     desk = called()
     desk.command("#call held 5m")
@@ -222,6 +237,7 @@ def test_alone_it_says_how_and_shows_the_number() -> None:
         ("#call held 3d", "say how long it was"),
         ("#call cancel", "no talk is ahead"),
         ("#call tomorrow 14:00\n#call tomorrow 15:00", "write it once"),
+        ("#call tomorrow at 2", "02:00 is at night; write 14:00, or 02:00 if you mean that"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(order: str, why: str) -> None:

@@ -193,3 +193,9 @@ def test_the_team_that_is_told_is_the_one_that_has_it_but_not_who_ordered_it() -
     desk = begun(Driver(FULL))
     desk.order(1, "#escalate", CAS_AGENT)
     assert [to for name, to in desk.letters(1) if name == "alert_handover"] == [EXPERT.address]
+
+
+@pytest.mark.parametrize("order", ["#escalate l4", "#escalate L0 the disk is fine", "#back l9"])
+def test_a_level_that_is_none_is_no_summary(order: str) -> None:
+    case = begun(Driver(FULL)).order(1, order, ANN_AGENT)
+    assert "there is no level" in case.refused[0] and not case.events

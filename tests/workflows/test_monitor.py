@@ -132,9 +132,20 @@ def test_the_owner_is_told_of_a_recovery_and_by_silence_it_is_over() -> None:
     silent = rung(case)
     assert (silent.ticket.state, silent.ticket.code, silent.letters) == (State.CLOSED, "recovered", ())
     busy = rung(case, progress_at=AT + timedelta(hours=1))
-    assert busy.ticket.is_open and names(busy) == ["timer_ended"]
+    assert busy.ticket.is_open and names(busy)[0] == "timer_ended"
+    assert not [target for target in busy.ticket.targets if target.state is TargetState.PAUSED]
     worse = heard(report(), replace(owned, standings=(replace(owned.standings[0], ticket=case.ticket),)))
     assert worse.ticket.timer(TimerKind.AT_WORD) is None
+
+
+def test_nothing_is_missed_and_nobody_rises_while_its_owner_is_asked_whether_it_is_over() -> None:
+    owned = tracked(problem(owner=ANN_AGENT.id, state=State.IN_PROGRESS, progress_at=AT - timedelta(hours=1)))
+    case = heard(report("ok"), owned)
+    assert not [target for target in case.ticket.targets if target.state is TargetState.RUNNING]
+    assert case.ticket.timer(TimerKind.ESCALATION) is None
+    (told,) = (letter for letter in case.letters if letter.name == "alert_recovered")
+    timer = case.ticket.timer(TimerKind.AT_WORD)
+    assert timer is not None and told.details["until"] == timer.due
 
 
 def rung(case: Arrival, **changes: Any) -> DueClock:

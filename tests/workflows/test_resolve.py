@@ -154,6 +154,14 @@ def test_only_what_restored_service_keeps_the_promise_of_a_resolution() -> None:
     assert states(desk, TargetKind.RESOLUTION) == [TargetState.CANCELLED]
 
 
+@pytest.mark.parametrize(("value", "meant"), [("cancelld", "cancelled"), ("Duplicat", "duplicate")])
+def test_a_slip_of_the_pen_in_a_code_closes_nothing(value: str, meant: str) -> None:
+    assert f"did you mean #close {meant}?" in refused(begun(), f"#close {value}")
+    desk = begun()
+    desk.command("#close replaced")
+    assert desk.ticket().state is State.CLOSED
+
+
 def test_a_closed_ticket_is_not_closed_again() -> None:
     desk = begun()
     desk.command("#close duplicate")
