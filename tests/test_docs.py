@@ -206,3 +206,9 @@ def test_the_languages_of_the_letters_are_told_to_reporters() -> None:
     named = {"English", "Dutch", "Malay", "German", "French", "Spanish", "Portuguese", "Italian"}
     assert len(languages(None)) == len(named)
     assert all(name in text("docs/reporter.md") for name in named)
+
+
+def test_the_readme_names_every_step_of_a_mail_and_of_a_clock_in_their_order() -> None:
+    readme = " ".join(text("README.md").split())
+    for story in (ARRIVAL, DUE):
+        assert " ".join(step.__name__ for step in story) in readme
