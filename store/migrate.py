@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the database fits this program, and how to bring it up to date (Alembic)."""
+"""Whether the database fits this program, and how to bring it up to date (Alembic).
+
+Alembic is fetched only where there is something to bring up to date: it takes half a second of every start.
+"""
 
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from store.engine import Database
 from store.errors import DatabaseUnavailable, SchemaTooNew, SchemaTooOld
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSIONS = "alembic_version"  # Alembic's table: one row, the revision
 
 
 class SchemaState(StrEnum):
@@ -28,15 +34,20 @@ class SchemaState(StrEnum):
 def state(database: Database) -> tuple[SchemaState, str]:
     """How the schema compares, and its revision ("" for none). Raises DatabaseUnavailable."""
     with database.read() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-        foreign = revision is None and bool(inspect(connection).get_table_names())
-    scripts = ScriptDirectory.from_config(_config())
+        tables = inspect(connection).get_table_names()
+        stamped = VERSIONS in tables
+        revision = connection.scalar(text(f"SELECT version_num FROM {VERSIONS}")) if stamped else None
     if revision is None:
-        return (SchemaState.FOREIGN if foreign else SchemaState.EMPTY), ""
-    if revision == scripts.get_current_head():
+        return (SchemaState.FOREIGN if tables else SchemaState.EMPTY), ""
+    known = revisions()
+    if revision == known[-1]:
         return SchemaState.CURRENT, revision
-    known = {script.revision for script in scripts.walk_revisions()}
     return (SchemaState.OLDER if revision in known else SchemaState.NEWER), revision
+
+
+def revisions() -> list[str]:
+    """Every revision that this program knows, the oldest first; each file of a migration begins with its own."""
+    return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def upgrade(database: Database) -> str:
@@ -44,6 +55,8 @@ def upgrade(database: Database) -> str:
     found, revision = state(database)
     _refuse(database, found, revision)
     if found is not SchemaState.CURRENT:
+        from alembic import command
+
         try:
             with database.write() as connection:
                 command.upgrade(_config(connection), "head")
@@ -75,8 +88,10 @@ def _refuse(database: Database, found: SchemaState, revision: str) -> None:
         raise DatabaseUnavailable(f"{words}: name an empty one in the settings")
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config

@@ -5,6 +5,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -158,3 +159,10 @@ def test_the_tables_hold_a_desk_s_first_mail(unmigrated: Database) -> None:
     migrate.upgrade(unmigrated)
     _, ticket = take_in(unmigrated, raw(), desk=DESK)
     assert ticket.number == 1
+
+
+def test_each_migration_is_in_a_file_named_after_its_revision_and_follows_the_one_before() -> None:
+    scripts = ScriptDirectory(str(migrate.MIGRATIONS))
+    known = migrate.revisions()
+    assert [script.revision for script in reversed(list(scripts.walk_revisions()))] == known
+    assert scripts.get_current_head() == known[-1]
