@@ -72,7 +72,7 @@ def _threads(desk: DeskUnderTest, postfix: Postfix, words: str) -> None:
     newest = desk.ticket(1)["messages"][-1]
     assert words in newest["body"]
     alert = inbox_of(desk.dovecot, desk.agents[0])[-1]
-    new, _, whole = text_of(alert).partition("The whole mail, as it came:")
+    new, _, whole = text_of(alert).partition("The whole mail, as it came")
     assert words in new
     assert "We have recorded it" not in new
     assert "We have recorded it" in whole
