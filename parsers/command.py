@@ -25,6 +25,7 @@ from parsers.values import Command
 MAX_COMMANDS = 50  # nobody writes more; that there are more is told
 MAX_LEFT = 1_000  # lines with more orders that are counted; nobody writes so many, and each takes its time
 MAX_SUGGESTIONS = 5  # a mail: each costs a millisecond
+MEANT = 0.75  # likeness from which on a word is a slip of the pen
 MAX_WORD = 60  # characters of an unknown word that are told
 MAX_LINE = 1_000  # characters in which a further order of the same line begins
 
@@ -117,6 +118,17 @@ def commands(text: str) -> tuple[tuple[Command, ...], str]:
 def is_known(command: Command) -> bool:
     """Whether there is such an order, whatever is wrong with its value."""
     return command.name in _table()[1]
+
+
+def within(command: Command) -> str:
+    """The known order that stands inside the words of this one, which took the whole line; empty where none does."""
+    rest = _cut(command.value)[1]
+    return _order(_word(rest)) if rest else ""
+
+
+def is_meant(command: Command) -> bool:
+    """Whether a word that is no order is so like one that its writer must have meant that."""
+    return bool(difflib.get_close_matches(command.name, _table()[0], 1, MEANT))
 
 
 def _begin(line: str) -> tuple[int, str] | None:

@@ -194,6 +194,8 @@ def _subject(subject: str, ticket: Ticket) -> str:
 def _message_id(letter: Letter, ticket: Ticket, desk: Desk, unique: str) -> str:
     # Without a ticket, or an event of its own, number and seq do not tell two letters apart: what they answer does.
     told_apart = (unique, letter.in_reply_to) if not ticket.number else (unique,) if unique else ()
+    if letter.about_round:  # the same mail is held again
+        told_apart = (*told_apart, f"round {letter.about_round}")
     return address.message_id(
         desk.keys[0],
         ticket=ticket.number,

@@ -139,6 +139,7 @@ class Ruled:
     orders: str = ""  # to be obeyed instead of the wrong ones
     agent: int = 0
     seq: int = 0
+    cause: str = ""  # why it was held when they did
 
 
 @dataclass(frozen=True, kw_only=True)

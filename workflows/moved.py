@@ -6,6 +6,7 @@ from dataclasses import replace
 from parsers.command import commands
 from workflows.case import Arrival, Outcome
 
+MERGED = "merged"  # the cause for which such a mail is held
 AT_HOME = "undo"  # an order about the merging itself
 
 
@@ -18,10 +19,10 @@ def of_merged(case: Arrival, was: int) -> Arrival:
     if any(command.name == AT_HOME for command in found):
         return replace(case, standing=place, ticket=place.ticket)
     case, number = replace(case, merged_from=was), case.ticket.number
-    if place.ticket.requester == case.ticket.requester or case.facts.released:
+    if place.ticket.requester == case.ticket.requester or _is_wanted(case):
         return case
     because = f"#{was} goes on in #{number}, which somebody else reported; answer the alert of #{number}"
-    return case.settle(Outcome.HELD, "merged", because)
+    return case.settle(Outcome.HELD, MERGED, because)
 
 
 def is_of_merged(case: Arrival) -> bool:
@@ -36,3 +37,9 @@ def unreached(case: Arrival) -> int:
     recipient = next((letter.recipient for letter in case.facts.letters if letter.message_id == wanted), "")
     others = (one.requester for one in case.place.merged if one.requester.address.lower() == recipient)
     return next((one.id for one in others), case.ticket.requester)
+
+
+def _is_wanted(case: Arrival) -> bool:
+    """Whether a person has let the mail out who knew that its ticket goes on in another: the admin, or its agent."""
+    ruled = case.facts.ruled
+    return case.facts.released and (ruled is None or ruled.cause == MERGED)

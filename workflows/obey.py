@@ -7,11 +7,14 @@ an order below its first ordinary line: a line that was meant for the desk must 
 
 from dataclasses import replace
 
-from parsers.command import commands, is_known
+from parsers.command import commands, is_known, is_meant, within
+from parsers.values import Command
 from workflows.case import Arrival, Outcome, Voice
 from workflows.contradict import TRY
 from workflows.obey_ruled import obey_ruled
 from workflows.orders import carry_out
+
+SPOKEN = frozenset({"send", "resolve"})  # what stands behind them on their line goes to the reporter
 
 
 def obey(case: Arrival) -> Arrival:
@@ -22,15 +25,24 @@ def obey(case: Arrival) -> Arrival:
         return obey_ruled(case, case.agent, case.facts.ruled)
     found, rest = commands(case.mail.new_text)
     case = replace(case, words=rest.strip(), tries=any(one.name == TRY for one in found))
-    astray = [one for line in rest.splitlines() for one in commands(line)[0] if is_known(one)]
-    if not found and not astray:
+    if because := _leaks(found, rest):
+        return replace(case, refused=(because,)).settle(Outcome.HELD, "command", because)
+    if not found:
         return case
-    if astray:
-        names = ", ".join(f"#{command.name}" for command in astray)
-        because = f"{names} stands below other words, where it could reach the reporter; commands stand at the top"
-        case = replace(case, refused=(because,))
-        return case.settle(Outcome.HELD, "command", because)
     after = carry_out(case, case.agent, found)
     if after.refused:
         return after.settle(Outcome.HELD, "command", "; ".join(after.refused))
     return after
+
+
+def _leaks(found: tuple[Command, ...], rest: str) -> str:
+    """Which line for the desk the reporter would read, and what to do; empty where none is."""
+    astray = [one for line in rest.splitlines() for one in commands(line)[0] if is_known(one) or is_meant(one)]
+    if astray:
+        names = ", ".join(f"#{command.name}" for command in astray)
+        return f"{names} stands below other words, where it could reach the reporter; commands stand at the top"
+    inside = [(name, one.name) for one in found if one.name in SPOKEN and (name := within(one))]
+    if inside:
+        names = ", ".join(f"#{name} inside the words of #{spoken}" for name, spoken in inside)
+        return f"{names}, which go to the reporter; begin a line with each command"
+    return ""

@@ -36,6 +36,7 @@ from workflows.last_words import exchange
 from workflows.letter import Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
 from workflows.ticket import Priority
+from workflows.vouch import vouched
 from workflows.writing import (
     BY_A_PERSON,
     REPLIED,
@@ -74,7 +75,9 @@ def respond(case: Arrival) -> Arrival:
         told_before = case.place.requester.dead
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
     if case.agent is not None and (cause in TOLD or cause == "ruled-before" or is_dropped(case)):
-        return case if may_answer(case) else tell_held(case, case.agent)
+        # Nobody else's mails use up what an agent whom our server vouches for is told of.
+        refused = _unanswerable(case) if vouched(case) else may_answer(case)
+        return case if refused else tell_held(case, case.agent)
     if cause == "guest":
         return ask_reporter(case)
     return _tell_oversize(case) if cause == "oversize" else case
@@ -82,15 +85,22 @@ def respond(case: Arrival) -> Arrival:
 
 def may_answer(case: Arrival) -> str:
     """Why an automatic letter may not go to the writer; empty where it may (RFC 3834 section 2)."""
-    mail, facts, budgets = case.mail, case.facts, case.desk.budgets
+    return _unanswerable(case) or _over_budget(case)
+
+
+def _unanswerable(case: Arrival) -> str:
+    mail = case.mail
     if mail.nature is not Nature.HUMAN:
         return f"a machine wrote it: {mail.reason}"
     if mail.return_path == "":
         return "it has a null return path"
     if NO_PERSON.fullmatch(mail.contact.address.rpartition("@")[0].lower()):
         return "no person reads the address that it comes from"
-    if haste := in_haste(case):
-        return haste
+    return in_haste(case)
+
+
+def _over_budget(case: Arrival) -> str:
+    facts, budgets = case.facts, case.desk.budgets
     if facts.sent_to_contact >= budgets.contact:
         return f"budget: {facts.sent_to_contact} automatic letters went to this contact within the hour"
     if facts.sent_to_domain >= budgets.domain:

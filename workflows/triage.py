@@ -59,7 +59,7 @@ _FARTHEST = 6.0  # nats that learning may add to a kind or take from it
 _COOLING = 4.0  # learned nats that double the temperature: what many mails taught is not independent evidence
 _LIKELY = 2.0  # log-odds from which on a learned breach is one; the lexicon's own is never taken back
 _NAMED = 1.0  # nats by which words must speak against a breach that a phrase names
-_SURELY_NOTHING = 0.75  # chance from which on a mail that seems to tell of a breach is nothing to do after all
+_SURELY_NOTHING = 0.75  # chance from which on a mail that tells of a fault or a breach is nothing to do after all
 _ALONE = frozenset({"user", "team"})  # the impacts with which a sender's mark of importance cannot make a P1
 
 
@@ -87,7 +87,7 @@ def triage(
     if lesson:
         breach_reasons = ["what agents called a breach before"]
     chances = _chances(reading, bool(phrases), evidence.kinds, taught)
-    kind = _likeliest(chances, bool(breach_reasons))
+    kind = _likeliest(chances, bool(breach_reasons) or reading.has("broken"))
     breached = bool(breach_reasons) and kind is not Kind.OTHER
     topic, second, topic_reasons = situations.category(
         reading, kind, breached, evidence.topics, learned.category(reading.words) if learned else {}
@@ -140,10 +140,10 @@ def _pressing(
     )
 
 
-def _likeliest(chances: Mapping[str, float], breached: bool) -> Kind:
+def _likeliest(chances: Mapping[str, float], told: bool) -> Kind:
     """The likeliest kind; to leave a mail alone it must be likelier than both others together, and far more so where
-    it seems to tell of a breach."""
-    if breached and 0.5 < chances[Kind.OTHER] < _SURELY_NOTHING:
+    a phrase tells of something broken, or it seems to tell of a breach."""
+    if told and 0.5 < chances[Kind.OTHER] < _SURELY_NOTHING:
         return Kind.INCIDENT
     asks = [Kind.INCIDENT, Kind.SERVICE_REQUEST]
     return Kind.OTHER if chances[Kind.OTHER] > 0.5 else max(asks, key=lambda kind: chances[kind])

@@ -179,7 +179,6 @@ def test_several_stand_on_a_line_unless_the_rest_is_one_of_them_s_text(
         ("#kind problem", "incident or request"),
         ("#merge", "number of a ticket, such as 42"),
         ("#merge the other one", "number of a ticket"),
-        ("#note", "needs words"),
         ("#assign", "needs a value"),
         ("#time long", "such as 45m, 2h or 1:30"),
         ("#remind soon", "such as 2d, tomorrow 14:00"),

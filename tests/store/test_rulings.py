@@ -158,3 +158,15 @@ def test_a_letter_of_before_gets_the_version_that_its_ticket_had(database: Datab
         connection.execute(text("UPDATE outbox SET seq = 0"))
         connection.execute(import_module("store.migrations.versions.0008_held").SEEN)
     assert [(row.id, row.seq) for row in rows(database, "outbox") if row.audience == "agent"] == before
+
+
+def test_a_mail_that_is_held_again_has_a_notice_of_its_own_again(database: Database) -> None:
+    desk = held(database)
+    [first] = letters(database, "held_unproved_agent")
+    take_in(database, answer(first, "#assign nobody\n\nHello Bob.", 3), 3, at=AT + 2 * MINUTE, desk=desk)
+    decide_again(database, desk, AT + 3 * MINUTE)
+    assert (row_of(database).outcome, row_of(database).rounds) == ("held", 1)
+    [second] = letters(database, "held_command")
+    take_in(database, answer(second, "#assign nobody else\n\nHello Bob.", 4), 4, at=AT + 4 * MINUTE, desk=desk)
+    decide_again(database, desk, AT + 5 * MINUTE)
+    assert row_of(database).rounds == 2 and len(letters(database, "held_command")) == 2

@@ -14,7 +14,7 @@ from workflows.facts import Alike
 from workflows.prioritise import prioritise
 from workflows.reading import read as read_words
 from workflows.ticket import Priority
-from workflows.triage import Impact, triage
+from workflows.triage import Impact, Kind, triage
 
 GOODS = [
     ("en", "My parcel was delivered to the wrong address, where is it?"),
@@ -214,3 +214,9 @@ def test_an_unmarked_signature_a_notice_and_a_mail_below_change_no_verdict() -> 
     alone, around = (triaged(read(f"{head}{text}".encode()), Desk()) for text in (NEW, NEW + AROUND))
     assert (around.kind, around.category, around.breach) == (alone.kind, alone.category, False)
     assert (around.impact, around.urgency) == (alone.impact, alone.urgency)
+
+
+def test_words_alone_do_not_make_nothing_of_what_a_phrase_calls_broken() -> None:
+    said = "De wifi in de kantine is weg."
+    verdict = triage(said, f"{said} Kunt u dat repareren?", "nl")
+    assert (verdict.kind, verdict.category) == (Kind.INCIDENT, "network")

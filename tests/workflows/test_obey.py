@@ -32,8 +32,28 @@ def test_nobody_else_gives_orders(voice: Voice) -> None:
     assert obey(case) == case
 
 
-@pytest.mark.parametrize("line", ["#note he is angry", "#merge the other one", "# close"])
+@pytest.mark.parametrize("line", ["#note he is angry", "#merge the other one", "# close", "#ntoe he owes us"])
 def test_an_order_below_the_words_is_held_too_even_a_wrong_one(line: str) -> None:
     words = Segment(role="new", text=f"Dear Bob,\nit works.\n{line}\n")
     case = replace(arrival(mail(ANN, segments=(words,))), voice=Voice.AGENT, agent=ANN_AGENT)
     assert settled(obey(case)) == ("held", "command")
+
+
+@pytest.mark.parametrize("line", ["#1 in the list", "#bestpractice", "#welcome"])
+def test_what_is_like_no_order_is_a_line_of_the_answer(line: str) -> None:
+    words = Segment(role="new", text=f"Dear Bob,\nit works.\n{line}\n")
+    case = replace(arrival(mail(ANN, segments=(words,))), voice=Voice.AGENT, agent=ANN_AGENT)
+    assert obey(case).disposition is None
+
+
+def test_a_note_may_stand_below_its_order_and_goes_to_nobody() -> None:
+    words = Segment(role="new", text="#note\nThe customer is lying.\n")
+    case = obey(replace(arrival(mail(ANN, segments=(words,))), voice=Voice.AGENT, agent=ANN_AGENT))
+    assert [note.text for note in case.notes] == ["The customer is lying."] and (case.words, case.refused) == ("", ())
+
+
+@pytest.mark.parametrize("line", ["#send Hello Bob #note he owes us", "#resolve new cable #tag vpn #time 20m"])
+def test_an_order_inside_words_for_the_reporter_holds_them(line: str) -> None:
+    case = replace(arrival(mail(ANN, segments=(Segment(role="new", text=line),))), voice=Voice.AGENT, agent=ANN_AGENT)
+    case = obey(case)
+    assert settled(case) == ("held", "command") and "begin a line with each command" in case.refused[0]
