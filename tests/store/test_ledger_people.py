@@ -153,7 +153,7 @@ def test_an_agent_s_own_message_id_is_not_shown_to_the_reporter(database: Databa
     assert told["answer@desk.example"] is False
 
 
-def test_an_answer_that_was_held_owes_one_notice_however_often_it_is_decided(database: Database) -> None:
+def test_an_answer_that_is_held_again_owes_a_notice_again_as_the_old_one_counts_no_more(database: Database) -> None:
     case = answered(database, "mx.evil.example; dmarc=pass")
     assert case.disposition is not None and case.disposition.cause == "unproved-agent"
     held = rows(database, "inbox")[1]
@@ -164,7 +164,7 @@ def test_an_answer_that_was_held_owes_one_notice_however_often_it_is_decided(dat
     with database.write() as connection:
         ledger.record(connection, leased, decide(connection, leased, case.mail, desk=case.desk))
     notices = [row for row in rows(database, "outbox") if row.letter == "held_unproved_agent"]
-    assert [row.recipient for row in notices] == ["ann@desk.example"]
+    assert [(row.recipient, row.about_round) for row in notices] == [("ann@desk.example", 0), ("ann@desk.example", 1)]
     assert counts(database)["messages"] == 1
 
 
