@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+LONGEST_DOMAIN = 253  # characters (RFC 1035 section 2.3.4)
 LOCAL_PART_LIMIT = 64
 MAC_LENGTH = 16
 LIFETIME = timedelta(days=400)
@@ -116,12 +117,14 @@ def ascii_domain(address: str) -> str:
     """The address without what no address holds, its domain in A-labels (RFC 5890) where it has others."""
     address = "".join(char for char in address if char.isprintable() and char not in "<> ")
     local, at, domain = address.rpartition("@")
+    if domain.isascii() or len(domain) > LONGEST_DOMAIN:
+        return address
     try:
         written = domain.encode("idna").decode("ascii")
     except UnicodeError:
         return address
     # The mapping of IDNA can make spaces of characters that are none.
-    return address if domain.isascii() or not DOMAIN.fullmatch(written) else f"{local}{at}{written}"
+    return address if not DOMAIN.fullmatch(written) else f"{local}{at}{written}"
 
 
 def proves(token: Token, keys: Iterable[bytes], recipient: str, at: datetime) -> bool:
