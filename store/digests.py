@@ -3,15 +3,15 @@
 
 import json
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from parsers.subject import strip
 from store import outbox
+from store.letters import outbox_row
 from store.rows import ticket_from
 from store.schema import clocks, digests, events, messages, tickets
-from templates.letter import word
 from workflows.desk import Desk
 from workflows.digest import Entry
 from workflows.letter import Letter
@@ -71,11 +71,11 @@ def claim(connection: Connection, slot: Slot, at: datetime) -> bool:
 
 def entries(connection: Connection) -> tuple[Entry, ...]:
     """Every open ticket with its promises."""
-    of_ticket: dict[int, list[object]] = {}
+    of_ticket: dict[int, list[Any]] = {}
     for row in connection.execute(_CLOCKS):
         of_ticket.setdefault(row.ticket, []).append(row)
     return tuple(
-        Entry(ticket=ticket_from(row, of_ticket.get(row.number, [])), subject=strip(row.subject or ""))  # type: ignore[arg-type]
+        Entry(ticket=ticket_from(row, of_ticket.get(row.number, [])), subject=strip(row.subject or ""))
         for row in connection.execute(_OPEN)
     )
 
@@ -94,26 +94,11 @@ def week(connection: Connection, slot: Slot) -> tuple[list[str], list[Kept]]:
 
 def owe(connection: Connection, desk: Desk, letters: tuple[Letter, ...], slot: Slot, at: datetime) -> None:
     """Owe the letters of a list, each once, whatever was owed before."""
-    rows = []
-    own = Path(desk.letters) if desk.letters else None
-    for place, letter in enumerate(letters):
-        unique = f"{slot.name} {slot.at.isoformat()} {place}"
-        worded = word(letter, ticket=Ticket(), desk=desk, at=at, unique=unique, own=own)
-        recipient = worded.recipient.lower()
-        rows.append(
-            {
-                "message_id": worded.message_id,
-                "ticket": None,
-                "letter": letter.name,
-                "audience": letter.audience,
-                "recipient": recipient,
-                "domain": outbox.domain_of(recipient),
-                "envelope_from": worded.envelope_from,
-                "automatic": False,
-                "content": worded.content,
-                "state": "queued",
-                "next_try": at,
-                "owed_at": at,
-            }
-        )
-    outbox.owe(connection, rows)
+    unique = f"{slot.name} {slot.at.isoformat()}"
+    outbox.owe(
+        connection,
+        [
+            outbox_row(letter, ticket=Ticket(), desk=desk, at=at, unique=f"{unique} {place}")
+            for place, letter in enumerate(letters)
+        ],
+    )

@@ -7,7 +7,6 @@ A loser of a race finds its row taken (IntegrityError) or the ticket moved on (S
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -17,10 +16,10 @@ from store import aside, authors, beyond, changes, entries, inbox, outbox, rulin
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
+from store.letters import outbox_row
 from store.rows import ticket_row
 from store.schema import agents, contacts, messages, participants, pictures, threads, tickets
 from store.taught import teach
-from templates.letter import word_anyhow
 from workflows.case import Arrival, Case, DueClock, Order, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events import LetterReturned, MessageReceived, Opened
@@ -262,37 +261,17 @@ def _copied(case: Arrival, writer: str) -> list[str]:
 
 def _owe(connection: Connection, case: Case, ticket: Ticket, unique: str) -> list[tuple[str, str]]:
     """Put the letters into the outbox; their names and Message-IDs."""
-    rows, ids = [], []
-    for letter in case.letters:
-        told = "" if case.events else unique
-        own = Path(case.desk.letters) if case.desk.letters else None
-        worded = word_anyhow(letter, ticket=ticket, desk=case.desk, at=case.at, unique=told, own=own)
-        recipient = worded.recipient.lower()
-        rows.append(
-            {
-                "message_id": worded.message_id,
-                "ticket": ticket.number or None,
-                "letter": letter.name,
-                "audience": letter.audience,
-                "recipient": recipient,
-                "domain": outbox.domain_of(recipient),
-                "envelope_from": worded.envelope_from,
-                "automatic": letter.automatic == "auto-replied",
-                "content": worded.content,
-                "state": "queued",
-                "next_try": case.at + wait_of_letter(case, letter),
-                "owed_at": case.at,
-                "seq": ticket.seq,
-                "about_mail": letter.about_mail,
-                "about_round": letter.about_round,
-            }
-        )
-        ids.append((worded.message_id, letter.audience is Audience.REPORTER))
+    told, desk = "" if case.events else unique, case.desk
+    rows = [
+        outbox_row(letter, ticket=ticket, desk=desk, at=case.at, unique=told, wait=wait_of_letter(case, letter))
+        for letter in case.letters
+    ]
     if rows:
         outbox.owe(connection, rows)
-    if ids and ticket.number:
-        _remember(connection, ticket.number, ids)
-    return [(str(row["letter"]), str(row["message_id"])) for row in rows]
+        if ticket.number:
+            ids = ((one["message_id"], one["audience"] is Audience.REPORTER) for one in rows)
+            _remember(connection, ticket.number, ids)
+    return [(str(one["letter"]), str(one["message_id"])) for one in rows]
 
 
 def clean(text: str) -> str:
