@@ -29,12 +29,12 @@ from store import (
     writer,
 )
 from store.inbox import Leased
-from store.rows import ticket_from
+from store.rows import known_from, ticket_from
 from store.schema import clocks, contacts, inbox, messages, outbox, participants, pictures, threads, tickets
 from store.semantic import Semantic
 from workflows.case import Outcome
 from workflows.desk import Desk
-from workflows.facts import Facts, Known, OwnTicket, Standing
+from workflows.facts import Facts, OwnTicket, Standing
 from workflows.letter import Audience, SentLetter
 from workflows.ticket import State
 
@@ -142,7 +142,7 @@ def gather(
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
     budget = facts_budgets.spent(connection, desk, address, at)
-    contact = _known(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
+    contact = known_from(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
     facts = replace(
         facts,
@@ -200,7 +200,7 @@ def standing(connection: Connection, row: Any) -> Standing:
     merged = standings(connection, facts_beside.merged_into(connection, ticket.number))
     return Standing(
         ticket=ticket,
-        requester=_known(requester, ""),
+        requester=known_from(requester, ""),
         participants=frozenset(
             person.address for person in people if person.role != entries.LEFT
         ).union(*(one.participants for one in merged)),
@@ -283,16 +283,3 @@ def _pictures(connection: Connection, address: str, mail: Mail) -> frozenset[str
     """Which pictures of the mail stood in earlier mails of its sender."""
     told = {"of_address": address, "digests": sorted(digests(mail))}
     return frozenset(connection.scalars(_PICTURES, told)) if told["digests"] and address else frozenset()
-
-
-def _known(row: Any, address: str) -> Known:
-    if row is None:
-        return Known(address=address)
-    return Known(
-        id=row.id,
-        address=row.address,
-        name=row.name,
-        language=row.language,
-        dead=row.dead_since is not None,
-        phones=tuple(row.phones.split()),
-    )

@@ -21,7 +21,6 @@ _NOTICED = select(func.max(outbox.c.seq)).where(
     outbox.c.about_mail == bindparam("mail"), outbox.c.ticket == bindparam("of_ticket")
 )
 _TICKET = select(inbox.c.ticket).where(inbox.c.id == bindparam("mail"))
-_HELD_FOR = select(inbox.c.cause).where(inbox.c.id == bindparam("mail"))
 _VOUCHED = select(agents.c.vouched_at).where(agents.c.address == bindparam("of_address"))
 
 
@@ -71,7 +70,8 @@ def _ruled(connection: Connection, leased: Leased) -> Ruled | None:
     if not leased.ruling:
         return None
     told = {"mail": leased.id}
-    ticket = connection.scalar(_TICKET, told)
-    seen = connection.scalar(_NOTICED, told | {"of_ticket": ticket}) or 0
-    cause = connection.scalar(_HELD_FOR, told) or ""
-    return Ruled(ruling=Ruling(leased.ruling), orders=leased.orders, agent=leased.ruled_by, seq=seen, cause=cause)
+    held = connection.execute(_MAIL, told).one()
+    seen = connection.scalar(_NOTICED, told | {"of_ticket": held.ticket}) or 0
+    return Ruled(
+        ruling=Ruling(leased.ruling), orders=leased.orders, agent=leased.ruled_by, seq=seen, cause=held.cause
+    )

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from parsers.address import ascii_domain
 from parsers.values import Mail
 from store import blocks
+from store.rows import known_from
 from store.schema import contacts, events, messages, participants, tickets
 from workflows.desk import Desk
 from workflows.events_reach import OpenedFor, ReminderSet
@@ -128,21 +129,8 @@ def twin(connection: Connection, mail: Mail, contact: int, at: datetime) -> int:
 def on_behalf(connection: Connection, meant: Meant, at: datetime) -> OnBehalf:
     """Who it is for, and the ticket of what they wrote where it came directly."""
     row = connection.execute(_CONTACT, {"of_address": meant.address}).one_or_none()
-    contact = _known(row, meant)
+    contact = known_from(row, meant.address, meant.name)
     return OnBehalf(contact=contact, twin=_twin(connection, meant, contact, at))
-
-
-def _known(row: Row[Any] | None, meant: Meant) -> Known:
-    if row is None:
-        return Known(address=meant.address, name=meant.name)
-    return Known(
-        id=row.id,
-        address=row.address,
-        name=row.name,
-        language=row.language,
-        dead=row.dead_since is not None,
-        phones=tuple(row.phones.split()),
-    )
 
 
 def _twin(connection: Connection, meant: Meant, contact: Known, at: datetime) -> int:

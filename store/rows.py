@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from workflows.event import Event, data
+from workflows.facts import Known
 from workflows.history import restored
 from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState, Ticket, Timer, TimerKind
 from workflows.triage import Impact, Kind, Urgency
@@ -105,3 +106,17 @@ def event_from(row: Row[Any]) -> Event:
     """The event in a row, as it was."""
     stamp = {name: getattr(row, name) for name in ("seq", "at", "actor", "cause", "because")}
     return restored(row.name, json.loads(row.data), **stamp)
+
+
+def known_from(row: Any, address: str, name: str = "") -> Known:
+    """The contact of a row of ``contacts``; of nobody known yet, the address and the name alone."""
+    if row is None:
+        return Known(address=address, name=name)
+    return Known(
+        id=row.id,
+        address=row.address,
+        name=row.name,
+        language=row.language,
+        dead=row.dead_since is not None,
+        phones=tuple(row.phones.split()),
+    )
