@@ -152,6 +152,11 @@ class Arrival(Case):
         return f"contact:{self.facts.contact.id}"
 
     @property
+    def of_requester(self) -> bool:
+        """Whether the mail bears the address of the ticket's requester; whether that is proved is another matter."""
+        return self.mail.contact.address.lower() == self.place.requester.address.lower()
+
+    @property
     def is_new(self) -> bool:
         """Whether this mail opens a ticket."""
         return self.standing is None

@@ -41,7 +41,7 @@ def hear(case: Arrival) -> Arrival:
 
 def _revive(case: Arrival) -> Arrival:
     """Whose old mail was imported and who writes today waits for us like anybody else."""
-    own = case.voice is Voice.REPORTER and case.mail.contact.address.lower() == case.place.requester.address.lower()
+    own = case.voice is Voice.REPORTER and case.of_requester
     if case.ticket.source != "import" or not own:
         return case
     case = case.note(Revived(actor=case.actor, because="its reporter wrote again"))
@@ -96,8 +96,7 @@ def _while_resolved(case: Arrival, said: Said) -> tuple[Arrival, str]:
 
 def _goes_on(case: Arrival, said: Said) -> bool:
     """Whether the reporter's own words are no answer to the question whether it is solved: nobody may close that."""
-    own = case.mail.contact.address.lower() == case.place.requester.address.lower()
-    return own and said.sense in CONTENT and not (said.doubted or said.empty or _is_away(case))
+    return case.of_requester and said.sense in CONTENT and not (said.doubted or said.empty or _is_away(case))
 
 
 def _while_closed(case: Arrival, said: Said) -> tuple[Arrival, str]:

@@ -84,7 +84,7 @@ def _late(case: Arrival, found: InvitationReply) -> str:
 
 def _answered(case: Arrival, found: InvitationReply) -> Arrival:
     case = case.note(CallAnswered(actor=case.actor, partstat=found.partstat, because=case.placed_because))
-    if case.mail.contact.address.lower() == case.place.requester.address.lower():
+    if case.of_requester:
         case = _of_reporter(case, found)
     elif found.partstat in TO_BE_SETTLED:
         case = _alert(case, found)

@@ -64,11 +64,6 @@ class Reading:
                 best[match.phrase.written] = max(best.get(match.phrase.written, 0.0), value)
         return sum(best.values())
 
-    def unexplained(self) -> list[str]:
-        """The words that no phrase of what is broken, wished or done has taken."""
-        taken = {place for match in self.found if match.phrase.concept in _KIND for place in match.places}
-        return [word for place, word in enumerate(self.words) if place not in taken]
-
     def first_sentence(self) -> int:
         """Where the first sentence of the text begins that is more than a greeting of three words."""
         start = self.subject_end

@@ -47,7 +47,7 @@ def understood(case: Arrival) -> Said:
     mail, ticket = case.mail, case.place.ticket
     if case.voice is not Voice.REPORTER or mail.nature is not Nature.HUMAN or worth_sending(case):
         return OTHER
-    own = mail.contact.address.lower() == case.place.requester.address.lower()
+    own = case.of_requester
     text = mail.new_text or tail(mail.subject)
     mark = satisfaction(text, mail.subject) if own and ticket.state in MARK_ASKED else None
     asked = Asked.RESTORED if ticket.state in MARK_ASKED else Asked.NOTHING

@@ -150,9 +150,7 @@ def without_address(text: str, agent: Agent | None, desk_address: str) -> str:
 
 def _writes(case: Case) -> bool:
     """Whether the reporter began this case by a mail."""
-    if not isinstance(case, Arrival) or case.voice is not Voice.REPORTER:
-        return False
-    return case.mail.contact.address.lower() == case.place.requester.address.lower()
+    return isinstance(case, Arrival) and case.voice is Voice.REPORTER and case.of_requester
 
 
 def _upon_a_mail(case: Case) -> bool:
