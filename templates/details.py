@@ -26,7 +26,8 @@ ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
 # Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
 LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
-ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "would_send"})  # whose last cell is a person's text
+# Whose last cell is a person's text.
+ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "internal", "would_send"})
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
     "level_word": ("level", "level"),
@@ -64,6 +65,7 @@ class Details:
     similar: tuple[Row, ...] = ()  # reference, subject, resolution
     steps: tuple[Row, ...] = ()  # time, what was done
     exchange: tuple[Row, ...] = ()  # who, when, what they wrote last
+    internal: tuple[Row, ...] = ()  # who of the desk, what they wrote for it alone
     recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
     reports: tuple[Row, ...] = ()  # reference, subject

@@ -44,6 +44,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
             ("Sam Doe", AT - timedelta(hours=2), "Nothing comes out of the printer."),
             ("Ann Lee", AT - timedelta(hours=1), "Please switch it off and on.\nDoes the light go out?"),
         ),
+        "internal": (("Joe Kim", "The logs show a paper jam at 8:12."),),
         "at_risk": (("42", "The printer is out of order", "in progress", "P2", AT + timedelta(hours=1), "Ann Lee"),),
         "due_today": (("43", "A second screen", "new", "P3", AT + timedelta(hours=3)),),
         "waiting": (("44", "Cannot print", "waiting", "P4", ""),),

@@ -24,6 +24,7 @@ from workflows.depart import depart
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.for_whom import tell_origin
+from workflows.hand_words import hand_words
 from workflows.hear import hear
 from workflows.hear_admin import hear_admin
 from workflows.hear_of import hear_of
@@ -111,7 +112,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 def _respond(case: Arrival) -> Arrival:
     case = supersede(tell_origin(respond(take_by_answer(object_to_word(case)))))
-    return trial(acted(watch(pass_on(tell_surge(case)))))
+    return trial(acted(watch(pass_on(hand_words(tell_surge(case))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -145,6 +146,7 @@ ORDER: tuple[Step[Order], ...] = (
     object_to_word,  # that it works, where the desk goes on
     pass_on,  # to the parts of a major incident
     supersede,  # those who were alerted hear who has it
+    hand_words,  # and what is said of it stands in the alerts
     watch,  # who is waited for now
     acted,  # what an agent did, so that it can be taken back
 )
