@@ -64,7 +64,7 @@ class Details:
     answers: tuple[Row, ...] = ()  # question, answer
     similar: tuple[Row, ...] = ()  # reference, subject, resolution
     steps: tuple[Row, ...] = ()  # time, what was done
-    exchange: tuple[Row, ...] = ()  # who, when, what they wrote last
+    exchange: tuple[Row, ...] = ()  # who, when, whether for the desk alone, what they wrote last
     internal: tuple[Row, ...] = ()  # who of the desk, what they wrote for it alone
     recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
@@ -154,6 +154,8 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
         said["steps"] = tuple((at, *(word(words, "done", what) for what in rest)) for at, *rest in said["steps"])
     if "history" in details:
         said["history"] = tuple(_happened(row, words) for row in said["history"])
+    if "exchange" in details:
+        said["exchange"] = tuple(_marked(row, words) for row in said["exchange"])
     if "help" in details:
         said["help"] = tuple(_helped(said["help"], words))
     if "held" in details:
@@ -184,6 +186,12 @@ def _happened(row: Row, words: Mapping[str, str]) -> str:
     """A line of history: when, what, about what, and who did it."""
     at, name, fact, who = row
     return f"{at}: {' '.join(filter(None, (word(words, 'history', name), fact)))}{f' ({who})' if who else ''}"
+
+
+def _marked(row: Row, words: Mapping[str, str]) -> Row:
+    """Who wrote when, with a mark where it is for the desk alone, and the words."""
+    *head, mark, text = row
+    return (*head, f"({words.get(mark, mark)})", text) if mark else (*head, text)
 
 
 def _helped(wanted: tuple[str, ...], words: Mapping[str, str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ stands with the last messages, as no alert could have it from the store yet.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from parsers.values import Attachment
@@ -19,7 +20,7 @@ from workflows.respond import worth_sending
 from workflows.writing import without_address
 
 CaseT = TypeVar("CaseT", bound=Case)
-Rows = tuple[tuple[str, str], ...]
+Row = tuple[str | datetime, ...]
 # The alerts that ask whoever gets them to see to the ticket, and that an agent's mail may cause.
 ASKING = frozenset(
     {
@@ -52,10 +53,11 @@ def _is_for(letter: Letter, by: Agent) -> bool:
     return letter.name in ASKING and letter.audience is Audience.AGENT and is_other
 
 
-def _said(case: Case, by: Agent) -> Iterator[tuple[str, str]]:
+def _said(case: Case, by: Agent) -> Iterator[Row]:
     """The agent's words to the reporter, where the mail has any."""
     if case.words and case.happened(Answered) and not case.ticket.breach:
-        yield by.name, without_address(case.words, by, case.desk.mailbox(case.ticket.mailbox).address)
+        text = without_address(case.words, by, case.desk.mailbox(case.ticket.mailbox).address)
+        yield by.name, case.at, "", text
 
 
 def _files(case: Case) -> tuple[Attachment, ...]:
@@ -65,7 +67,7 @@ def _files(case: Case) -> tuple[Attachment, ...]:
     return worth_sending(case)
 
 
-def _with(letter: Letter, notes: Rows, said: Rows, files: tuple[Attachment, ...]) -> Letter:
+def _with(letter: Letter, notes: tuple[Row, ...], said: tuple[Row, ...], files: tuple[Attachment, ...]) -> Letter:
     told: dict[str, Detail] = {"internal": notes} if notes else {}
     before = letter.details.get("exchange")
     if said:
