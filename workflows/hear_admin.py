@@ -10,12 +10,14 @@ from datetime import timedelta
 
 from parsers.address import EPOCH, Role, proves
 from parsers.aside import AsideOrder, aside_orders
+from parsers.command import commands, is_known
 from parsers.values import Aligned, Nature
 from workflows.case import Arrival, Outcome
 from workflows.desk import Agent
 from workflows.digest import to_agent
 from workflows.held_list import NAME
 from workflows.respond import may_answer, refuted
+from workflows.vouch import vouched
 from workflows.writing import REPLIED
 
 LIFETIME = timedelta(days=14)  # of a list's power
@@ -56,9 +58,11 @@ def hear_admin(case: Arrival) -> Arrival:
 
 
 def _to_a_list(case: Arrival) -> Arrival:
-    """An agent answers a list itself, and no ticket: it opens none, and nobody would read it."""
+    """An agent answers a letter about no ticket: it opens none, and nobody would read it. Its orders are heard."""
     facts, agent = case.facts, case.desk.agent(case.mail.contact.address)
     if not facts.answers_list or agent is None or facts.standings or case.mail.nature is not Nature.HUMAN:
+        return case
+    if vouched(case) and any(is_known(one) for one in commands(case.mail.new_text)[0]):
         return case
     return _report(case).settle(Outcome.ANSWERED, "list", "it answers a list of tickets, and no ticket in it")
 

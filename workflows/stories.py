@@ -38,6 +38,7 @@ from workflows.log import log
 from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
+from workflows.obey_afresh import obey_afresh
 from workflows.on_behalf import on_behalf, opened_for
 from workflows.orders import order
 from workflows.pass_merged import pass_merged
@@ -79,6 +80,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     hear_admin,  # an answer to one of the desk's own lists
     on_behalf,  # an agent who writes for somebody, or forwards what they wrote
     identify,  # who speaks, about which ticket, and may they
+    obey_afresh,  # an agent's orders in a new mail, which open no ticket
     hold_spam,  # of whom agents have called a mail spam
     confide,  # a confidential ticket hears only those who may deal with it
     admit,  # whether somebody else may write in the ticket
