@@ -13,11 +13,12 @@ from workflows.collide import crossed
 from workflows.desk import Agent
 from workflows.goes import goes
 from workflows.letter import NOTICE, Audience, Detail, Letter
+from workflows.on_behalf import AUTHOR
 from workflows.vouch import vouched
 from workflows.writing import REPLIED
 
 # By one reply of its agent.
-DECIDABLE = frozenset({"author", "unproved-agent", "command", "empty", "crossed", "merged"})
+DECIDABLE = frozenset({AUTHOR, "unproved-agent", "command", "empty", "crossed", "merged"})
 TOLD = DECIDABLE | {"confidential", "unconfirmed"}
 LETTERS = {"unconfirmed": "done", "ruled": "done", "ruled-before": "done"}
 
@@ -47,10 +48,8 @@ def tell_held(case: Arrival, agent: Agent) -> Arrival:
 
 
 def _subject(case: Arrival, cause: str) -> str:
-    """What the mail is known by: the ticket's subject, or its own where it is about none and its agent wrote it."""
-    if case.standing is None and _is_theirs(case, cause):
-        return strip(case.mail.subject)
-    return case.place.subject
+    """What the mail is known by: the ticket's subject, or its own where it is to open one for somebody."""
+    return strip(case.mail.subject) if cause == AUTHOR else case.place.subject
 
 
 def is_dropped(case: Arrival) -> bool:

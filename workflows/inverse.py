@@ -53,7 +53,7 @@ _ASKS = Inverse(asks=True)
 _ITSELF = Inverse(itself=True)
 _LAW = Inverse(stays="what was said of a data breach stays in its register; the same order again corrects it")
 _PLACED = _of(Part.PLACE, Part.STATE)
-_ENDED = _of(Part.STATE, Part.CALL, voices=(RESOLUTION,))
+_ENDED = _of(Part.STATE, Part.PLACE, Part.CALL, voices=(RESOLUTION,))
 INVERSES: Mapping[str, Inverse] = {
     "breach": Inverse(stays="a data breach is never forgotten; #notbreach says that it was none"),
     "notbreach": Inverse(stays="#breach makes it one again"),
@@ -79,7 +79,7 @@ INVERSES: Mapping[str, Inverse] = {
     "send": _of(Part.STATE),
     "macro": _of(Part.STATE),
     "remind": _of(voices=(REMINDER,)),
-    "spam": _of(Part.STATE, Part.CALL),
+    "spam": _of(Part.STATE, Part.PLACE, Part.CALL),
     "cc": Inverse(stays="#cc -address takes somebody off again"),
     "block": Inverse(stays="#block -address hears them again"),
     "away": Inverse(stays="#away back says that you are there again; #take has a ticket back"),

@@ -60,7 +60,7 @@ from workflows.spam import hold_spam
 from workflows.spread import spread
 from workflows.still_down import still_down
 from workflows.summarise import summarise
-from workflows.supersede import supersede, take_by_answer
+from workflows.supersede import supersede, take_by_answer, take_by_ending
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
 from workflows.trial import trial
@@ -113,7 +113,8 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    case = supersede(tell_origin(respond(take_by_answer(object_to_word(case)))))
+    case = take_by_ending(take_by_answer(object_to_word(case)))
+    case = supersede(tell_origin(respond(case)))
     return trial(acted(watch(pass_on(hand_words(tell_surge(case))))))
 
 
@@ -147,6 +148,7 @@ ORDER: tuple[Step[Order], ...] = (
     become_aware,  # of a breach
     object_to_word,  # that it works, where the desk goes on
     pass_on,  # to the parts of a major incident
+    take_by_ending,  # whoever resolves it has it
     supersede,  # those who were alerted hear who has it
     hand_words,  # and what is said of it stands in the alerts
     watch,  # who is waited for now
