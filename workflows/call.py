@@ -5,6 +5,7 @@ Whatever ends a ticket takes back the talk that is ahead by ``cancel``.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -39,13 +40,18 @@ WAYS = "#call tomorrow 14:00 30m proposes a time"
 
 
 def call(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
-    """``tomorrow 14:00 30m about the printer`` proposes or moves; ``cancel``; ``held 12m it was the cable`` logs."""
+    """``tomorrow 14:00 30m about the printer`` proposes or moves; ``cancel``; ``held 12m it was the cable`` logs.
+
+    Alone it tells the reporter's telephone number.
+    """
     first, _, rest = value.strip().partition(" ")
     word = first.rstrip(":,.").casefold()
     if word in CANCEL:
         return _take_back(case, by, rest.strip())
     if word in HELD:
         return _log(case, by, rest.strip())
+    if not word:
+        return replace(case, remark=_ways(case))
     return _propose(case, by, value.strip())
 
 
@@ -109,8 +115,6 @@ def _unfit(case: Case, agent: Agent | None) -> Refusal | None:
 
 def _said(case: Case, value: str) -> tuple[datetime, int, str] | Refusal:
     """When (UTC), how many minutes, and about what; as the desk's clocks tell the time."""
-    if not value:
-        return Refusal(because=_ways(case))
     if value[0].isdigit() and (lasted := appointment.duration(value)) and lasted[0] < SHORT:
         return Refusal(because=f"'{value}': #call held {value} logs a talk that was, #call in {value} proposes one")
     read = appointment.moment(value, case.at.astimezone(ZoneInfo(case.desk.zone)))

@@ -97,4 +97,4 @@ def is_inside(letter: str) -> bool:
 
 def sends(found: Iterable[Command]) -> bool:
     """Whether one of these commands speaks to the reporter."""
-    return any(command.name in SENDING for command in found)
+    return any(command.name in SENDING and (command.name != "macro" or bool(command.value)) for command in found)

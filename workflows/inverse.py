@@ -28,6 +28,7 @@ FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.CALL: ("call_at", "call_minutes", "call_agent"),
     Part.FAMILY: ("major", "parent"),
 }
+ASK_ALONE = frozenset({"call", "macro"})
 # By which words of agents are kept beside a ticket.
 NOTE, SUMMARY, RESOLUTION, REMINDER = "note", "summary", "resolution", "reminder"
 
@@ -113,6 +114,12 @@ OF_SUMMARY = _of(voices=(SUMMARY,))
 def inverse(order: str) -> Inverse:
     """How this order is taken back; one that nobody knows any more stays."""
     return INVERSES.get(order, Inverse(stays=f"#{order} is not known to this desk any more"))
+
+
+def order_of(told: str) -> str:
+    """The name of the order of which a line of a report tells: ``help`` of one that stood alone, and so only asks."""
+    name, _, value = told.removeprefix("#").partition(" ")
+    return "help" if name in ASK_ALONE and (not value or value.startswith("(")) else name
 
 
 def changes_nothing(order: str) -> bool:
