@@ -85,6 +85,7 @@ class Settings:
             ),
             alerts=shape_alerts.alerts(shape.alerts),
             digests=shape_alerts.digests(shape.digests),
+            agent_domains=frozenset(told.agent_domains),
             admin=told.admin,
             plus_addresses=told.plus_addresses,
             macros=macros.read(self.path).texts,

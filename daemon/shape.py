@@ -199,6 +199,7 @@ class Desk(Strict):
     authserv_ids: Words = []
     arc_sealers: Domains = []
     submission_hosts: Domains = []
+    agent_domains: Domains = []
     own_addresses: Addresses = []
     relays: Senders = []
     block: Senders = []

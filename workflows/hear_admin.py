@@ -11,13 +11,13 @@ from datetime import timedelta
 from parsers.address import EPOCH, Role, proves
 from parsers.aside import AsideOrder, aside_orders
 from parsers.command import commands, is_known
-from parsers.values import Aligned, Nature
+from parsers.values import Nature
 from workflows.case import Arrival, Outcome
 from workflows.desk import Agent
 from workflows.digest import to_agent
 from workflows.held_list import NAME
 from workflows.respond import may_answer, refuted
-from workflows.vouch import vouched
+from workflows.vouch import falls_short, vouched
 from workflows.writing import REPLIED
 
 LIFETIME = timedelta(days=14)  # of a list's power
@@ -74,8 +74,8 @@ def _doubt(case: Arrival) -> str:
         return "its sender is not the admin whom the settings name"
     if any(one.address.lower() != admin for one in mail.reply_to):
         return "From and Reply-To differ"
-    if mail.trust.aligned is not Aligned.PASS:
-        return "our mail server does not vouch for the address"
+    if short := falls_short(mail, case.desk):
+        return short
     if case.facts.answers_list == NAME:
         return ""
     ours = (one for one in case.facts.tokens if one.role is Role.ADMIN)

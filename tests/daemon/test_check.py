@@ -75,6 +75,11 @@ def test_it_says_by_whom_agents_are_vouched_for_and_through_which_forwarders(des
     assert words.endswith("vouched for by mail.desk.example, and for what they forward by lists.example.org (ARC)")
 
 
+def test_it_names_the_domains_of_agents_where_a_pass_for_the_domain_is_no_proof(desk: Path) -> None:
+    assert "agents at example.org are believed only where" in rows(desk)["domains"].words
+    assert "domains" not in rows(desk, FIRSTLINE__DESK__AGENT_DOMAINS="example.org")
+
+
 def test_each_row_is_an_object_in_json(desk: Path) -> None:
     done = firstline("check", "--json", "--config", str(desk), FIRSTLINE__DESK__AUTHSERV_IDS="")
     assert done.exit_code == 0
