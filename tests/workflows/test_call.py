@@ -317,3 +317,21 @@ def test_a_span_is_real_time_whatever_the_clocks_do(now: datetime, zone: str, ho
     assert start is not None and timedelta(0) <= now + timedelta(hours=hours, minutes=1) - start < timedelta(
         minutes=1
     )
+
+
+@pytest.mark.parametrize(
+    "value", ["14:00-14:30", "14:00 - 14:30", "14:00–14:30", "14:00 to 14:30", "14.00 tot 14.30", "14h00 à 14h30"]
+)
+def test_from_when_to_when_is_how_long_it_takes(value: str) -> None:
+    desk = begun()
+    desk.command(f"#call tomorrow {value} about the printer")
+    ticket = desk.ticket()
+    assert (ticket.call_at, ticket.call_minutes) == (TOMORROW, 30)
+    assert "about the printer" in str([one.letter.call.summary for one in desk.sent if one.letter.call is not None])
+
+
+@pytest.mark.parametrize(
+    ("value", "why"), [("14:00-13:30", "no talk"), ("14:00-14:75", "no clock"), ("09:00-18:00", "no talk")]
+)
+def test_an_end_that_cannot_be_is_refused(value: str, why: str) -> None:
+    assert why in refused(begun(), f"#call tomorrow {value}")
