@@ -6,6 +6,7 @@ the desk's zone, spans in days, hours and minutes; a person's words lose their l
 letter shows as a quotation or as somebody's words.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
 # Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
 LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
+SHORT_ZONE = re.compile(r"[A-Z]{2,5}")
 # Whose last cell is a person's text.
 ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "internal", "would_send"})
 LOOKED_UP = {  # in words.md: which detail, of which group
@@ -213,8 +215,7 @@ def _line(row: Row, words: Mapping[str, str]) -> Row:
 def moment(at: datetime, zone: str, locale: Locale) -> str:
     """A date and time with its zone, as the locale's people write it in full."""
     local = at.astimezone(ZoneInfo(zone))
-    name = "UTC" if zone in ("UTC", "Etc/UTC") else get_timezone_name(local, locale=locale)
-    return f"{format_date(local, 'full', locale)}, {_time(local, locale)} ({name})"
+    return f"{format_date(local, 'full', locale)}, {_time(local, locale)} ({_zone(local, locale)})"
 
 
 @lru_cache(maxsize=4096)
@@ -222,6 +223,16 @@ def short_moment(at: datetime, zone: str, locale: Locale) -> str:
     """A date and time as it stands in a list."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{format_date(local, 'medium', locale)}, {_time(local, locale)}"
+
+
+def _zone(local: datetime, locale: Locale) -> str:
+    """A zone by its short name where the language has one (CET, MEZ), else by how far it is from UTC."""
+    name = get_timezone_name(local, width="short", locale=locale)
+    if SHORT_ZONE.fullmatch(name) and name != "TU":  # "temps universel", which is called UTC otherwise
+        return name
+    minutes = round((local.utcoffset() or timedelta()) / timedelta(minutes=1))
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
 
 
 def duration(span: timedelta, locale: Locale) -> str:

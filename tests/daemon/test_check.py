@@ -135,7 +135,16 @@ def test_a_wrong_password_is_told_without_it(desk: Path) -> None:
 
 def test_a_secret_that_a_server_repeats_is_struck_out() -> None:
     row = fails("smtp", "535 no such password: s3cret", "not s3cret").without({"s3cret", "", "5"})
-    assert (row.words, row.advice) == ("535 no such password: ***", "not ***")
+    said = "535 no such password: *** (*** stands for a password or a key of yours)"
+    assert (row.words, row.advice) == (said, "not ***")
+
+
+def test_a_password_that_is_an_ordinary_word_blanks_no_part_of_others() -> None:
+    row = fails("smtp", "mailbox support@desk.example: mail is refused", "look at the mailbox").without({"mail"})
+    assert row.words.startswith("mailbox support@desk.example: *** is refused (*** stands for")
+    assert row.advice == "look at the mailbox"
+    long = fails("smtp", "535 xhunter2-is-secretx", "").without({"hunter2-is-secret"})
+    assert "hunter2" not in long.words, "what is long enough to be no word is struck out wherever it stands"
 
 
 def test_a_folder_that_is_missing_is_told_with_those_that_are_there(desk: Path) -> None:
