@@ -19,6 +19,7 @@ from babel.dates import format_date, format_time, format_timedelta, get_timezone
 
 from templates.header import one_line
 from templates.saying import cleaned
+from templates.sentences import in_words
 from templates.wordings import LetterError
 from workflows.letter import Detail
 
@@ -28,6 +29,7 @@ IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
 # Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
 LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
 SHORT_ZONE = re.compile(r"[A-Z]{2,5}")
+OF_DECISIONS = frozenset({"because", "done", "kept", "refused", "undone"})  # sentences that a decision has made
 # Whose last cell is a person's text.
 ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "internal", "would_send"})
 LOOKED_UP = {  # in words.md: which detail, of which group
@@ -150,6 +152,10 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
     if unknown:
         raise LetterError(f"No letter knows the details named {', '.join(unknown)}.")
     said = {name: _said(name, value, locale, zone) for name, value in details.items()}
+    for name in OF_DECISIONS & set(details):
+        told = said[name]
+        is_one = isinstance(told, str)
+        said[name] = in_words(told, words) if is_one else tuple(in_words(one, words) for one in told)
     if "items" in details:
         said["items"] = tuple(one if isinstance(one, str) else _item(one, words) for one in said["items"])
     if "steps" in details:
