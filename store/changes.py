@@ -25,6 +25,7 @@ from workflows.events_life import (
     StatusTold,
 )
 from workflows.events_promise import TargetChanged, TargetSet, TimerEnded, TimerSet
+from workflows.events_undo import StateRestored
 from workflows.history import replay
 from workflows.ticket import State, Target, Ticket, Timer, TimerKind
 
@@ -167,6 +168,8 @@ def _is_heard(event: Event) -> bool:
         return event.kind == Escalation.FUNCTIONAL
     if isinstance(event, StatusTold) and event.asked:
         return False
+    if isinstance(event, StateRestored):
+        return event.told
     return isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)
 
 

@@ -69,6 +69,7 @@ class Details:
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False
     unsure: bool = False
+    mistaken: bool = False  # the desk's last letter should never have left
     guest: str = ""  # an address
     colleague: bool = False  # of the reporter's organisation, and not the reporter
     unproved: bool = False  # nobody vouches for who sent the mail

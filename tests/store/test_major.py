@@ -6,7 +6,7 @@ from datetime import datetime
 
 from daemon.order import give
 from parsers.mail import read
-from store import asked, changes, clocks, facts, ledger
+from store import asked, changes, clocks, facts, ledger, outbox
 from store.engine import Database
 from store.rows import parent_of
 from tests.store.samples import AT, CONTEXT, DESK, MINUTE, VOUCHED, enrolled, raw, rows, take_in
@@ -241,6 +241,23 @@ def test_what_is_reopened_is_reopened_with_all_who_have_not_confirmed(database: 
     states = [stored(database, number).state for number in range(1, 6)]
     assert states == [State.CLOSED, *[State.IN_PROGRESS] * 4]
     assert rows(database, "solutions") == [], "it was not the solution"
+
+
+def test_a_resolution_that_is_taken_back_late_is_no_more_one_for_its_parts(database: Database) -> None:
+    desk = enrolled(database)
+    outage(database, desk, 5)
+    for minute, what in ((6, "#major"), (7, "#resolve restarted the gateway in the data centre")):
+        order(database, desk, 5, what, AT + minute * MINUTE)
+        tick(database, desk, AT + minute * MINUTE)
+    with database.write() as connection:
+        for letter in outbox.lease(connection, AT + 8 * MINUTE, batch=200):
+            outbox.sent(connection, letter, "250 ok", "", AT + 8 * MINUTE)
+    confirm(database, desk, 1, AT + 8 * MINUTE)
+    order(database, desk, 5, "#undo", AT + 9 * MINUTE)
+    tick(database, desk, AT + 9 * MINUTE)
+    states = [stored(database, number).state for number in range(1, 6)]
+    assert states == [State.CLOSED, *[State.IN_PROGRESS] * 4]
+    assert sorted(letters(database, "reopened")) == people(2, 3, 4, 5)
 
 
 def test_a_child_of_two_parents_in_turn_hears_of_each_once(database: Database) -> None:
