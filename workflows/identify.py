@@ -130,7 +130,7 @@ def _is_expected(case: Arrival, standing: Standing, agent: Agent | None) -> bool
 
 def _namings(case: Arrival) -> Iterator[Naming]:
     facts, writer = case.facts, case.mail.contact.address
-    own = {Role.REPORTER: Audience.REPORTER, Role.AGENT: Audience.AGENT, Role.NOTE: Audience.AGENT}
+    own = dict.fromkeys((Role.AGENT, Role.NOTE, Role.INSIDE), Audience.AGENT) | {Role.REPORTER: Audience.REPORTER}
     good = [t for t in facts.tokens if t.role in own and proves(t, case.desk.keys, writer, case.at)]
     for number in {token.ticket for token in facts.tokens if token.role is Role.JOIN}:
         if pending(case, number) is not None:
