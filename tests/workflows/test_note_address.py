@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever comes to the address for notes stays at the desk: words are a note, a command that writes out is refused."""
+"""What comes to the address for notes stays at the desk: words are a note, a command that writes out is refused."""
 
 from dataclasses import replace
 
