@@ -74,6 +74,7 @@ ANSWERS = MappingProxyType(
         "held_done": Goes.RULING,
         "held_empty": Goes.RULING,
         "held_merged": Goes.RULING,
+        "held_repeated": Goes.RULING,
         "held_unproved_agent": Goes.RULING,
     }
 )

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An agent's answer without the alert that their client repeated below it as if they had written it.
+
+An alert is the desk's own and may tell of others than the reporter: it never goes out. Where it cannot be told apart
+from the agent's words, the answer is held; and once it is let out, the lines of the alert are left out all the same.
+"""
+
+from dataclasses import replace
+
+from parsers.repeated import Repeated, repeated
+from parsers.values import Segment
+from workflows.case import Arrival, Outcome, Voice
+from workflows.public import is_public
+
+BECAUSE = "it repeats the desk's own mail without marking it as quoted, in between the agent's words"
+
+
+def unrepeat(case: Arrival) -> Arrival:
+    """Leave of an agent's new text what is theirs, or hold it."""
+    if case.voice is not Voice.AGENT:
+        return case
+    found = _found(case)
+    if found is None:
+        return case
+    if not found.is_certain and is_public(case) and not case.facts.released:
+        return case.settle(Outcome.HELD, "repeated", BECAUSE)
+    return replace(case, mail=replace(case.mail, segments=(Segment(role="new", text=found.words),)))
+
+
+def _found(case: Arrival) -> Repeated | None:
+    """What of the new text is the alert; the lines that end an alert make all below them look like a signature."""
+    letter = case.facts.answered_text
+    found = repeated(case.mail.new_text, letter)
+    if found is None:
+        return None
+    whole = "".join(one.text for one in case.mail.segments if one.role != "quoted").strip()
+    return repeated(whole, letter) or found
