@@ -24,6 +24,13 @@ KEPT = "its words are kept as a note"
 Wrong = tuple[tuple[Command, str], ...]  # each with the reason
 
 
+def ruling_of(case: Arrival) -> Ruled | None:
+    """What was ruled about an agent's mail that was held: by its agent, or by the admin, who lets it out as it is."""
+    if case.facts.ruled is None and case.facts.released:
+        return Ruled(ruling=Ruling.SEND)
+    return case.facts.ruled
+
+
 def obey_ruled(case: Arrival, agent: Agent, ruled: Ruled) -> Arrival:
     """Do what was ruled; where the commands put right cannot be obeyed either, the mail is held again."""
     if ruled.ruling is not Ruling.SEND:
