@@ -7,6 +7,7 @@ from the agent's words, the answer is held; and once it is let out, the lines of
 
 from dataclasses import replace
 
+from parsers.command import commands
 from parsers.repeated import Repeated, repeated
 from parsers.values import Segment
 from workflows.case import Arrival, Outcome, Voice
@@ -30,8 +31,15 @@ def unrepeat(case: Arrival) -> Arrival:
 def _found(case: Arrival) -> Repeated | None:
     """What of the new text is the alert; the lines that end an alert make all below them look like a signature."""
     letter = case.facts.answered_text
-    found = repeated(case.mail.new_text, letter)
+    found = _below_orders(case.mail.new_text, letter)
     if found is None:
         return None
     whole = "".join(one.text for one in case.mail.segments if one.role != "quoted").strip()
-    return repeated(whole, letter) or found
+    return _below_orders(whole, letter) or found
+
+
+def _below_orders(text: str, letter: str) -> Repeated | None:
+    """The same below the orders at the head, which are the agent's even where the letter proposed them."""
+    rest = commands(text)[1]
+    found = repeated(rest, letter)
+    return None if found is None else replace(found, words=text[: len(text) - len(rest)] + found.words)

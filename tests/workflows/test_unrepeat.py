@@ -82,3 +82,11 @@ def test_an_answer_below_it_is_read_though_the_alert_ends_as_a_signature_begins(
     desk = begun("a new ticket")
     desk.write(f"{alert(desk)}\n\n{WORDS}")
     assert to_bob(desk) == [WORDS]
+
+
+def test_an_order_that_a_report_proposed_is_the_agent_s() -> None:
+    desk = begun("a new ticket")
+    desk.write("#block")
+    case = desk.write("#block -bob@home.example")
+    assert case.done and case.done[0].startswith("#block -bob@home.example")
+    assert "#block -bob@home.example" in alert(desk)
