@@ -89,6 +89,8 @@ class OwedLetter:
     seq: int
     tried: bool = False  # somebody has leased it at least once
     sent_at: datetime | None = None
+    ticket: int = 0  # that it is about, where that is another one
+    owed_at: datetime | None = None  # of such a letter
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -206,6 +208,7 @@ class Standing:
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
     past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
     owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
+    owed_beside: tuple[OwedLetter, ...] = ()  # and to reporters of other tickets, to which an order here led
     colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first

@@ -21,7 +21,7 @@ from workflows.opposite import opposites
 from workflows.part_back import part_back
 from workflows.restore import restore_clocks, restore_progress
 from workflows.verbs import Refusal
-from workflows.withdraw import BECAUSE, CALLS, ENDS, SPEAKS, back, has_left, kept, withdraw
+from workflows.withdraw import BECAUSE, CALLS, ENDS, SPEAKS, back, has_left, kept, withdraw, withdraw_beside
 from workflows.writing import tell_agents, unreachable
 
 CaseT = TypeVar("CaseT", bound=Case)
@@ -85,6 +85,7 @@ def _take_back(case: CaseT, by: Agent | None, act: Act) -> CaseT:
         if any(part in row.parts for row in rows):
             case, done = part_back(case, part, act)
             restored += [part] if done else []
+    case = withdraw_beside(case, act.acted.at)
     if not any(row.stays for row in rows):
         case = restore_clocks(case, act.was, act.left, reached=bool(reached))
     case = restore_progress(case, act.was, act.left) if not has_left(act.owed, SPEAKS) else case

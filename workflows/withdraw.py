@@ -5,10 +5,13 @@ Here too is what the report of an undo says: a line for all that was taken back,
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from workflows.case import Case
+from workflows.events_beside import SplitUndone, Unmerged
+from workflows.events_life import ChildrenReleased
 from workflows.events_undo import LetterWithdrawn
 from workflows.facts import OwedLetter
 from workflows.letter import Audience
@@ -33,6 +36,21 @@ def withdraw(case: CaseT, owed: tuple[OwedLetter, ...]) -> tuple[CaseT, tuple[Ow
             reached.append(letter)
             case = kept(case, f"{_called(letter)}: {_left(case, letter)}")
     return case, tuple(reached)
+
+
+def withdraw_beside(case: CaseT, since: datetime) -> CaseT:
+    """The same of what the reporters of other tickets were owed since, by an order that this case takes back."""
+    gone: dict[int, str] = {}
+    for event in case.events:
+        if isinstance(event, Unmerged):
+            gone[event.out_of] = "merged_other"
+        elif isinstance(event, SplitUndone):
+            gone[event.ticket] = ""  # all that it ever had
+        elif isinstance(event, ChildrenReleased):
+            gone |= dict.fromkeys(event.tickets, "major")
+    there = (one for one in case.place.owed_beside if one.owed_at is not None and one.owed_at >= since)
+    owed = tuple(one for one in there if one.ticket in gone and gone[one.ticket] in ("", one.letter))
+    return withdraw(case, owed)[0]
 
 
 def has_left(owed: tuple[OwedLetter, ...], names: frozenset[str]) -> bool:
@@ -62,4 +80,4 @@ def _left(case: Case, letter: OwedLetter) -> str:
 def _called(letter: OwedLetter) -> str:
     names = {"answer": "the answer", "resolved": "the letter that says it is resolved"}
     called = names.get(letter.letter, f"the letter '{letter.letter.replace('_', ' ')}'")
-    return f"{called} to {letter.recipient}"
+    return f"{called} to {letter.recipient}{f' about #{letter.ticket}' if letter.ticket else ''}"

@@ -369,3 +369,68 @@ def test_nobody_is_told_of_an_undo_whose_ending_the_reporter_has_overtaken() -> 
     before = sent_to_bob(desk)
     undo(desk)
     assert sent_to_bob(desk) == before
+
+
+# What other tickets write to their reporters
+
+
+def sent_to_eve(desk: Living) -> list[str]:
+    """The letters that reach Eve once all have left."""
+    return [one.letter.name for one in desk.sent if one.letter.to.address == EVE.address and not one.withdrawn]
+
+
+def with_eve(order: str) -> Living:
+    """A desk with Bob's and Eve's tickets; Ann gives this order about Bob's."""
+    desk = begun()
+    desk.report("The screen beside it is black.", contact=EVE)
+    desk.now += SECOND
+    desk.answer(1, ANN_AGENT, order, name="alert_new")
+    desk.until(desk.now)  # the other ticket hears what it is to hear at once
+    return desk
+
+
+def test_the_other_reporter_of_a_merge_that_is_taken_back_in_time_never_hears_of_it() -> None:
+    desk = with_eve("#merge 2")
+    assert sent_to_eve(desk) == ["acknowledgement", "merged_other"]
+    undo(desk)
+    desk.after(2 * MINUTE)
+    assert (sent_to_eve(desk), sent_to_bob(desk)) == (["acknowledgement"], ["acknowledgement"])
+    assert "the letter 'merged other' to eve@home.example about #2: it had not left" in lines(desk, "undone")
+
+
+def test_what_the_other_reporter_of_a_merge_has_read_is_named() -> None:
+    desk = with_eve("#merge 2")
+    desk.after(2 * MINUTE)
+    undo(desk)
+    assert "the letter 'merged other' to eve@home.example about #2: it left at" in lines(desk, "kept")
+    assert sent_to_eve(desk) == ["acknowledgement", "merged_other"]
+    assert sent_to_bob(desk) == ["acknowledgement", "merged", "reopened"]
+
+
+def test_the_reporters_of_a_major_incident_that_is_taken_back_in_time_never_hear_of_it() -> None:
+    desk = with_eve("#major 2")
+    before = desk.tickets[2].ticket
+    undo(desk)
+    desk.after(2 * MINUTE)
+    assert (sent_to_eve(desk), sent_to_bob(desk)) == (["acknowledgement"], ["acknowledgement"])
+    assert desk.tickets[2].ticket == before and not desk.ticket().major
+
+
+def test_what_the_reporters_of_a_major_incident_have_read_is_named() -> None:
+    desk = with_eve("#major 2")
+    desk.after(2 * MINUTE)
+    assert desk.ticket(2).parent == 1 and sent_to_eve(desk) == ["acknowledgement", "major"]
+    undo(desk)
+    told = lines(desk, "kept")
+    assert "the letter 'major' to eve@home.example about #2: it left at" in told
+    assert "the letter 'major' to bob@home.example: it left at" in told
+    desk.after(2 * MINUTE)
+    assert (desk.ticket(2).parent, sent_to_eve(desk)) == (0, ["acknowledgement", "major", "status"])
+
+
+def test_those_who_are_to_become_parts_hear_what_is_written_before_they_are() -> None:
+    desk = with_eve("#major 2")
+    desk.now += SECOND
+    desk.answer(1, ANN_AGENT, "We have found the broken switch.", name="alert_new")
+    desk.after(3 * MINUTE)
+    assert sent_to_eve(desk) == ["acknowledgement", "major", "answer"]
