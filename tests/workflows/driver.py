@@ -353,15 +353,15 @@ class Driver:
         return (number, str(clock.kind), clock.round) in self.over
 
     def _deal(self, at: datetime, number: int, clock: Clock) -> None:
-        place, due = self.standing(number), clock
-        if isinstance(clock, Word) and clock.source:
-            clock = replace(clock, parent=self.standing(clock.source))
+        place, said = self.standing(number), clock
+        if isinstance(clock, Word):
+            said = replace(clock, parent=self.standing(clock.source))
         cause = f"clock {'parent' if isinstance(clock, Wake) else clock.kind}"
         desk = self.reach.desk(self.desk, self.now)
-        case = DueClock(at=self.now, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=clock)
+        case = DueClock(at=self.now, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=said)
         case = tell(DUE, DUE_END, case)
-        if isinstance(due, Wake):
-            self.wakes.remove((at, number, due))
+        if isinstance(clock, Wake):
+            self.wakes.remove((at, number, clock))
         elif not case.events:
             self.over.add((number, str(clock.kind), clock.round))
         self.keep(case, number)
