@@ -15,7 +15,7 @@ from store.schema import clocks, messages, threads, tickets
 from store.schema import outbox as letters
 from workflows.event import Event
 from workflows.events_beside import Merged, SplitInto
-from workflows.events_life import JoinedMajor, MajorDeclared
+from workflows.events_life import ChildrenReleased, JoinedMajor, MajorDeclared
 from workflows.events_undo import KindRestored, LetterWithdrawn, NotesWithdrawn, StateRestored, TakenBack
 from workflows.facts import OwedLetter
 from workflows.letter import Audience
@@ -88,7 +88,7 @@ def _others(told: Iterable[Event]) -> set[int]:
             found.add(event.into)
         elif isinstance(event, SplitInto):
             found.add(event.ticket)
-        elif isinstance(event, MajorDeclared):
+        elif isinstance(event, (MajorDeclared, ChildrenReleased)):
             found |= set(event.tickets)
     return found
 

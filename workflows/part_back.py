@@ -26,6 +26,8 @@ def part_back(case: CaseT, part: Part, act: Act) -> tuple[CaseT, bool]:
     was = _as_far_as_may_be(act.was, part, act)
     before, after, now = (values(ticket, part) for ticket in (was, act.left, case.ticket))
     released = _released(case, act) if part is Part.FAMILY else ()
+    if part is Part.FAMILY and act.did("children_released"):
+        return _claimed_again(case, act)
     if before == after and not released:
         return case, False
     if now != after:
@@ -42,7 +44,7 @@ def part_back(case: CaseT, part: Part, act: Act) -> tuple[CaseT, bool]:
             return back(case, _became(part, was, case)), True
     case = unmerged(case, act.happened, BECAUSE) if part is Part.STATE else case
     case = restore_part(case, part, was, told=has_left(act.owed, ENDS))
-    return back(case, _became(part, was, case)), True
+    return back(case, _became(part, was, case) if was == act.was else f"it is {was.state}"), True
 
 
 def _as_far_as_may_be(was: Ticket, part: Part, act: Act) -> Ticket:
@@ -50,6 +52,16 @@ def _as_far_as_may_be(was: Ticket, part: Part, act: Act) -> Ticket:
     if part is Part.STATE and was.state is State.NEW and has_left(act.owed, SPEAKS):
         return replace(was, state=State.IN_PROGRESS)
     return was
+
+
+def _claimed_again(case: CaseT, act: Act) -> tuple[CaseT, bool]:
+    """The parts that the act let go are parts again; where one is taken already, it stays where it is."""
+    let_go = [number for event in act.happened if isinstance(event, ChildrenReleased) for number in event.tickets]
+    named = ", ".join(f"#{number}" for number in let_go)
+    if not case.ticket.major or not case.ticket.is_open:
+        return kept(case, f"{named}: it is no open major incident any more"), False
+    case = case.note(MajorDeclared(actor=case.actor, tickets=tuple(let_go), because=BECAUSE))
+    return back(case, f"{named} belongs to it again" if len(let_go) == 1 else f"{named} belong to it again"), True
 
 
 def _released(case: Case, act: Act) -> tuple[int, ...]:

@@ -97,6 +97,8 @@ def _take_back(case: CaseT, by: Agent | None, act: Act) -> CaseT:
             actor=case.actor, first=act.first, last=act.last, undone=gone, because="by the one who ordered it"
         )
     )
+    if not (case.undone or case.kept):
+        case = back(case, "nothing, as it had changed nothing")
     return _tell_others(case, by, act)
 
 

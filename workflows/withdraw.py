@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from workflows.case import Case
 from workflows.events_beside import SplitUndone, Unmerged
-from workflows.events_life import ChildrenReleased
+from workflows.events_life import ChildrenReleased, MajorDeclared
 from workflows.events_undo import LetterWithdrawn
 from workflows.facts import OwedLetter
 from workflows.letter import Audience
@@ -48,6 +48,8 @@ def withdraw_beside(case: CaseT, since: datetime) -> CaseT:
             gone[event.ticket] = ""  # all that it ever had
         elif isinstance(event, ChildrenReleased):
             gone |= dict.fromkeys(event.tickets, "major")
+        elif isinstance(event, MajorDeclared):
+            gone |= dict.fromkeys(event.tickets, "status")  # which they got as they were let go
     there = (one for one in case.place.owed_beside if one.owed_at is not None and one.owed_at >= since)
     owed = tuple(one for one in there if one.ticket in gone and gone[one.ticket] in ("", one.letter))
     return withdraw(case, owed)[0]
