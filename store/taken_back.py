@@ -17,8 +17,7 @@ from workflows.event import Event
 from workflows.events_beside import Merged, SplitInto
 from workflows.events_life import ChildrenReleased, JoinedMajor, MajorDeclared
 from workflows.events_undo import KindRestored, LetterWithdrawn, NotesWithdrawn, StateRestored, TakenBack
-from workflows.facts import OwedLetter
-from workflows.letter import Audience
+from workflows.letter import Audience, OwedLetter
 from workflows.ticket import TargetState, Ticket
 
 WITHDRAWN = "withdrawn "  # begins the voice of what was taken back

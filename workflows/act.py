@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from workflows.case import Case
 from workflows.event import Event
 from workflows.events_undo import Acted
-from workflows.facts import OwedLetter
 from workflows.history import replay
+from workflows.letter import OwedLetter
 from workflows.ticket import Ticket
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from parsers.address import Token
 from parsers.ruling import Ruling
 from workflows.event import Event
-from workflows.letter import SentLetter
+from workflows.letter import OwedLetter, SentLetter
 from workflows.reminder import Reminder
 from workflows.said import Said
 from workflows.ticket import Priority, Ticket
@@ -75,27 +75,6 @@ class OpenMajor:
     same_category: bool = False
     priority: Priority = Priority.P3
     next_update: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwedLetter:
-    """A letter of a ticket in the outbox: whether it has left, and the seq of the ticket as it was owed."""
-
-    row: int
-    letter: str
-    audience: str
-    recipient: str
-    state: str  # queued, sent, refused, withdrawn
-    seq: int
-    tried: bool = False  # somebody has leased it at least once
-    sent_at: datetime | None = None
-    ticket: int = 0  # that it is about, where that is another one
-    owed_at: datetime | None = None  # of such a letter
-
-    @property
-    def can_be_withdrawn(self) -> bool:
-        """Whether nobody has had it in hand to send it."""
-        return self.state == "queued" and not self.tried
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,7 @@ from workflows.case import Case
 from workflows.events_beside import SplitUndone, Unmerged
 from workflows.events_life import ChildrenReleased, MajorDeclared
 from workflows.events_undo import LetterWithdrawn
-from workflows.facts import OwedLetter
-from workflows.letter import Audience
+from workflows.letter import Audience, OwedLetter
 
 CaseT = TypeVar("CaseT", bound=Case)
 BECAUSE = "taken back"

@@ -33,10 +33,10 @@ from workflows.events_life import (
     StatusTold,
 )
 from workflows.events_undo import LetterWithdrawn, StateRestored, TakenBack
-from workflows.facts import Facts, Known, OwedLetter, Standing
+from workflows.facts import Facts, Known, Standing
 from workflows.history import restored
 from workflows.leave import wait_of, wait_of_letter
-from workflows.letter import Audience, Letter, SentLetter
+from workflows.letter import Audience, Letter, OwedLetter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.supersede import waiting
 from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
