@@ -40,7 +40,7 @@ def gather(connection: Connection, desk: Desk, facts: Facts, leased: Leased, wri
         facts,
         standings=tuple(facts_colleagues.beside(connection, place, writer) for place in facts.standings),
         ruled=_ruled(connection, leased),
-        answered_text=answered.text(connection, facts, ascii_domain(writer).lower()),
+        answered_texts=answered.texts(connection, facts, ascii_domain(writer).lower()),
         vouched_before=connection.scalar(_VOUCHED, {"of_address": writer}) is not None,
     )
 

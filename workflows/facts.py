@@ -248,7 +248,7 @@ class Facts:
     threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first
     tokens: tuple[Token, ...] = ()
     letters: tuple[SentLetter, ...] = ()  # ours that it refers to
-    answered_text: str = ""  # of an agent's mail: what the letter says that it answers
+    answered_texts: tuple[str, ...] = ()  # of an agent's mail: what the letters say that it may answer
     standings: tuple[Standing, ...] = ()
     sent_to_contact: int = 0  # automatic letters within the last hour
     sent_to_domain: int = 0

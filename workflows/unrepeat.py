@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from parsers.command import commands
 from parsers.repeated import Repeated, repeated
-from parsers.values import Segment
+from parsers.values import Mail, Segment
 from workflows.case import Arrival, Outcome, Voice
 from workflows.public import is_public
 
@@ -20,7 +20,8 @@ def unrepeat(case: Arrival) -> Arrival:
     """Leave of an agent's new text what is theirs, or hold it."""
     if case.voice is not Voice.AGENT:
         return case
-    found = _found(case)
+    every = (_found(case.mail, letter) for letter in case.facts.answered_texts)
+    found = next((one for one in every if one is not None), None)
     if found is None:
         return case
     if not found.is_certain and is_public(case) and not case.facts.released:
@@ -28,13 +29,12 @@ def unrepeat(case: Arrival) -> Arrival:
     return replace(case, mail=replace(case.mail, segments=(Segment(role="new", text=found.words),)))
 
 
-def _found(case: Arrival) -> Repeated | None:
+def _found(mail: Mail, letter: str) -> Repeated | None:
     """What of the new text is the alert; the lines that end an alert make all below them look like a signature."""
-    letter = case.facts.answered_text
-    found = _below_orders(case.mail.new_text, letter)
+    found = _below_orders(mail.new_text, letter)
     if found is None:
         return None
-    whole = "".join(one.text for one in case.mail.segments if one.role != "quoted").strip()
+    whole = "".join(one.text for one in mail.segments if one.role != "quoted").strip()
     return _below_orders(whole, letter) or found
 
 

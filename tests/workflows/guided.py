@@ -80,8 +80,8 @@ class Guided(Living):
 
     def facts(self, mail: Mail, letter: Sent | None, number: int) -> Facts:
         addressed = [one.address for one in (*mail.to, *mail.cc)]
-        told = self.said(letter) if letter is not None else ""
-        return replace(super().facts(mail, letter, number), tokens=tokens(addressed, [SUPPORT]), answered_text=told)
+        told = (self.said(letter),) if letter is not None else ()
+        return replace(super().facts(mail, letter, number), tokens=tokens(addressed, [SUPPORT]), answered_texts=told)
 
     def write(self, text: str, agent: Agent = ANN_AGENT, number: int = NUMBER) -> Arrival:
         """An agent's answer to the newest alert of a ticket: as bytes, with the token that only they were given."""
