@@ -18,7 +18,7 @@ from workflows.vouch import vouched
 from workflows.writing import REPLIED
 
 # By one reply of its agent.
-DECIDABLE = frozenset({AUTHOR, "unproved-agent", "command", "empty", "crossed", "merged"})
+DECIDABLE = frozenset({AUTHOR, "unproved-agent", "command", "empty", "crossed", "merged", "repeated"})
 TOLD = DECIDABLE | {"confidential", "unconfirmed"}
 LETTERS = {"unconfirmed": "done", "ruled": "done", "ruled-before": "done"}
 
