@@ -41,9 +41,11 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "similar": (("[#12]", "Printer shows a red light", "The paper sensor was dirty; cleaned it."),),
         "steps": ((AT - timedelta(hours=2), "opened"), (AT - timedelta(hours=1), "escalated")),
         "exchange": (
-            ("Sam Doe", AT - timedelta(hours=2), "Nothing comes out of the printer."),
-            ("Ann Lee", AT - timedelta(hours=1), "Please switch it off and on.\nDoes the light go out?"),
+            ("Sam Doe", AT - timedelta(hours=2), "", "Nothing comes out of the printer."),
+            ("Joe Kim", AT - timedelta(minutes=90), "internal", "It was the paper the last time."),
+            ("Ann Lee", AT - timedelta(hours=1), "", "Please switch it off and on.\nDoes the light go out?"),
         ),
+        "internal": (("Joe Kim", "The logs show a paper jam at 8:12."),),
         "at_risk": (("42", "The printer is out of order", "in progress", "P2", AT + timedelta(hours=1), "Ann Lee"),),
         "due_today": (("43", "A second screen", "new", "P3", AT + timedelta(hours=3)),),
         "waiting": (("44", "Cannot print", "waiting", "P4", ""),),

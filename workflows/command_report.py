@@ -7,7 +7,7 @@ from workflows.case import Arrival
 from workflows.collide import overtaken
 from workflows.events import Answered, LetterWithheld
 from workflows.found import found
-from workflows.inverse import inverse
+from workflows.inverse import inverse, order_of
 from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Detail
 from workflows.ticket import State
@@ -56,7 +56,7 @@ def _over(case: Arrival) -> dict[str, Detail]:
 
 def _way_back(case: Arrival) -> dict[str, Detail]:
     """That ``#undo`` takes it back, and until when what goes to the reporter too."""
-    orders = [inverse(one.split()[0].removeprefix("#")) for one in case.done]
+    orders = [inverse(order_of(one)) for one in case.done]
     if not any(one.parts or one.voices or one.itself for one in orders) and not case.happened(Answered):
         return {}
     waits = [wait_of_letter(case, letter) for letter in case.letters if letter.audience is Audience.REPORTER]

@@ -259,7 +259,8 @@ class Facts:
     junk: frozenset[bool] = frozenset()  # whether the sender was proved, of their mails that agents called spam
     twin: int = 0  # the ticket of the same mail, which an agent forwarded before it came
     on_behalf: OnBehalf | None = None  # of whom an agent writes
-    answers_list: str = ""  # the letter of a list of ours to this very sender that it answers
+    answers_list: str = ""  # the letter of ours about no ticket, to this very sender, that it answers
+    afresh: Standing | None = None  # in place of a ticket: the lists that an agent asks for in a new mail
     set_aside: tuple[tuple[int, str], ...] = ()  # held mails and why, for an answer to the list of them
     attach_to: int = 0  # the ticket that the admin put this mail into
 

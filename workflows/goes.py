@@ -32,7 +32,7 @@ ANSWERS = MappingProxyType(
     {
         "alert_answered": Goes.NOTE,
         "alert_assigned": Goes.REPORTER,
-        "alert_away": Goes.NOTE,
+        "alert_away": Goes.NOBODY,
         "alert_breach": Goes.REPORTER,
         "alert_breach_clock": Goes.NOTE,
         "alert_breach_notice": Goes.NOTE,
@@ -67,7 +67,7 @@ ANSWERS = MappingProxyType(
         "call_reminder": Goes.REPORTER,
         "command_report": Goes.NOTE,
         "command_tried": Goes.NOTE,
-        "held_author": Goes.NEW,
+        "held_author": Goes.RULING,
         "held_command": Goes.RULING,
         "held_confidential": Goes.NOBODY,
         "held_crossed": Goes.RULING,
@@ -98,4 +98,4 @@ def is_inside(letter: str) -> bool:
 
 def sends(found: Iterable[Command]) -> bool:
     """Whether one of these commands speaks to the reporter."""
-    return any(command.name in SENDING for command in found)
+    return any(command.name in SENDING and (command.name != "macro" or bool(command.value)) for command in found)

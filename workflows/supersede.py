@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from workflows import all_hands, people
-from workflows.case import Arrival, Case, Voice
+from workflows.case import Arrival, Case, Order, Voice
 from workflows.desk import Agent
 from workflows.event import Event
 from workflows.events import Alerted, Answered, Assigned
-from workflows.events_life import Escalated, HandedBack
+from workflows.events_life import Closed, Escalated, HandedBack, Resolved
 from workflows.letter import Audience
 from workflows.ticket import Priority
 from workflows.writing import tell_agents
@@ -54,15 +54,34 @@ def take_by_answer(case: Arrival) -> Arrival:
     return all_hands.taken(case, agent) if ticket.priority is Priority.P1 else case
 
 
+def take_by_ending(case: CaseT) -> CaseT:
+    """Whoever resolves or closes a ticket that nobody has, has it: what comes of it later concerns them."""
+    agent, place = _by(case), case.standing
+    if agent is None or place is None or place.ticket.owner or case.ticket.owner or not place.ticket.is_open:
+        return case
+    if not case.happened(Resolved, Closed) or case.happened(*MOVES) or case.ticket.breach:
+        return case
+    actor, team, level = case.actor, case.ticket.team, case.ticket.level
+    case = case.note(Assigned(actor=actor, team=team, level=level, owner=agent.id, because="whoever ends it has it"))
+    return all_hands.taken(case, agent)
+
+
 def supersede(case: CaseT) -> CaseT:
     """Tell those who were alerted of a ticket that nobody had who has it now."""
     had = case.standing.ticket.owner if case.standing is not None else 0
     owner = people.owner(case.desk, case.ticket)
-    if had or owner is None or not case.ticket.is_open:
+    if had or owner is None or not (case.ticket.is_open or case.happened(Resolved, Closed)):
         return case
     told = {one.to.address for one in case.letters if one.audience is Audience.AGENT and one.name in _TELL}
     others = tuple(one for one in case.desk.agents if one.id in case.place.alerted and _asks(case, one, owner))
-    return tell_agents(case, TAKEN, tuple(one for one in others if one.address not in told), by=owner.name)
+    untold = tuple(one for one in others if one.address not in told)
+    return tell_agents(case, TAKEN, untold, also=all_hands.ended_state(case), by=owner.name)
+
+
+def _by(case: Case) -> Agent | None:
+    if isinstance(case, Arrival):
+        return case.agent if case.voice is Voice.AGENT else None
+    return case.by if isinstance(case, Order) else None
 
 
 _TELL = frozenset({TAKEN, "alert_assigned", "alert_handover"})

@@ -78,7 +78,7 @@ def test_the_token_of_a_notice_is_of_one_round_alone() -> None:
 @pytest.mark.parametrize("name", sorted(name for name, where in ANSWERS.items() if where is Goes.RULING))
 def test_every_word_that_a_notice_proposes_is_read_as_it_says(name: str, language: str) -> None:
     proposed = [found for bold in source(name, language).split("**")[1::2] if (found := ruling(bold)) is not None]
-    only = {"held_empty": [Ruling.DROP], "held_done": []}
+    only = {"held_author": [Ruling.DROP], "held_empty": [Ruling.DROP], "held_done": []}
     assert proposed[:3] == only.get(name, [Ruling.SEND, Ruling.NOTE, Ruling.DROP])
 
 

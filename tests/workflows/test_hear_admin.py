@@ -122,9 +122,12 @@ def test_a_machine_that_answers_the_list_is_ignored() -> None:
 
 
 def test_an_agent_s_answer_to_a_list_of_tickets_opens_none_and_is_told_how() -> None:
-    case = story(answer("#take", ANN), facts(answers_list="digest"), WITH_ADMIN)
+    case = story(answer("I take these.", ANN), facts(answers_list="digest"), WITH_ADMIN)
     assert settled(case) == ("answered", "list")
     assert owed(case) == [("digest_answer", ANN.address)]
+    case = story(answer("#take", ANN), facts(answers_list="digest"), WITH_ADMIN)
+    assert settled(case) == ("answered", "afresh") and "no ticket" in case.refused[0]
+    assert owed(case) == [("command_report", ANN.address)]
     assert story(answer("#take", ANN, trust=FORGED), facts(answers_list="digest"), WITH_ADMIN).letters == ()
 
 
