@@ -33,6 +33,7 @@ class Post:
     login: Account | None = None
     sender: str | None = None  # of the envelope; the address in From where it is None
     to: tuple[str, ...] = ()  # of the envelope; the desk's addresses in the header where it is empty
+    smuggles: bool = False  # it ends its own text, for servers that take a bare line feed for a line end
     said_id: str = ""  # where the Message-ID is part of the attack
 
     @property
@@ -130,11 +131,12 @@ class Off:
     desk: Callable[[Desk], Desk] = _same
     context: Callable[[Context], Context] = _same
     server: bool = True  # whether our server takes out fields that claim to be its own
+    takes_bare_line_feeds: bool = False  # whether our server takes them for line ends
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attack:
-    """One attack. ``becomes`` is the fate of the last mail of its first step, as outcome/cause."""
+    """One attack. ``becomes`` is what may become of the last mail of its first step, as outcome/cause."""
 
     name: str
     reference: str

@@ -11,8 +11,12 @@ from daemon.settings import Settings, load
 from store import migrate
 from store.engine import Database
 from tests.attacks import settings
+from tests.attacks.live import SERVED, Live, milter
 from tests.attacks.memory import Memory
 from tests.attacks.table import ATTACKS
+from tests.rig.dovecot import Dovecot
+from tests.rig.postfix import Postfix
+from tests.rig.process import LOOPBACK
 
 InMemory = Callable[[str], Memory]
 
@@ -56,3 +60,14 @@ def in_memory(migrated: Path, tmp_path: Path, desks: tuple[Settings, Settings]) 
     yield make
     for world in [*opened, *prepared.values()]:
         world.database.close()
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Live:
+    """The one run of everything through real servers."""
+    with milter() as opendkim:
+        settings = {"smtpd_milters": f"inet:{LOOPBACK}:{opendkim.port}"}
+        with Postfix(dovecot, domains=SERVED, settings=settings) as postfix:
+            run = Live(ATTACKS, tmp_path_factory.mktemp("live"), dovecot, postfix)
+            run.play()
+            return run

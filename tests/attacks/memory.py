@@ -47,6 +47,16 @@ def as_received(post: Post, recipient: str, at: datetime, *, removes: bool = Tru
     return above.encode() + b"\r\n".join(fields) + end + body
 
 
+def smuggled(post: Post) -> list[Post]:
+    """The mails that a server makes of one to which a dot between bare line feeds ends a mail (CVE-2023-51764).
+
+    It vouches for the second as for the first, whose sender it knows.
+    """
+    first, *more = post.raw.split(b"\n.\n")
+    found = [one.partition(b"DATA\r\n")[2] for one in more]
+    return [replace(post, raw=one) for one in (first, *found)]
+
+
 class Memory:
     """One attack on a desk of its own."""
 
@@ -102,7 +112,8 @@ class Memory:
         posts = tuple(step(self.scene()))
         for post in posts:
             for recipient in post.recipients:
-                self._deliver(as_received(post, recipient, datetime.now(UTC), removes=off.server), off)
+                for one in smuggled(post) if off.takes_bare_line_feeds else (post,):
+                    self._deliver(as_received(one, recipient, datetime.now(UTC), removes=off.server), off)
         return posts
 
     def _deliver(self, raw: bytes, off: Off) -> None:

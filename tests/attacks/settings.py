@@ -9,6 +9,8 @@ from tests.attacks.attack import ANN, CAS, DEE, FAY, NAMES, SERVER, SUPPORT
 from tests.signed import certificate, pgp_key
 
 AGENTS = (ANN, CAS, FAY)
+# Only Ann hears of every ticket; of the others each hears of those in a language of their own.
+LANGUAGES = {CAS.address: "fr", FAY.address: "nl", DEE.address: "de"}
 MACRO = "Dear {reporter_name},\n\nplease switch machine off and on. {ticket}\n\n{agent_name}"
 
 _SETTINGS = """
@@ -63,6 +65,8 @@ def write(folder: Path, *, imap: int = 1, smtp: int = 1, leaver: bool = False) -
     text = _SETTINGS.format(folder=folder, server=SERVER, support=SUPPORT, imap=imap, smtp=smtp, ann=ANN.address)
     for agent in (*AGENTS, *([DEE] if leaver else [])):
         text += f'\n[[agents]]\nname = "{NAMES[agent.address]}"\naddress = "{agent.address}"\nlevel = 1\n'
+        if agent.address in LANGUAGES:
+            text += f'languages = ["{LANGUAGES[agent.address]}"]\n'
         if agent is ANN:
             text += 'pgp_key = "ann.asc"\nsmime_certificate = "ann.pem"\n'
     path = folder / "firstline.toml"

@@ -190,7 +190,14 @@ ATTACKS = (
         "workflows/identify.py:_agent",
     ),
     _read_as_ann("comment-in-from", "RFC 5322 section 3.2.2", f"{EVE.address} (<{ANN.address}>)"),
-    _read_as_ann("nul-in-from", "RFC 5322 section 4", f"{ANN.address}\0@evil.example, {EVE.address}"),
+    _one(
+        # Postfix and OpenDKIM take the field for ended where the NUL stands, and the signature does not fit that.
+        "nul-in-from", "RFC 5322 section 4", "parsers/trust.py:UNREAD",
+        lambda scene: [forged(
+            evil_answer(scene, sender=f"{ANN.address}\0@evil.example, {EVE.address}"), sender=EVE.address
+        )],
+        Off(reads=lambda mail: _believed(_as_ann(mail))), becomes="ticketed/opened, held/unproved-agent",
+    ),
     _one(
         "lookalike-domain", "RFC 5890 section 4.4; UTS 39", "workflows/desk.py:Desk.agent",
         lambda scene: [by_dkim(

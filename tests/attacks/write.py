@@ -7,7 +7,7 @@ import re
 from email.message import Message
 from typing import Any
 
-from tests.attacks.attack import NAMES, SUPPORT, Post, Scene
+from tests.attacks.attack import NAMES, SUPPORT, Post, Scene, Step
 from tests.daemon.desk import mail
 from tests.rig.mail import Account
 from tests.rig.opendkim import signature
@@ -78,14 +78,34 @@ def to_ticket(scene: Scene, account: Account, text: str, **fields: str) -> bytes
     return mail(**{**told, **fields})
 
 
+REPORTS = {
+    "en": "Good morning,\n\nour machine called {name} prints nothing since today, and {secret}.\n\nBob",
+    "fr": "Bonjour,\n\nnotre machine {name} ne fonctionne plus depuis ce matin, et {secret}.\n\nMerci, Bob",
+    "nl": "Goedemorgen,\n\nonze machine {name} werkt sinds vanochtend niet meer, en {secret}.\n\nGroet, Bob",
+    "de": "Guten Morgen,\n\nunsere Maschine {name} funktioniert seit heute nicht mehr, und {secret}.\n\nGruß, Bob",
+}
+
+
+def report(scene: Scene, language: str = "en", **fields: str) -> bytes:
+    """The reporter's first mail, in the language that decides which agents hear of it."""
+    told = {
+        "sender": f"Bob Smit <{scene.reporter.address}>",
+        "to": SUPPORT,
+        "subject": f"Machine {scene.name}",
+        "body": REPORTS[language].format(name=scene.name, secret=scene.secret),
+        "Message_ID": first_id(scene),
+    }
+    return mail(**{**told, **fields})
+
+
 def opening(scene: Scene) -> list[Post]:
-    """The reporter's first mail, for which their server vouches."""
-    text = f"Good morning,\n\nour machine called {scene.name} prints nothing, and {scene.secret}.\n\nBob"
-    raw = mail(
-        f"Bob Smit <{scene.reporter.address}>", SUPPORT, f"Machine {scene.name} is broken", text,
-        Message_ID=first_id(scene),
-    )  # fmt: skip
-    return [of_domain(raw, scene.reporter)]
+    """The reporter's first mail, for which their server vouches; Ann hears of it."""
+    return [of_domain(report(scene), scene.reporter)]
+
+
+def opening_in(language: str) -> Step:
+    """The same in another language, of which a colleague of Ann's hears too."""
+    return lambda scene: [of_domain(report(scene, language), scene.reporter)]
 
 
 def first_id(scene: Scene) -> str:
