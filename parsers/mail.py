@@ -10,6 +10,7 @@ from parsers import (
     automatic,
     body,
     bounce,
+    choice,
     cleanliness,
     command,
     complaint,
@@ -86,7 +87,7 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         contact=contact.contact(root, senders, reply_to, own, context),
         digest=digest.normalised(raw),
     )
-    more = [defect, *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
+    more = [defect, choice.order_alone(found.said), *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
     return _finished(mail, found, more)
 
 

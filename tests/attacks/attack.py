@@ -53,7 +53,7 @@ class Post:
         return self.to or (SUPPORT,)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Scene:
     """Where an attack takes place: a ticket of a reporter of its own, and all that the world looks like by now."""
 
@@ -134,7 +134,7 @@ class Off:
     takes_bare_line_feeds: bool = False  # whether our server takes them for line ends
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Attack:
     """One attack. ``becomes`` is what may become of the last mail of its first step, as outcome/cause."""
 

@@ -16,7 +16,7 @@ TABLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class View:
     """A look at everything, taken once."""
 
