@@ -9,6 +9,7 @@ from email.message import Message
 from email.utils import parseaddr
 from typing import Any
 
+from parsers.mail import read
 from parsers.values import Context, Mail
 from tests.attacks.view import View
 from tests.rig.mail import Account
@@ -34,12 +35,11 @@ class Post:
     sender: str | None = None  # of the envelope; the address in From where it is None
     to: tuple[str, ...] = ()  # of the envelope; the desk's addresses in the header where it is empty
     smuggles: bool = False  # it ends its own text, for servers that take a bare line feed for a line end
-    said_id: str = ""  # where the Message-ID is part of the attack
 
     @property
     def id(self) -> str:
         """Its Message-ID without brackets."""
-        return self.said_id or str(email.message_from_bytes(self.raw)["Message-ID"] or "").strip("<> ")
+        return read(self.raw).message_id or ""
 
     @property
     def envelope_from(self) -> str:

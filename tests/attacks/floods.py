@@ -6,13 +6,14 @@ from typing import Any
 
 from parsers.values import Address, Aligned, Mail, Nature, Trust
 from tests.attacks.attack import ANN, SUPPORT, Attack, Off, Post, Scene, Step
+from tests.attacks.settings import CONTACT
 from tests.attacks.write import answer, forged, new_id, of_domain, token_of
 from tests.daemon.desk import mail
 from tests.rig.mail import Account
 from workflows import haste, returned
 from workflows.letter import Audience, SentLetter
 
-BOMBS = 8  # more than the five automatic letters that one contact may get within an hour
+BOMBS = CONTACT + 3
 
 
 def _victim(scene: Scene) -> Account:
@@ -203,7 +204,7 @@ ATTACKS = (
             desk=lambda desk: replace(desk, budgets=replace(desk.budgets, contact=1000)),
             patches=((haste.in_haste, lambda _: ""),),
         ),
-        gains=lambda scene: _got(scene) > 5,
+        gains=lambda scene: _got(scene) > CONTACT,
     ),
     _one(
         "acknowledgement-as-relay", "PEERS.md B5; RFC 3834 section 4", "workflows/respond.py:to_writer",

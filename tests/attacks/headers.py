@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from parsers import trust
-from parsers.mail import read
 from parsers.values import Aligned, Mail, Trust
 from templates import body, header
 from tests.attacks.attack import ANN, EVE, SUPPORT, Attack, Off, Post, Scene, Step
@@ -46,7 +45,7 @@ def _by_reporter(**fields: Any) -> Step:
 
     def step(scene: Scene) -> list[Post]:
         raw = _new(scene, **{name: value(scene) for name, value in fields.items()})
-        return [of_domain(raw, scene.reporter, said_id=read(raw).message_id or "")]
+        return [of_domain(raw, scene.reporter)]
 
     return step
 

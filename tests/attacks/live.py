@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from email.utils import getaddresses
 from pathlib import Path
 
 from sqlalchemy import text
 
 from daemon import keys
+from parsers.mail import read
 from store.engine import Database
 from tests.attacks import settings
 from tests.attacks.attack import ANN, CAS, DEE, EVE, FAY, SERVER, SUPPORT, Attack, Post, Scene, Step, reporter_of
@@ -36,6 +36,8 @@ COUNTS = text(
     "(SELECT count(*) FROM outbox WHERE state = 'queued')"
 )
 SESSIONS = 4  # with Postfix at once
+ADDRESS = re.compile(r"[\w.-]+@[\w.-]+", re.ASCII)
+LONGEST = 10_000  # bytes of a mail in which addresses are looked for
 PATIENCE = 60.0  # seconds for one round of mails
 
 
@@ -96,8 +98,9 @@ class Live:
         told: dict[str, str] = {}
         for raw in self.dovecot.delivered_to(SUPPORT):
             message = email.message_from_bytes(raw)
+            message_id = read(raw).message_id or ""
             results = " ".join(" ".join(str(one).split()) for one in message.get_all("Authentication-Results", []))
-            told[str(message["Message-ID"] or "").strip("<> ")] = COMMENT.sub("", results)
+            told[message_id] = COMMENT.sub("", results)
         return told
 
     def _rounds(self, steps: Callable[[Attack], Sequence[Step]], *, keep: bool = False) -> None:
@@ -124,10 +127,8 @@ class Live:
 
     def _send(self, posts: Sequence[Post]) -> None:
         for post in posts:
-            head = email.message_from_bytes(post.raw.partition(b"\r\n\r\n")[0])
-            told = [str(value) for name in ("From", "To", "Cc", "Reply-To") for value in head.get_all(name, [])]
-            for address in {one[1].lower() for one in getaddresses(told)} | {post.envelope_from.lower()}:
-                if address.rpartition("@")[2] in SERVED and not address.startswith("support"):
+            for address in {one.lower() for one in ADDRESS.findall(post.raw[:LONGEST].decode("utf-8", "replace"))}:
+                if address.rpartition("@")[2] in SERVED[1:]:
                     self._known(Account(address=address, password="secret of anybody"))
         plain = [post for post in posts if post.login is None]
         with ThreadPoolExecutor(SESSIONS) as sessions:

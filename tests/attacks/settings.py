@@ -11,6 +11,7 @@ from tests.signed import certificate, pgp_key
 AGENTS = (ANN, CAS, FAY)
 # Only Ann hears of every ticket; of the others each hears of those in a language of their own.
 LANGUAGES = {CAS.address: "fr", FAY.address: "nl", DEE.address: "de"}
+CONTACT = 12  # automatic letters that one person may get within an hour
 MACRO = "Dear {reporter_name},\n\nplease switch machine off and on. {ticket}\n\n{agent_name}"
 
 _SETTINGS = """
@@ -39,6 +40,7 @@ port = {smtp}
 security = "none"
 
 [budgets]
+contact = {contact}
 domain = 1000
 hour = 5000
 
@@ -62,7 +64,7 @@ def write(folder: Path, *, imap: int = 1, smtp: int = 1, leaver: bool = False) -
     (folder / "ann.asc").write_text(str(pgp_key(ANN.address).extract_certificate()))
     own = certificate(ANN.address)[1]
     (folder / "ann.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
-    text = _SETTINGS.format(folder=folder, server=SERVER, support=SUPPORT, imap=imap, smtp=smtp, ann=ANN.address)
+    text = _SETTINGS.format(folder=folder, contact=CONTACT, server=SERVER, support=SUPPORT, imap=imap, smtp=smtp, ann=ANN.address)
     for agent in (*AGENTS, *([DEE] if leaver else [])):
         text += f'\n[[agents]]\nname = "{NAMES[agent.address]}"\naddress = "{agent.address}"\nlevel = 1\n'
         if agent.address in LANGUAGES:

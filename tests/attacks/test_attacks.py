@@ -24,8 +24,8 @@ def test_its_legitimate_twin_succeeds(name: str, live: Live) -> None:
 
 def test_our_server_found_what_each_mail_says_that_it_finds(live: Live) -> None:
     found = live.found()
-    for post in live.sent:
-        assert post.results in found[post.id], post.id
+    wrong = {post.id: found[post.id] for post in live.sent if post.results not in found[post.id]}
+    assert not wrong
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -35,5 +35,4 @@ def test_without_its_one_defence_the_attack_works_and_with_it_not(name: str, in_
     after = defended.attacked()
     assert after.view.fate(after.posts[-1].id) in attack.becomes.split(", ")
     assert not attack.gains(after) and attack.holds(after)
-    assert attack.succeeds(defended.twin())
     assert attack.gains(in_memory(name).attacked(attack.off))

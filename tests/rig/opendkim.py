@@ -23,6 +23,7 @@ Socket inet:{port}@127.0.0.1
 Background no
 Syslog no
 AlwaysAddARHeader yes
+MaximumHeaders 1000000
 InternalHosts {folder}/nobody
 PidFile {folder}/pid
 TestPublicKeys {folder}/keys
