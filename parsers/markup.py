@@ -96,7 +96,8 @@ def _meaning(tag: str, attributes: tuple[tuple[str, str], ...]) -> Meaning:
     names = _names(told)
     begin, end = _marks(tag, told, style, names)
     hidden = "hidden" in told or "mcnpreviewtext" in names
-    hidden |= bool(style) and (bool(UNSEEN_STYLE.search(style)) or _is_ink_like_paper(style) or ("mso-hide:all" in style and tag != "a"))
+    hidden |= bool(style) and (bool(UNSEEN_STYLE.search(style)) or ("mso-hide:all" in style and tag != "a"))
+    hidden |= _is_ink_like_paper(style)
     return Meaning(
         begin=begin,
         end=end,

@@ -10,8 +10,8 @@ MAX_FIELD = 8_000  # characters; a longer field is no server's work and is not b
 
 VERSION = re.compile(r" ?/ ?\d{1,9} ?(?==)", re.ASCII)
 TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*)"|[;=]|[^\s;="]++|.', re.DOTALL)
-# A quotation within a word: no authserv-id is written so (RFC 8601 section 2.2), and a server that takes out fields in
-# its own name would not know it there.
+# A quotation within a word: no authserv-id is written so (RFC 8601 section 2.2), and a server that takes out fields
+# in its own name would not know it there.
 PIECED = re.compile(r'\s*(?:[^\s";=]+"|"[^"]*"[^\s;])')
 INSTANCE = re.compile(r"\s*i\s*=\s*(\d{1,2})\s*;", re.ASCII)
 NAMES = frozenset(["header.from", "header.d", "header.i", "smtp.mailfrom", "smtp.mail", "smtp.auth"])

@@ -2,7 +2,7 @@
 """An agent's orders: lines such as ``#resolve rebooted`` at the head of an answer.
 
 All of them are obeyed or none: where one is wrong, the mail is held whole and its author told why. So is a mail with
-an order below its first ordinary line: a line that was meant for the desk must never reach the reporter. And so is one
+an order below its first ordinary line: a line that was meant for the desk must never reach the reporter. So is one
 whose orders stand where its author did not see them: in a plain text beside HTML that shows none.
 """
 

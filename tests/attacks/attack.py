@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an attack is: raw mails, a legitimate twin, what the attacker wants, and the one defence that stands before it."""
+"""What an attack is: raw mails, a legitimate twin, what the attacker wants, and the one defence before it."""
 
 import email
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from email.message import Message
 from email.utils import parseaddr
 from typing import Any
 
-from parsers.mail import read
+from parsers.head import header_message_id
 from parsers.values import Context, Mail
 from tests.attacks.view import View
 from tests.rig.mail import Account
@@ -39,7 +39,7 @@ class Post:
     @property
     def id(self) -> str:
         """Its Message-ID without brackets."""
-        return read(self.raw).message_id or ""
+        return header_message_id(self.raw)
 
     @property
     def envelope_from(self) -> str:

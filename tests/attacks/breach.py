@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Attacks on what is confidential: by agents outside the team, by asking how it stands, by colleagues of the reporter."""
+"""Attacks on what is confidential: by agents outside the team, by asking how it stands, by colleagues."""
 
 from dataclasses import replace
 
-from parsers.values import Aligned, Mail, Trust
 from tests.attacks.attack import ANN, CAS, SUPPORT, Attack, Off, Post, Scene
+from tests.attacks.off import proved
 from tests.attacks.view import whole
 from tests.attacks.who_may import answered, good_answer, reached
 from tests.attacks.write import answer, forged, new_id, of_domain, opening_in, to_token
@@ -12,7 +12,6 @@ from tests.daemon.desk import mail
 from tests.rig.mail import Account
 from workflows import joining, people
 from workflows.facts import Facts
-
 
 SUBJECT = "Machine breach-told-by-status"  # which the store keeps back as well
 
@@ -43,10 +42,6 @@ def _open_book(facts: Facts) -> Facts:
     return replace(facts, own_open=tuple(replace(one, breach=False, subject=SUBJECT) for one in facts.own_open))
 
 
-def _proved(a_mail: Mail) -> Mail:
-    return replace(a_mail, trust=Trust(aligned=Aligned.PASS))
-
-
 def _colleague(scene: Scene) -> list[Post]:
     person = Account(address=f"colleague.{scene.name}@customer.example", password="")
     return [of_domain(to_token(scene.ack(), person, scene.evil), person)]
@@ -65,9 +60,10 @@ ATTACKS = (
         twin=(good_answer,), succeeds=answered,
     ),
     Attack(
-        name="breach-told-by-status", reference="GDPR article 33; PEERS.md B4", defence="workflows/ask_status.py:_list",
+        name="breach-told-by-status", reference="GDPR article 33; PEERS.md B4",
+        defence="workflows/ask_status.py:_list",
         before=(_flagged,), by=(lambda scene: [forged(_ask(scene))],), becomes="answered/status",
-        off=Off(reads=_proved, facts=_open_book), gains=_told_subject,
+        off=Off(reads=proved, facts=_open_book), gains=_told_subject,
         twin=(lambda scene: [of_domain(_ask(scene), scene.reporter)],),
         succeeds=lambda scene: any(f"[#{scene.number}]" in one for one in _lists(scene)) and not _told_subject(scene),
     ),

@@ -11,8 +11,9 @@ from parsers import formatted
 from parsers.values import Mail
 from templates import body, letter
 from tests.attacks.attack import ANN, SUPPORT, Attack, Off, Post, Scene, Step
+from tests.attacks.view import whole
 from tests.attacks.who_may import answered
-from tests.attacks.write import answer, new_id, of_domain, report, with_body
+from tests.attacks.write import answer, new_id, nobody, of_domain, report, with_body
 from tests.daemon.desk import mail
 from workflows import macro
 
@@ -26,6 +27,10 @@ def _active(scene: Scene) -> str:
         '<iframe src="https://pixel.evil.example"></iframe><form action="https://pixel.evil.example"></form>'
         "</body></html>"
     )
+
+
+def _dressed(scene: Scene) -> str:
+    return f"<p>{scene.good.replace('green', '<b>green</b>')}</p><p>{scene.good}</p>"
 
 
 def _answer_in_html(html: Any) -> Step:
@@ -69,7 +74,7 @@ def _with_file(name: str, kind: str = "application/pdf") -> Step:
 
 def _names(scene: Scene) -> list[str]:
     """What the files are called that went to Ann with the tickets of this reporter."""
-    mine = [one for one in scene.view.letters(ANN.address) if f"machine {scene.name} hums" in str(one.get_body())]
+    mine = [one for one in scene.view.letters(ANN.address) if f"machine {scene.name} hums" in whole(one)]
     return [name for one in mine for part in one.walk() if (name := part.get_filename())]
 
 
@@ -127,7 +132,7 @@ def _one(name: str, reference: str, defence: str, by: Step, off: Off, **more: An
 
 def _file(name: str, reference: str, defence: str, file: str, off: Off, gains: Any) -> Attack:
     return _one(
-        name, reference, defence, _with_file(file), off, opening=lambda scene: [], gains=gains,
+        name, reference, defence, _with_file(file), off, opening=nobody, gains=gains,
         becomes="ticketed/opened", twin=(_with_file("report.pdf"),),
         succeeds=lambda scene: "report.pdf" in _names(scene),
     )  # fmt: skip
@@ -139,10 +144,9 @@ ATTACKS = (
     _one(
         "script-and-remote-pictures", "CVE-2022-25802; CVE-2016-6127", "parsers/safe_html.py:Writer",
         _answer_in_html(_active), Off(patches=((formatted.formatted, lambda html, *_: html),)), gains=_runs,
-        becomes="ticketed/answered", succeeds=lambda scene: answered(scene) and "<b>green" in _html_of(
-            scene, scene.reporter.address
-        ),
-        twin=(_answer_in_html(lambda scene: f"<p>{scene.good.replace('green', '<b>green</b>')}</p><p>{scene.good}</p>"),),
+        becomes="ticketed/answered",
+        succeeds=lambda scene: answered(scene) and "<b>green" in _html_of(scene, scene.reporter.address),
+        twin=(_answer_in_html(_dressed),),
     ),
     _file(
         "path-in-a-file-name", "RFC 2183 section 5; CVE-2024-39126", "parsers/names.py:safe",
@@ -168,7 +172,7 @@ ATTACKS = (
     _one(
         "template-in-a-subject", "CWE-1336", "templates/compiled.py:compiled",
         _opened_by("{{ 6 * 111 }}", "Machine {{ 6 * 111 }}"),
-        Off(patches=((_filled_in, _rendered_twice),)), opening=lambda scene: [], becomes="ticketed/opened",
+        Off(patches=((_filled_in, _rendered_twice),)), opening=nobody, becomes="ticketed/opened",
         gains=lambda scene: "Machine 666" in scene.told(scene.reporter),
         twin=(_opened_by("Bob", "Machine (6 * 111)"),),
         succeeds=lambda scene: "Machine (6 * 111)" in scene.told(scene.reporter),

@@ -4,10 +4,11 @@
 from dataclasses import replace
 from typing import Any
 
-from parsers.values import Address, Aligned, Mail, Nature, Trust
+from parsers.values import Address, Mail, Nature
 from tests.attacks.attack import ANN, SUPPORT, Attack, Off, Post, Scene, Step
+from tests.attacks.off import proved
 from tests.attacks.settings import CONTACT
-from tests.attacks.write import answer, forged, new_id, of_domain, token_of
+from tests.attacks.write import answer, forged, new_id, nobody, of_domain, token_of
 from tests.daemon.desk import mail
 from tests.rig.mail import Account
 from workflows import haste, returned
@@ -24,11 +25,6 @@ def _victim(scene: Scene) -> Account:
 def _to_desk(sender: str, text: str, **fields: str) -> bytes:
     told = {"subject": "A question", "body": text, "Message_ID": new_id(), "to": SUPPORT}
     return mail(**{**told, "sender": sender, **fields})
-
-
-def _nobody(scene: Scene) -> list[Post]:
-    """No ticket is needed beforehand."""
-    return []
 
 
 def _bomb(scene: Scene) -> list[Post]:
@@ -54,10 +50,6 @@ def _genuine(scene: Scene) -> list[Post]:
 
 def _teller_reads_own_words(scene: Scene) -> bool:
     return scene.good in scene.told(f"teller.{scene.name}@bank.example")
-
-
-def _proved(a_mail: Mail) -> Mail:
-    return replace(a_mail, trust=Trust(aligned=Aligned.PASS))
 
 
 def _by_a_person(a_mail: Mail) -> Mail:
@@ -116,7 +108,7 @@ def _of_ticket_owner(scene_name: str) -> Any:
 
     def reads(a_mail: Mail) -> Mail:
         told = replace(a_mail.contact, address=owner.address, name="")
-        return _by_a_person(_proved(replace(a_mail, senders=(owner,), contact=told)))
+        return _by_a_person(proved(replace(a_mail, senders=(owner,), contact=told)))
 
     return reads
 
@@ -192,14 +184,15 @@ def _has_ticket(scene: Scene, words: str) -> bool:
 
 
 def _one(name: str, reference: str, defence: str, by: Step, off: Off, **more: Any) -> Attack:
-    told: dict[str, Any] = {"becomes": "ticketed/opened", "opening": _nobody, "twin": (_genuine,)}
+    told: dict[str, Any] = {"becomes": "ticketed/opened", "opening": nobody, "twin": (_genuine,)}
     told["succeeds"] = _teller_reads_own_words
     return Attack(name=name, reference=reference, defence=defence, by=(by,), off=off, **told | more)
 
 
 ATTACKS = (
     _one(
-        "bomb-of-acknowledgements", "CVE-2022-35488; PEERS.md B5; RFC 3834 section 2", "workflows/respond.py:may_answer",
+        "bomb-of-acknowledgements", "CVE-2022-35488; PEERS.md B5; RFC 3834 section 2",
+        "workflows/respond.py:may_answer",
         _bomb, Off(
             desk=lambda desk: replace(desk, budgets=replace(desk.budgets, contact=1000)),
             patches=((haste.in_haste, lambda _: ""),),
@@ -208,7 +201,7 @@ ATTACKS = (
     ),
     _one(
         "acknowledgement-as-relay", "PEERS.md B5; RFC 3834 section 4", "workflows/respond.py:to_writer",
-        _relay, Off(reads=_proved), gains=lambda scene: scene.evil in scene.told(_victim(scene)),
+        _relay, Off(reads=proved), gains=lambda scene: scene.evil in scene.told(_victim(scene)),
     ),
     _one(
         "two-desks-in-a-loop", "RFC 3834 section 2; PEERS.md C7", "workflows/identify.py:_machine",

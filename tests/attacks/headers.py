@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from parsers import trust
-from parsers.values import Aligned, Mail, Trust
+from parsers.values import Mail
 from templates import body, header
 from tests.attacks.attack import ANN, EVE, SUPPORT, Attack, Off, Post, Scene, Step
+from tests.attacks.off import proved
 from tests.attacks.who_may import _any_pass, _as_ann, evil_answer, good_answer, reached
 from tests.attacks.who_may import answered as reached_by_twin
-from tests.attacks.write import by_dkim, new_id, of_domain, with_body, with_fields
+from tests.attacks.write import by_dkim, new_id, nobody, of_domain, with_body
 from tests.daemon.desk import mail
 
 
@@ -70,7 +71,8 @@ def _with_file(name: Any) -> Step:
     def step(scene: Scene) -> list[Post]:
         parts = (
             f"--b\nContent-Type: text/plain\n\nOur machine {scene.name} hums at night.\n--b\n"
-            f"Content-Type: application/pdf\nContent-Disposition: attachment; filename*={name(scene)}\n\n%PDF-1.4\n--b--\n"
+            f"Content-Type: application/pdf\nContent-Disposition: attachment; filename*={name(scene)}\n\n"
+            "%PDF-1.4\n--b--\n"
         )
         return [of_domain(with_body(_new(scene), 'multipart/mixed; boundary="b"', parts.encode()), scene.reporter)]
 
@@ -94,23 +96,14 @@ def _plain_ids(name: str, found: Any) -> str:
     return "".join(_plainly(name, f"<{one}>") for one in found)
 
 
-def _unread(change: Any) -> Any:
-    """A reader that leaves line ends where an encoded word, a fold or a parameter had them."""
-    return lambda a_mail: change(a_mail, "\r\n")
-
-
-def _split(text: str) -> str:
-    """A value with its line ends, which our own reader has made spaces of."""
-    return text.replace(" X-Evil", "\r\nX-Evil").replace("> X-Evil", ">\r\nX-Evil").replace(": 1 ", ": 1\r\n")
-
-
 def _subject_as_it_was(a_mail: Mail) -> Mail:
-    return replace(a_mail, subject=_split(a_mail.subject))
+    """What a reader makes of it that leaves line ends where an encoded word, a fold or a parameter has them."""
+    return replace(a_mail, subject=a_mail.subject.replace(" X-Evil", "\r\nX-Evil").replace(": 1 ", ": 1\r\n"))
 
 
 def _name_as_it_was(a_mail: Mail) -> Mail:
     contact = replace(a_mail.contact, name="Bob\r\nX-Evil-crlf-in-a-name: 1\r\nY: Smit")
-    return replace(a_mail, contact=contact, trust=Trust(aligned=Aligned.PASS))
+    return proved(replace(a_mail, contact=contact))
 
 
 def _id_as_it_was(a_mail: Mail) -> Mail:
@@ -123,8 +116,7 @@ def _files_as_they_were(a_mail: Mail) -> Mail:
 
 
 def _umlauts(scene: Scene) -> bool:
-    letters = scene.letters(scene.reporter)
-    return any(f"Grüße {scene.name}" in str(one["Subject"]) for one in _of_all(scene)) or not letters and False
+    return any(f"Grüße {scene.name}" in str(one["Subject"]) for one in _of_all(scene))
 
 
 def _of_all(scene: Scene) -> list[Any]:
@@ -143,7 +135,7 @@ def _beyond_the_end(scene: Scene) -> list[Post]:
 def _one(name: str, reference: str, defence: str, by: Step, off: Off, twin: Step, succeeds: Any) -> Attack:
     return Attack(
         name=name, reference=reference, defence=defence, by=(by,), off=off, gains=_injected, twin=(twin,),
-        succeeds=succeeds, becomes="ticketed/opened", opening=lambda scene: [],
+        succeeds=succeeds, becomes="ticketed/opened", opening=nobody,
     )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ ATTACKS = (
     _one("word-of-a-colleague", "PEERS.md 5, B3", "workflows/rule.py:_was_given", _by_cas, ANYBODY),
     _one(
         "word-said-again", "RFC 4086 section 1; PEERS.md 5, B3", "store/rulings.py:rule", _used_before,
-        Off(facts=_held_still, patches=((rulings.rule, _decides_again),)), before=(_from_telephone(_evil), _word("drop")), becomes="answered/ruled-before",
+        Off(facts=_held_still, patches=((rulings.rule, _decides_again),)),
+        before=(_from_telephone(_evil), _word("drop")), becomes="answered/ruled-before",
     ),
 )  # fmt: skip

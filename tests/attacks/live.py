@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every attack at once, and then every twin, through one Postfix with OpenDKIM and one Dovecot to one running daemon."""
+"""Every attack at once, then every twin: through one Postfix with OpenDKIM and one Dovecot to one running daemon."""
 
 import email
 import re
@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from daemon import keys
-from parsers.mail import read
+from parsers.head import header_message_id
 from store.engine import Database
 from tests.attacks import settings
 from tests.attacks.attack import ANN, CAS, DEE, EVE, FAY, SERVER, SUPPORT, Attack, Post, Scene, Step, reporter_of
@@ -32,8 +32,8 @@ SIGNING = ("agents.example", "customer.example", "evil.example", "bank.example",
 SERVED = (*DOMAINS, "evil.example", "bank.example")
 COMMENT = re.compile(r' (?:reason="[^"]*" )?\([^)]*\)')
 COUNTS = text(
-    "SELECT (SELECT count(*) FROM inbox WHERE outcome IS NOT NULL), (SELECT count(*) FROM inbox WHERE outcome IS NULL), "
-    "(SELECT count(*) FROM outbox WHERE state = 'queued')"
+    "SELECT (SELECT count(*) FROM inbox WHERE outcome IS NOT NULL), "
+    "(SELECT count(*) FROM inbox WHERE outcome IS NULL), (SELECT count(*) FROM outbox WHERE state = 'queued')"
 )
 SESSIONS = 4  # with Postfix at once
 ADDRESS = re.compile(r"[\w.-]+@[\w.-]+", re.ASCII)
@@ -98,9 +98,8 @@ class Live:
         told: dict[str, str] = {}
         for raw in self.dovecot.delivered_to(SUPPORT):
             message = email.message_from_bytes(raw)
-            message_id = read(raw).message_id or ""
             results = " ".join(" ".join(str(one).split()) for one in message.get_all("Authentication-Results", []))
-            told[message_id] = COMMENT.sub("", results)
+            told[header_message_id(raw)] = COMMENT.sub("", results)
         return told
 
     def _rounds(self, steps: Callable[[Attack], Sequence[Step]], *, keep: bool = False) -> None:
@@ -132,7 +131,8 @@ class Live:
                     self._known(Account(address=address, password="secret of anybody"))
         plain = [post for post in posts if post.login is None]
         with ThreadPoolExecutor(SESSIONS) as sessions:
-            list(sessions.map(lambda place: hand_over(self.postfix.ports.smtp, plain[place::SESSIONS]), range(SESSIONS)))
+            shares = (plain[place::SESSIONS] for place in range(SESSIONS))
+            list(sessions.map(lambda share: hand_over(self.postfix.ports.smtp, share), shares))
         for post in posts:
             if post.login is not None:
                 authority = self.dovecot.certificates.authority
@@ -164,7 +164,7 @@ class Live:
 
 
 def hand_over(port: int, posts: Sequence[Post]) -> None:
-    """Hand all mails to the port for everybody in one session; what smuggles goes as it is (RFC 5321 section 4.5.2)."""
+    """Hand mails to the port for everybody in one session; what smuggles goes as it is, without dots put before."""
     with smtplib.SMTP(LOOPBACK, port) as session:
         for post in posts:
             if not post.smuggles:

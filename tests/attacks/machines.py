@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Attacks in the name of what acts by itself: monitoring systems, agents' out-of-office replies, agents' new mails."""
+"""Attacks in the name of monitoring systems, of agents' automatic replies, and of agents who write for others."""
 
-from dataclasses import replace
 from typing import Any
 
-from parsers.values import Aligned, Mail, Trust
 from tests.attacks.attack import ANN, CAS, NAMES, SUPPORT, Attack, Off, Post, Scene, Step
-from tests.attacks.write import answer, by_dkim, forged, named, new_id, of_domain, opening_in
+from tests.attacks.off import proved
+from tests.attacks.write import answer, by_dkim, forged, named, new_id, nobody, of_domain, opening_in
 from tests.daemon.desk import mail
 from workflows import monitor
 
@@ -19,7 +18,8 @@ def _report(scene: Scene, kind: str, state: str) -> bytes:
     """What Nagios mails of a service."""
     text = (
         f"***** Nagios *****\n\nNotification Type: {kind}\n\nService: disk\nHost: {scene.name}\n"
-        f"Address: 192.0.2.7\nState: {state}\n\nDate/Time: Thu Nov 26 04:00:00 UTC 2026\n\nAdditional Info:\n\nDISK {state}\n"
+        f"Address: 192.0.2.7\nState: {state}\n\nDate/Time: Thu Nov 26 04:00:00 UTC 2026\n\n"
+        f"Additional Info:\n\nDISK {state}\n"
     )
     subject = f"** {kind} Service Alert: {scene.name}/disk is {state} **"
     return mail(sender=_nagios(scene), to=SUPPORT, subject=subject, body=text, Message_ID=new_id())
@@ -47,10 +47,6 @@ def _away(scene: Scene) -> bytes:
 def _is_away(scene: Scene) -> bool:
     cas = next(row.id for row in scene.view.tables["agents"] if row.address == CAS.address)
     return any(row.agent == cas for row in scene.view.tables["absences"])
-
-
-def _proved(a_mail: Mail) -> Mail:
-    return replace(a_mail, trust=Trust(aligned=Aligned.PASS))
 
 
 def _person(scene: Scene) -> str:
@@ -83,13 +79,13 @@ ATTACKS = (
     ),
     _one(
         "agent-sent-on-holiday", "RFC 3834 section 2", "workflows/absence.py:_is_out_of_office",
-        lambda scene: [forged(_away(scene))], Off(reads=_proved), lambda scene: [of_domain(_away(scene), CAS)],
+        lambda scene: [forged(_away(scene))], Off(reads=proved), lambda scene: [of_domain(_away(scene), CAS)],
         opening=opening_in("fr"), gains=_is_away, becomes="ticketed/automatic",
     ),
     _one(
         "ticket-in-anothers-name", "PEERS.md B13", "workflows/vouch.py:unvouched",
-        lambda scene: [forged(_for_somebody(scene, scene.evil))], Off(reads=_proved),
+        lambda scene: [forged(_for_somebody(scene, scene.evil))], Off(reads=proved),
         lambda scene: [of_domain(_for_somebody(scene, scene.good), ANN)],
-        opening=lambda scene: [], gains=_is_written_to, becomes="ticketed/opened, held/author",
+        opening=nobody, gains=_is_written_to, becomes="ticketed/opened, held/author",
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from daemon.settings import Settings
+from parsers.head import header_message_id
 from parsers.language import heard
 from parsers.mail import read
 from store import facts, facts_desk, inbox, ledger
@@ -50,11 +51,15 @@ def as_received(post: Post, recipient: str, at: datetime, *, removes: bool = Tru
 def smuggled(post: Post) -> list[Post]:
     """The mails that a server makes of one to which a dot between bare line feeds ends a mail (CVE-2023-51764).
 
-    It vouches for the second as for the first, whose sender it knows.
+    The relay that hands them over is one that the domain of the second allows to (SPF, RFC 7208).
     """
     first, *more = post.raw.split(b"\n.\n")
-    found = [one.partition(b"DATA\r\n")[2] for one in more]
-    return [replace(post, raw=one) for one in (first, *found)]
+    found = [replace(post, raw=first)]
+    for one in more:
+        commands, _, raw = one.partition(b"DATA\r\n")
+        sender = commands.partition(b"<")[2].partition(b">")[0].decode()
+        found.append(replace(post, raw=raw, sender=sender, results=f"spf=pass smtp.mailfrom={sender}"))
+    return found
 
 
 class Memory:
@@ -102,12 +107,6 @@ class Memory:
                 self.posts = self.posts if place else posts
         return self.scene()
 
-    def twin(self) -> Scene:
-        """What legitimate people do in the same place."""
-        for step in self.attack.twin:
-            self._step(step, NOTHING_OFF)
-        return self.scene()
-
     def _step(self, step: Step, off: Off) -> tuple[Post, ...]:
         posts = tuple(step(self.scene()))
         for post in posts:
@@ -120,8 +119,7 @@ class Memory:
         at, uid = datetime.now(UTC), len(self.raw) + 1
         blob = f"{uid:064x}"
         self.raw[blob] = raw
-        message_id = read(raw, self.context).message_id or ""
-        one = kept(uid, message_id=message_id, received_at=at, blob=blob, size=len(raw))
+        one = kept(uid, message_id=header_message_id(raw), received_at=at, blob=blob, size=len(raw))
         with self.database.write() as connection:
             inbox.keep(connection, [one], at)
         while leased := self._leased():

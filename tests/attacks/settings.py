@@ -64,7 +64,9 @@ def write(folder: Path, *, imap: int = 1, smtp: int = 1, leaver: bool = False) -
     (folder / "ann.asc").write_text(str(pgp_key(ANN.address).extract_certificate()))
     own = certificate(ANN.address)[1]
     (folder / "ann.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
-    text = _SETTINGS.format(folder=folder, contact=CONTACT, server=SERVER, support=SUPPORT, imap=imap, smtp=smtp, ann=ANN.address)
+    text = _SETTINGS.format(
+        folder=folder, contact=CONTACT, server=SERVER, support=SUPPORT, imap=imap, smtp=smtp, ann=ANN.address
+    )
     for agent in (*AGENTS, *([DEE] if leaver else [])):
         text += f'\n[[agents]]\nname = "{NAMES[agent.address]}"\naddress = "{agent.address}"\nlevel = 1\n'
         if agent.address in LANGUAGES:

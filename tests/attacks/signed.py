@@ -8,9 +8,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 
-from parsers.values import Aligned, Mail, Signer, Trust
+from parsers.values import Mail, Signer
 from store import seals
 from tests.attacks.attack import ANN, EVE, SUPPORT, Attack, Off, Post, Scene, Step
+from tests.attacks.off import proved
 from tests.attacks.tokens import _named_letter
 from tests.attacks.who_may import HELD, answered, good_answer, reached
 from tests.attacks.write import answer, forged, new_id, of_domain, to_ticket
@@ -43,6 +44,10 @@ def _good(scene: Scene) -> str:
     return scene.good
 
 
+def _better(scene: Scene) -> str:
+    return f"The red button of {scene.name} is better."
+
+
 def _knows(signer: Signer) -> Off:
     """A program that takes whatever key comes with a mail."""
     return Off(context=lambda known: replace(known, signers=(signer,)))
@@ -64,10 +69,6 @@ def _around(scene: Scene) -> list[Post]:
     body = b'Content-Type: multipart/mixed; boundary="=a="\r\n\r\n--=a=\r\nContent-Type: text/plain\r\n\r\n'
     body += scene.evil.encode() + b"\r\n--=a=\r\n" + signed + b"\r\n--=a=--\r\n"
     return [forged(_signed(scene, body))]
-
-
-def _believed(a_mail: Mail) -> Mail:
-    return replace(a_mail, trust=Trust(aligned=Aligned.PASS))
 
 
 def _letters_with(scene: Scene, words: str) -> int:
@@ -152,7 +153,9 @@ ATTACKS = (
     ),
     _one(
         "words-around-a-signed-part", "CVE-2018-18509; RFC 1847 section 2.1", "parsers/mail.py:read",
-        _around, Off(reads=_believed, context=lambda known: replace(known, signers=())), becomes="held/unproved-agent, ticketed/answered",
+        _around, Off(reads=proved, context=lambda known: replace(known, signers=())),
+        becomes="ticketed/answered", holds=answered, twin=(_by_key(ANN.address, _better),),
+        succeeds=lambda scene: scene.has_reached_reporter(_better(scene)),
     ),
     _one(
         "signed-mail-used-again", "RFC 9580 section 13; PEERS.md 5, B3", "store/seals.py:spent",

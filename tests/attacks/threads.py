@@ -4,9 +4,8 @@
 from dataclasses import replace
 from typing import Any
 
-from parsers.values import Aligned, Mail, Trust
 from tests.attacks.attack import ANN, EVE, SUPPORT, Attack, Check, Off, Post, Scene, Step
-from tests.attacks.tokens import with_id
+from tests.attacks.off import proved
 from tests.attacks.who_may import answered, good_answer, reached
 from tests.attacks.write import (
     answer,
@@ -14,22 +13,18 @@ from tests.attacks.write import (
     forged,
     named,
     of_domain,
-    opening,
-    report,
+    other_of,
     to_ticket,
     to_token,
     token_of,
+    two_tickets,
 )
-from tests.rig.mail import Account
 from workflows import identify, joining, moved, public
+from workflows.case import Arrival
 from workflows.facts import Entry, Facts
+from workflows.ticket import State
 
 ANYBODY = Off(patches=((identify._takes_part, lambda *_: True),))
-
-
-def _other(scene: Scene) -> Account:
-    """Somebody else with a ticket of their own."""
-    return Account(address=f"other.{scene.name}@customer.example", password="")
 
 
 def _eve_joined(scene: Scene) -> bool:
@@ -69,10 +64,6 @@ def _to_eve(scene: Scene) -> bool:
     return f"0815 {scene.name}" in scene.told(EVE)
 
 
-def _proved(mail: Mail) -> Mail:
-    return replace(mail, trust=Trust(aligned=Aligned.PASS))
-
-
 def _answers_go_to_last(facts: Facts) -> Facts:
     """A program to which the address in the newest Reply-To is the customer's."""
     places = (replace(one, requester=replace(one.requester, address=EVE.address)) for one in facts.standings)
@@ -92,25 +83,22 @@ def _as_if_asked(facts: Facts) -> Facts:
     return replace(facts, entries=entries)
 
 
-def _with_another_ticket(scene: Scene) -> list[Post]:
-    other = _other(scene)
-    raw = report(scene, sender=f"Carl <{other.address}>", subject="Another matter", Message_ID="")
-    raw = raw.replace(b"prints nothing since today", b"is loud, and hums at night")
-    return [*opening(scene), of_domain(with_id(raw, f"first.{other.address}"), other)]
+def _whoever_was_asked_about(case: Arrival, number: int) -> Entry:
+    return next(iter(case.facts.entries))
 
 
 def _merge(scene: Scene) -> list[Post]:
-    number = scene.view.first_ticket(_other(scene).address)
+    number = scene.view.first_ticket(other_of(scene).address)
     return [of_domain(answer(scene.alert(ANN), ANN, f"#merge {number}"), ANN)]
 
 
 def _answers_other(scene: Scene) -> list[Post]:
-    number = scene.view.first_ticket(_other(scene).address)
+    number = scene.view.first_ticket(other_of(scene).address)
     return [of_domain(answer(scene.view.about(ANN.address, number)[0], ANN, scene.good), ANN)]
 
 
 def _is_merged_and_other_reads(scene: Scene) -> bool:
-    return scene.good in scene.told(_other(scene))
+    return scene.good in scene.told(other_of(scene))
 
 
 def _copies_friend(scene: Scene) -> list[Post]:
@@ -123,7 +111,19 @@ def _says_yes(scene: Scene) -> list[Post]:
     return [of_domain(answer(scene.last(scene.reporter), scene.reporter, "Yes"), scene.reporter)]
 
 
-def _one(name: str, reference: str, defence: str, by: tuple[Step, ...], off: Off, gains: Check, **more: Any) -> Attack:
+def _close(scene: Scene) -> list[Post]:
+    return [of_domain(answer(scene.alert(ANN), ANN, "#close cancelled"), ANN)]
+
+
+def _still_open(facts: Facts) -> Facts:
+    """A program that lets a closed ticket be resolved."""
+    places = (replace(one, ticket=replace(one.ticket, state=State.NEW)) for one in facts.standings)
+    return replace(facts, standings=tuple(places))
+
+
+def _one(
+    name: str, reference: str, defence: str, by: tuple[Step, ...], off: Off, gains: Check, **more: Any
+) -> Attack:
     told: dict[str, Any] = {"becomes": "ticketed/opened", "twin": (_again,), "succeeds": _bob_joined}
     return Attack(name=name, reference=reference, defence=defence, by=by, off=off, gains=gains, **told | more)
 
@@ -146,7 +146,7 @@ ATTACKS = (
     _one(
         "let-in-by-a-forged-yes", "PEERS.md B4", "workflows/joining.py:pending",
         (lambda scene: [forged(_as_bob(scene, "Yes"))],),
-        Off(patches=((joining.pending, lambda case, number: case.facts.entries[0]),), reads=_proved, facts=_as_if_asked),
+        Off(patches=((joining.pending, _whoever_was_asked_about),), reads=proved, facts=_as_if_asked),
         lambda scene: EVE.address in scene.view.participants(scene.number),
         before=(_stranger,), becomes="ticketed/joined", twin=(_says_yes,),
         succeeds=lambda scene: EVE.address in scene.view.participants(scene.number),
@@ -154,7 +154,7 @@ ATTACKS = (
     _one(
         "cc-harvest", "CVE-2024-49193; PEERS.md C12", "store/ledger.py:_record_people",
         (lambda scene: [forged(_as_bob(scene, scene.evil, Cc=EVE.address))], _ann_answers()),
-        Off(reads=_proved),
+        Off(reads=proved),
         lambda scene: EVE.address in scene.view.participants(scene.number) or _to_eve(scene),
         becomes="ticketed/joined", twin=(_copies_friend,),
         succeeds=lambda scene: f"friend.{scene.name}@customer.example" in scene.view.participants(scene.number),
@@ -181,8 +181,15 @@ ATTACKS = (
         "answer-to-a-merged-ticket", "PEERS.md A; RFC 5322 section 3.6.4", "workflows/moved.py:of_merged",
         (lambda scene: [of_domain(answer(scene.alert(ANN), ANN, scene.evil), ANN)],),
         Off(patches=((moved.of_merged, lambda case, was: case),)),
-        lambda scene: scene.evil in scene.told(_other(scene)),
-        opening=_with_another_ticket, before=(_merge,), becomes="held/merged",
+        lambda scene: scene.evil in scene.told(other_of(scene)),
+        opening=two_tickets, before=(_merge,), becomes="held/merged",
         twin=(_answers_other,), succeeds=_is_merged_and_other_reads,
+    ),
+    _one(
+        "order-to-a-closed-ticket", "PEERS.md C9", "workflows/resolve.py:resolve",
+        (lambda scene: [of_domain(answer(scene.alert(ANN), ANN, f"#resolve {scene.evil}"), ANN)],),
+        Off(facts=_still_open), reached, before=(_close,), becomes="held/command",
+        twin=(lambda scene: [of_domain(answer(scene.alert(ANN), ANN, f"#reopen\n{scene.good}"), ANN)],),
+        succeeds=lambda scene: answered(scene) and scene.view.ticket(scene.number).state != "closed",
     ),
 )  # fmt: skip

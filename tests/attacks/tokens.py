@@ -10,8 +10,7 @@ from parsers import address
 from parsers.address import EPOCH, Role, Token, make
 from tests.attacks.attack import ANN, CAS, DEE, NAMES, SUPPORT, Attack, Off, Post, Scene, Step
 from tests.attacks.who_may import HELD, answered, good_answer, reached
-from tests.attacks.write import answer, of_domain, opening_in, to_ticket, to_token, token_of
-from tests.rig.mail import Account
+from tests.attacks.write import answer, of_domain, opening_in, to_ticket, to_token, token_of, two_tickets
 from workflows.desk import Agent
 from workflows.facts import Facts
 from workflows.letter import Audience, SentLetter
@@ -101,20 +100,6 @@ def _folded(scene: Scene) -> str:
     return f'"Example Support, the whole of it" =?utf-8?q?caf=C3=A9?=\r\n <{token_of(scene.alert(ANN)).upper()}>'
 
 
-def _two_tickets(scene: Scene) -> list[Post]:
-    from tests.attacks.write import opening, report
-
-    other = Account(address=f"other.{scene.name}@customer.example", password="")
-    text = report(scene, sender=f"Carl <{other.address}>", subject="Another matter", Message_ID="")
-    raw = text.replace(b"prints nothing since today", b"is loud, as it hums at night")
-    return [*opening(scene), of_domain(with_id(raw, f"other.{scene.name}@customer.example"), other)]
-
-
-def with_id(raw: bytes, message_id: str) -> bytes:
-    """The mail with this Message-ID."""
-    return f"Message-ID: <{message_id}>\r\n".encode() + raw
-
-
 def _by_dee(scene: Scene) -> list[Post]:
     return [of_domain(answer(scene.alert(DEE), DEE, f"#close cancelled\n\n{scene.evil}"), DEE)]
 
@@ -144,7 +129,7 @@ ATTACKS = (
     ),
     _one(
         "token-with-another-number", "GHSA-8vm3-wwq4-ggfx", "parsers/address.py:_mac",
-        _with(_with_other_number), Off(patches=((_proves, _unchecked),)), opening=_two_tickets,
+        _with(_with_other_number), Off(patches=((_proves, _unchecked),)), opening=two_tickets,
     ),
     _one(
         "token-expired", "RFC 2104; PEERS.md 5, B3", "parsers/address.py:proves",
@@ -167,7 +152,7 @@ ATTACKS = (
         lambda scene: [of_domain(to_ticket(scene, ANN, scene.evil), ANN)], Off(facts=_named_letter),
     ),
     _one(
-        "agent-who-has_left".replace("_", "-"), "GHSA-83xx-8c27-gq78", "workflows/desk.py:Desk.agent",
+        "agent-who-has-left", "GHSA-83xx-8c27-gq78", "workflows/desk.py:Desk.agent",
         _by_dee, Off(desk=_still_there), becomes="ticketed/opened", opening=opening_in("de"),
         gains=lambda scene: reached(scene) or scene.view.ticket(scene.number).state == "closed",
     ),

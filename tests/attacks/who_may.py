@@ -7,14 +7,18 @@ from typing import Any
 
 from parsers import results, trust
 from parsers.trust import trust as trusted
-from parsers.values import Address, Aligned, Context, Mail, Trust
-from tests.attacks.attack import ANN, CAS, EVE, SERVER, Attack, Check, Off, Post, Scene, Step
-from tests.attacks.write import answer, by_dkim, by_login, forged, of_domain, with_body, with_fields
+from parsers.values import Address, Mail
+from tests.attacks.attack import ANN, CAS, EVE, SERVER, SUPPORT, Attack, Off, Post, Scene, Step
+from tests.attacks.off import proved
+from tests.attacks.write import answer, by_dkim, by_login, forged, new_id, of_domain, with_body, with_fields
+from tests.daemon.desk import mail
 from workflows import vouch
 
 HELD = "held/unproved-agent"
 TOOK = f"{SERVER}; dmarc=pass header.from=agents.example"
 # The domain of an address in Cyrillic letters that look like Latin ones: agents.example with a Cyrillic a.
+FOREIGN = TOOK.replace(SERVER, "mail.evil.example")
+IN_QUOTES = TOOK.replace("mail.", '"mail".', 1)
 _results = results.results
 LOOKALIKE = "xn--gents-3ve.example"
 
@@ -48,10 +52,6 @@ def _as_ann(mail: Mail) -> Mail:
     """What a program makes of a mail that takes the agent for its author, wherever it found the address."""
     ann = Address(name="Ann Lee", address=ANN.address)
     return replace(mail, senders=(ann,), contact=replace(mail.contact, address=ANN.address))
-
-
-def _believed(mail: Mail) -> Mail:
-    return replace(mail, trust=Trust(aligned=Aligned.PASS))
 
 
 def _any_pass(verdict: results.Verdict, address: str, domain: str) -> str:
@@ -111,7 +111,7 @@ def _read_as_ann(name: str, reference: str, sender: str, defence: str = "parsers
     def by(scene: Scene) -> list[Post]:
         return [by_dkim(evil_answer(scene, sender=sender), "evil.example", sender=EVE.address)]
 
-    off = Off(reads=lambda mail: _believed(_as_ann(mail)))
+    off = Off(reads=lambda mail: proved(_as_ann(mail)))
     return _one(name, reference, defence, by, off, becomes="ticketed/opened")
 
 
@@ -119,9 +119,15 @@ def _login_of_another(scene: Scene) -> list[Post]:
     return [by_login(evil_answer(scene), CAS)]
 
 
+def _smuggles(scene: Scene) -> list[Post]:
+    """A mail of Eve's that ends itself, with another one behind it."""
+    outer = mail(EVE.address, SUPPORT, "Hello", "I have a question about parking.", Message_ID=new_id())
+    commands = f"MAIL FROM:<{ANN.address}>\r\nRCPT TO:<{SUPPORT}>\r\nDATA\r\n"
+    return [Post(raw=outer + b"\n.\n" + commands.encode() + evil_answer(scene), smuggles=True)]
+
+
 NOT_VOUCHED = Off(patches=((vouch.unvouched, lambda *_: ""),))
 _MISREAD = Off(patches=((trust.unclear_author, lambda *_: ""), (trust._aligned, _any_pass)), reads=_as_ann)
-_check: Check = answered
 
 ATTACKS = (
     _one(
@@ -150,8 +156,11 @@ ATTACKS = (
     ),
     _one(
         "results-of-a-foreign-server", "RFC 8601 section 7.1", "parsers/trust.py:_trace",
-        _of_header(lambda raw: with_fields(raw, f"Authentication-Results: {TOOK.replace(SERVER, 'mail.evil.example')}")),
-        Off(context=lambda known: replace(known, authserv_ids=frozenset({SERVER, "mail.evil.example"})), server=False),
+        _of_header(lambda raw: with_fields(raw, f"Authentication-Results: {FOREIGN}")),
+        Off(
+            context=lambda known: replace(known, authserv_ids=known.authserv_ids | {"mail.evil.example"}),
+            server=False,
+        ),
         twin=(by_anns_login,),
     ),
     _one(
@@ -160,7 +169,7 @@ ATTACKS = (
     ),
     _one(
         "results-in-our-name-in-quotes", "RFC 8601 section 2.2", "parsers/results.py:results",
-        _of_header(lambda raw: with_fields(raw, f"Authentication-Results: {TOOK.replace('mail.', chr(34) + 'mail' + chr(34) + '.', 1)}")),
+        _of_header(lambda raw: with_fields(raw, f"Authentication-Results: {IN_QUOTES}")),
         Off(patches=((results.results, _loose),), server=False),
     ),
     _one(
@@ -196,7 +205,11 @@ ATTACKS = (
         lambda scene: [forged(
             evil_answer(scene, sender=f"{ANN.address}\0@evil.example, {EVE.address}"), sender=EVE.address
         )],
-        Off(reads=lambda mail: _believed(_as_ann(mail))), becomes="ticketed/opened, held/unproved-agent",
+        Off(reads=lambda mail: proved(_as_ann(mail))), becomes="ticketed/opened, held/unproved-agent",
+    ),
+    _one(
+        "smuggled-behind-another-mail", "CVE-2023-51764; VU#302671", "the mail server: smtpd_forbid_bare_newline",
+        _smuggles, Off(takes_bare_line_feeds=True), becomes="ticketed/opened",
     ),
     _one(
         "lookalike-domain", "RFC 5890 section 4.4; UTS 39", "workflows/desk.py:Desk.agent",

@@ -39,7 +39,7 @@ def of_domain(raw: bytes, account: Account, **how: Any) -> Post:
 
 def token_of(letter: Message) -> str:
     """The address at which a letter is to be answered."""
-    return ADDRESS.findall(str(letter["Reply-To"] or letter["From"]))[0]
+    return str(ADDRESS.findall(str(letter["Reply-To"] or letter["From"]))[0])
 
 
 def new_id() -> str:
@@ -74,8 +74,8 @@ def to_token(letter: Message, account: Account, text: str, **fields: str) -> byt
 
 def to_ticket(scene: Scene, account: Account, text: str, **fields: str) -> bytes:
     """A mail that names a ticket by the tag in its subject alone."""
-    told = {"sender": named(account), "to": SUPPORT, "subject": f"Re: [#{scene.number}] broken", "body": text, "Message_ID": new_id()}
-    return mail(**{**told, **fields})
+    told = {"sender": named(account), "to": SUPPORT, "subject": f"Re: [#{scene.number}] broken", "body": text}
+    return mail(**{**told, "Message_ID": new_id(), **fields})
 
 
 REPORTS = {
@@ -106,6 +106,23 @@ def opening(scene: Scene) -> list[Post]:
 def opening_in(language: str) -> Step:
     """The same in another language, of which a colleague of Ann's hears too."""
     return lambda scene: [of_domain(report(scene, language), scene.reporter)]
+
+
+def other_of(scene: Scene) -> Account:
+    """Somebody else with a ticket."""
+    return Account(address=f"other.{scene.name}@customer.example", password="")
+
+
+def two_tickets(scene: Scene) -> list[Post]:
+    """The reporter's first mail, and one of somebody else about another matter."""
+    other = other_of(scene)
+    raw = report(scene, sender=f"Carl <{other.address}>", subject="Another matter", Message_ID=new_id())
+    return [*opening(scene), of_domain(raw.replace(b"prints nothing since today", b"hums at night"), other)]
+
+
+def nobody(scene: Scene) -> list[Post]:
+    """No ticket is needed beforehand."""
+    return []
 
 
 def first_id(scene: Scene) -> str:

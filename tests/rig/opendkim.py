@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a private OpenDKIM that verifies what a Postfix takes in, and signs mails as the server of any domain would."""
+"""Runs a private OpenDKIM that verifies what a Postfix takes in; and signs mails as any domain's server would."""
 
 import base64
 import re
