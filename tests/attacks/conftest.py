@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk in memory for one attack."""
 
-import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
@@ -12,7 +12,7 @@ from store import migrate
 from store.engine import Database
 from tests.attacks import settings
 from tests.attacks.live import SERVED, Live, milter
-from tests.attacks.memory import Memory
+from tests.attacks.memory import Memory, restore, snapshot
 from tests.attacks.table import ATTACKS
 from tests.rig.dovecot import Dovecot
 from tests.rig.postfix import Postfix
@@ -22,13 +22,19 @@ InMemory = Callable[[str], Memory]
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy."""
-    path = tmp_path_factory.mktemp("attacks") / "firstline.db"
-    database = Database(f"sqlite:///{path}")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One migrated database for all attacks in memory, so that no statement is compiled anew for each."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('attacks') / 'firstline.db'}")
     migrate.upgrade(database)
+    yield database
     database.close()
-    return path
+
+
+@pytest.fixture(scope="session")
+def empty(house: Database) -> Iterator[sqlite3.Connection]:
+    """What it holds at first."""
+    with closing(snapshot(house)) as copy:
+        yield copy
 
 
 @pytest.fixture(scope="session")
@@ -40,26 +46,24 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Settings]
 
 
 @pytest.fixture
-def in_memory(migrated: Path, tmp_path: Path, desks: tuple[Settings, Settings]) -> Iterator[InMemory]:
+def in_memory(house: Database, empty: sqlite3.Connection, desks: tuple[Settings, Settings]) -> Iterator[InMemory]:
     """Makes a desk for an attack, prepared up to the moment before it; and once more, for a run without defence."""
-    prepared: dict[str, Memory] = {}
-    opened: list[Memory] = []
+    prepared: dict[str, tuple[Memory, sqlite3.Connection]] = {}
 
     def make(name: str) -> Memory:
-        path = tmp_path / f"{len(opened)}.db"
         if name in prepared:
-            opened.append(prepared.pop(name))
-            return opened[-1]
-        shutil.copy(migrated, path)
-        world = Memory(ATTACKS[name], Database(f"sqlite:///{path}"), desks)
-        opened.append(world)
+            before, there = prepared[name]
+            restore(house, there)
+            return before.again()
+        restore(house, empty)
+        world = Memory(ATTACKS[name], house, desks)
         world.prepare()
-        prepared[name] = world.copy(tmp_path / f"{len(opened)}.copy.db")
+        prepared[name] = world.again(), snapshot(house)
         return world
 
     yield make
-    for world in [*opened, *prepared.values()]:
-        world.database.close()
+    for _, there in prepared.values():
+        there.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from pathlib import Path
 
 from daemon.settings import Settings
 from parsers.head import header_message_id
@@ -62,6 +61,20 @@ def smuggled(post: Post) -> list[Post]:
     return found
 
 
+def snapshot(database: Database) -> sqlite3.Connection:
+    """All that a database holds, in memory."""
+    copy = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(str(database.path))) as there:
+        there.backup(copy)
+    return copy
+
+
+def restore(database: Database, copy: sqlite3.Connection) -> None:
+    """Make a database hold what it held."""
+    with closing(sqlite3.connect(str(database.path))) as there:
+        copy.backup(there)
+
+
 class Memory:
     """One attack on a desk of its own."""
 
@@ -75,11 +88,9 @@ class Memory:
                 replace(ledger.enrol(connection, one.desk()), keys=(KEY,)) for one in desks
             )
 
-    def copy(self, path: Path) -> "Memory":
-        """The same desk once more, as it now stands."""
-        with closing(sqlite3.connect(str(self.database.path))) as here, closing(sqlite3.connect(path)) as there:
-            here.backup(there)
-        other = Memory(self.attack, Database(f"sqlite:///{path}"), self.desks)
+    def again(self) -> "Memory":
+        """The same desk once more, as it now stands; for when its database is as it now is."""
+        other = Memory(self.attack, self.database, self.desks)
         other.raw, other.desk = dict(self.raw), self.desk
         return other
 
