@@ -53,14 +53,14 @@ def _by_bob(scene: Scene) -> list[Post]:
 
 ATTACKS = (
     Attack(
-        name="agent-outside-the-breach-team", reference="GDPR article 32; PEERS.md 7",
+        name="agent-outside-the-breach-team", reference="GDPR article 32",
         defence="workflows/confide.py:confide", opening=opening_in("fr"), before=(_flagged,),
         by=(lambda scene: [of_domain(answer(scene.alert(CAS), CAS, scene.evil), CAS)],), becomes="held/confidential",
         off=Off(patches=((people.may_decide, lambda *_: True), (people.may_read, lambda *_: True))), gains=reached,
         twin=(good_answer,), succeeds=answered,
     ),
     Attack(
-        name="breach-told-by-status", reference="GDPR article 33; PEERS.md B4",
+        name="breach-told-by-status", reference="GDPR article 33",
         defence="workflows/ask_status.py:_list",
         before=(_flagged,), by=(lambda scene: [forged(_ask(scene))],), becomes="answered/status",
         off=Off(reads=proved, facts=_open_book), gains=_told_subject,
@@ -68,7 +68,7 @@ ATTACKS = (
         succeeds=lambda scene: any(f"[#{scene.number}]" in one for one in _lists(scene)) and not _told_subject(scene),
     ),
     Attack(
-        name="colleague-in-a-breach", reference="GDPR article 32; PEERS.md B4",
+        name="colleague-in-a-breach", reference="GDPR article 32",
         defence="workflows/joining.py:is_colleague", before=(_flagged,), by=(_colleague,), becomes="ticketed/opened",
         off=Off(patches=((joining.is_colleague, lambda *_: True),)),
         gains=lambda scene: scene.evil in scene.view.bodies(scene.number),

@@ -149,13 +149,13 @@ ATTACKS = (
         twin=(_answer_in_html(_dressed),),
     ),
     _file(
-        "path-in-a-file-name", "RFC 2183 section 5; CVE-2024-39126", "parsers/names.py:safe",
+        "path-in-a-file-name", "RFC 2183 section 5", "parsers/names.py:safe",
         "..%2F..%2Fetc%2Fcron.d%2Fevil.pdf",
         Off(reads=_as_named("../../etc/cron.d/evil.pdf"), patches=((body.file_name, lambda one: one.filename),)),
         _leads_elsewhere,
     ),
     _file(
-        "file-name-that-reads-backwards", "UTS 39 section 5.4; CVE-2021-42574", "parsers/names.py:safe", BACKWARDS,
+        "file-name-that-reads-backwards", "CVE-2021-42574", "parsers/names.py:safe", BACKWARDS,
         Off(reads=_as_named("fdp.\u202eexe.pdf"), patches=((body.file_name, lambda one: one.filename),)),
         _reads_backwards,
     ),

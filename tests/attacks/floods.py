@@ -191,7 +191,7 @@ def _one(name: str, reference: str, defence: str, by: Step, off: Off, **more: An
 
 ATTACKS = (
     _one(
-        "bomb-of-acknowledgements", "CVE-2022-35488; PEERS.md B5; RFC 3834 section 2",
+        "bomb-of-acknowledgements", "CVE-2022-35488; RFC 3834 section 2",
         "workflows/respond.py:may_answer",
         _bomb, Off(
             desk=lambda desk: replace(desk, budgets=replace(desk.budgets, contact=1000)),
@@ -200,29 +200,30 @@ ATTACKS = (
         gains=lambda scene: _got(scene) > CONTACT,
     ),
     _one(
-        "acknowledgement-as-relay", "PEERS.md B5; RFC 3834 section 4", "workflows/respond.py:to_writer",
+        "acknowledgement-as-relay", "RFC 3834 section 4", "workflows/respond.py:to_writer",
         _relay, Off(reads=proved), gains=lambda scene: scene.evil in scene.told(_victim(scene)),
     ),
     _one(
-        "two-desks-in-a-loop", "RFC 3834 section 2; PEERS.md C7", "workflows/identify.py:_machine",
+        "two-desks-in-a-loop", "freescout-help-desk/freescout#2445; RFC 3834 section 2",
+        "workflows/identify.py:_machine",
         _other_desk(Auto_Submitted="auto-replied"), Off(reads=_by_a_person), gains=_talks,
         opening=None, becomes="ignored/auto_reply", twin=(_person_writes_again,),
         succeeds=_two_letters,
     ),
     _one(
-        "loop-with-an-old-autoresponder", "RFC 3834 section 3.1.8; PEERS.md C7", "parsers/automatic.py",
+        "loop-with-an-old-autoresponder", "zammad/zammad#4941; RFC 3834 section 2", "parsers/automatic.py",
         _other_desk(X_Autoreply="yes", Precedence="bulk"), Off(reads=_by_a_person), gains=_talks,
         opening=None, becomes="ignored/auto_reply", twin=(_person_writes_again,),
         succeeds=_two_letters,
     ),
     _one(
-        "ticket-trick", "PEERS.md 2.1 no. 14; CVE-2024-49193", "workflows/identify.py:_reporter_speaks",
+        "ticket-trick", "CVE-2024-49193; Ticket Trick (2017)", "workflows/identify.py:_reporter_speaks",
         _verification, Off(reads=_of_ticket_owner("ticket-trick")), opening=None, before=(_close,),
         gains=lambda scene: _code(scene) in scene.told(scene.reporter), becomes="held/guest, ticketed/opened",
         twin=(_owner_writes,), succeeds=lambda scene: scene.good in scene.told(scene.reporter),
     ),
     _one(
-        "out-of-office-that-reopens", "PEERS.md C8; RFC 3834 section 2", "parsers/automatic.py",
+        "out-of-office-that-reopens", "osTicket/osTicket#1744; RFC 3834 section 2", "parsers/automatic.py",
         _out_of_office, Off(reads=_by_a_person), opening=None, before=(_resolve,),
         gains=lambda scene: _state(scene) != "resolved", becomes="ticketed/automatic", twin=(_still_broken,),
         succeeds=lambda scene: _state(scene) not in ("resolved", "closed"),

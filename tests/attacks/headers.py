@@ -177,7 +177,7 @@ ATTACKS = (
         },
     ),
     Attack(
-        name="second-from-beyond-the-end", reference="RFC 5322 section 3.6; CVE-2014-1474",
+        name="second-from-beyond-the-end", reference="RFC 5322 section 3.6; RFC 7489 section 6.6.1",
         defence="parsers/trust.py:UNREAD", by=(_beyond_the_end,),
         off=Off(patches=((trust.unclear_author, lambda *_: ""), (trust._aligned, _any_pass)), reads=_as_ann),
         gains=reached, twin=(good_answer,), succeeds=reached_by_twin,

@@ -78,10 +78,10 @@ def _one(name: str, reference: str, defence: str, by: Step, off: Off, **more: An
 ANYBODY = Off(patches=((rule._was_given, lambda *_: True),))
 
 ATTACKS = (
-    _one("forged-word-about-a-held-mail", "PEERS.md 5, B3", "workflows/rule.py:_was_given", _guess, ANYBODY),
-    _one("word-of-a-colleague", "PEERS.md 5, B3", "workflows/rule.py:_was_given", _by_cas, ANYBODY),
+    _one("forged-word-about-a-held-mail", "RFC 6750 section 5.2", "workflows/rule.py:_was_given", _guess, ANYBODY),
+    _one("word-of-a-colleague", "RFC 6750 section 5.2", "workflows/rule.py:_was_given", _by_cas, ANYBODY),
     _one(
-        "word-said-again", "RFC 4086 section 1; PEERS.md 5, B3", "store/rulings.py:rule", _used_before,
+        "word-said-again", "RFC 6750 section 5.1", "store/rulings.py:rule", _used_before,
         Off(facts=_held_still, patches=((rulings.rule, _decides_again),)),
         before=(_from_telephone(_evil), _word("drop")), becomes="answered/ruled-before",
     ),

@@ -94,7 +94,7 @@ def _one(name: str, reference: str, defence: str, by: Step, off: Off, **more: An
 
 ATTACKS = (
     _one(
-        "order-in-the-quotation", "PEERS.md C15; RFC 3676 section 4.5", "parsers/quotation.py",
+        "order-in-the-quotation", "RFC 3676 section 4.5", "parsers/quotation.py",
         _by_ann(
             "text/plain; charset=utf-8",
             lambda scene: f"On Monday Bob Smit wrote:\n> {ORDER}\n> prints nothing\n\n{scene.good}\n",

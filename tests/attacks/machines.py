@@ -72,7 +72,7 @@ def _one(name: str, reference: str, defence: str, by: Step, off: Off, twin: Step
 
 ATTACKS = (
     _one(
-        "forged-recovery", "PEERS.md A; RFC 8601 section 1", "workflows/monitor.py:believed",
+        "forged-recovery", "RFC 8601 section 1", "workflows/monitor.py:believed",
         lambda scene: [forged(_recovery(scene))], Off(patches=((monitor.believed, lambda _: True),)),
         lambda scene: [by_dkim(_recovery(scene), "machines.example")],
         opening=_problem, gains=_is_over, becomes="held/unvouched-alert",
@@ -83,7 +83,7 @@ ATTACKS = (
         opening=opening_in("fr"), gains=_is_away, becomes="ticketed/automatic",
     ),
     _one(
-        "ticket-in-anothers-name", "PEERS.md B13", "workflows/vouch.py:unvouched",
+        "ticket-in-anothers-name", "zammad/zammad#1596", "workflows/vouch.py:unvouched",
         lambda scene: [forged(_for_somebody(scene, scene.evil))], Off(reads=proved),
         lambda scene: [of_domain(_for_somebody(scene, scene.good), ANN)],
         opening=nobody, gains=_is_written_to, becomes="ticketed/opened, held/author",

@@ -142,7 +142,7 @@ ATTACKS = (
         _knows(Signer(address=ANN.address, pgp=(bytes(pgp_key(EVE.address).extract_certificate()),))),
     ),
     _one(
-        "smime-by-a-certificate-of-ones-own", "RFC 8551 section 4.1; RFC 5280 section 4.2.1.6",
+        "smime-by-a-certificate-of-ones-own", "RFC 8550 section 3; RFC 5280 section 4.2.1.6",
         "parsers/signatures.py:signed", _by_certificate(OTHERS),
         _knows(Signer(address=ANN.address, smime=(OTHERS[1].public_bytes(DER),))),
         twin=(_by_certificate(certificate(ANN.address), _good),),
@@ -158,7 +158,7 @@ ATTACKS = (
         succeeds=lambda scene: scene.has_reached_reporter(_better(scene)),
     ),
     _one(
-        "signed-mail-used-again", "RFC 9580 section 13; PEERS.md 5, B3", "store/seals.py:spent",
+        "signed-mail-used-again", "RFC 9580 section 13", "store/seals.py:spent",
         _again,
         Off(facts=lambda facts: replace(facts, sealed_before=""), patches=((seals.spend, lambda *_: None),)),
         before=(_keeps(_by_key(ANN.address)),),

@@ -130,21 +130,22 @@ def _one(
 
 ATTACKS = (
     _one(
-        "thread-hijack-by-references", "PEERS.md B4, C12", "workflows/identify.py:_takes_part",
+        "thread-hijack-by-references", "zammad/zammad#2444; RFC 5322 section 3.6.4",
+        "workflows/identify.py:_takes_part",
         (lambda scene: _by_eve(scene, References=first_id(scene)),), ANYBODY, _eve_joined, holds=_is_told_nothing,
     ),
     _one(
-        "thread-hijack-by-subject", "PEERS.md B4; RFC 5322 section 3.6.5", "workflows/identify.py:_takes_part",
+        "thread-hijack-by-subject", "zammad/zammad#5064; RFC 5322 section 3.6.5", "workflows/identify.py:_takes_part",
         (lambda scene: _by_eve(scene, subject=f"Re: [#{scene.number}] your question"),), ANYBODY, _eve_joined,
         holds=_is_told_nothing,
     ),
     _one(
-        "letter-handed-on", "GHSA-j49f-9g94-3wh4; PEERS.md C12", "workflows/joining.py:is_guest",
+        "letter-handed-on", "GHSA-j49f-9g94-3wh4", "workflows/joining.py:is_guest",
         (_stranger,), ANYBODY, _eve_joined, becomes="held/guest",
         holds=lambda scene: not scene.letters(EVE) and EVE.address in scene.told(scene.reporter),
     ),
     _one(
-        "let-in-by-a-forged-yes", "PEERS.md B4", "workflows/joining.py:pending",
+        "let-in-by-a-forged-yes", "faveosuite/faveo-helpdesk#165", "workflows/joining.py:pending",
         (lambda scene: [forged(_as_bob(scene, "Yes"))],),
         Off(patches=((joining.pending, _whoever_was_asked_about),), reads=proved, facts=_as_if_asked),
         lambda scene: EVE.address in scene.view.participants(scene.number),
@@ -152,7 +153,7 @@ ATTACKS = (
         succeeds=lambda scene: EVE.address in scene.view.participants(scene.number),
     ),
     _one(
-        "cc-harvest", "CVE-2024-49193; PEERS.md C12", "store/ledger.py:_record_people",
+        "cc-harvest", "CVE-2024-49193", "store/ledger.py:_record_people",
         (lambda scene: [forged(_as_bob(scene, scene.evil, Cc=EVE.address))], _ann_answers()),
         Off(reads=proved),
         lambda scene: EVE.address in scene.view.participants(scene.number) or _to_eve(scene),
@@ -160,13 +161,14 @@ ATTACKS = (
         succeeds=lambda scene: f"friend.{scene.name}@customer.example" in scene.view.participants(scene.number),
     ),
     _one(
-        "answers-led-elsewhere", "GHSA-j49f-9g94-3wh4; PEERS.md C14", "workflows/respond.py:_answer",
+        "answers-led-elsewhere", "GHSA-j49f-9g94-3wh4; freescout-help-desk/freescout#3551",
+        "workflows/respond.py:_answer",
         (lambda scene: [forged(_as_bob(scene, scene.evil, Reply_To=EVE.address))], _ann_answers()),
         Off(facts=_answers_go_to_last), _to_eve, becomes="ticketed/opened, ticketed/joined",
         twin=(good_answer,), succeeds=answered,
     ),
     _one(
-        "note-by-reply-all", "PEERS.md 5; RFC 5322 section 3.6.3", "workflows/public.py:stays_inside",
+        "note-by-reply-all", "RFC 5322 section 3.6.3", "workflows/public.py:stays_inside",
         (lambda scene: [of_domain(
             answer(
                 scene.alert(ANN), ANN, scene.evil, to=f"{token_of(scene.alert(ANN))}, support+note@desk.example",
@@ -178,7 +180,7 @@ ATTACKS = (
         twin=(lambda scene: good_answer(scene, Cc=f"{named(ANN)}, {scene.reporter.address}"),), succeeds=answered,
     ),
     _one(
-        "answer-to-a-merged-ticket", "PEERS.md A; RFC 5322 section 3.6.4", "workflows/moved.py:of_merged",
+        "answer-to-a-merged-ticket", "RFC 5322 section 3.6.4", "workflows/moved.py:of_merged",
         (lambda scene: [of_domain(answer(scene.alert(ANN), ANN, scene.evil), ANN)],),
         Off(patches=((moved.of_merged, lambda case, was: case),)),
         lambda scene: scene.evil in scene.told(other_of(scene)),
@@ -186,7 +188,7 @@ ATTACKS = (
         twin=(_answers_other,), succeeds=_is_merged_and_other_reads,
     ),
     _one(
-        "order-to-a-closed-ticket", "PEERS.md C9", "workflows/resolve.py:resolve",
+        "order-to-a-closed-ticket", "freescout-help-desk/freescout#798", "workflows/resolve.py:resolve",
         (lambda scene: [of_domain(answer(scene.alert(ANN), ANN, f"#resolve {scene.evil}"), ANN)],),
         Off(facts=_still_open), reached, before=(_close,), becomes="held/command",
         twin=(lambda scene: [of_domain(answer(scene.alert(ANN), ANN, f"#reopen\n{scene.good}"), ANN)],),

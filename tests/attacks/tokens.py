@@ -120,11 +120,11 @@ def _one(name: str, reference: str, defence: str, by: Step, off: Off, **more: An
 
 ATTACKS = (
     _one(
-        "token-of-another-agent", "ARCHITECTURE.md 5; GHSA-6r38-6mcf-2ww3", "parsers/address.py:proves",
+        "token-of-another-agent", "GHSA-6r38-6mcf-2ww3; RFC 6750 section 5.2", "parsers/address.py:proves",
         _with(_of_cas), Off(patches=((_proves, _whoever),)), opening=opening_in("fr"),
     ),
     _one(
-        "reporters-token-as-agent", "PEERS.md 5, B3", "parsers/address.py:Role",
+        "reporters-token-as-agent", "GHSA-6r38-6mcf-2ww3", "parsers/address.py:Role",
         _with(_of_reporter), Off(patches=((_proves, _unchecked),), facts=_of_agents),
     ),
     _one(
@@ -132,7 +132,7 @@ ATTACKS = (
         _with(_with_other_number), Off(patches=((_proves, _unchecked),)), opening=two_tickets,
     ),
     _one(
-        "token-expired", "RFC 2104; PEERS.md 5, B3", "parsers/address.py:proves",
+        "token-expired", "RFC 6750 section 5.3", "parsers/address.py:proves",
         _with(_expired), Off(patches=((_proves, _for_ever),)),
     ),
     _one(
@@ -148,7 +148,7 @@ ATTACKS = (
         Off(facts=_named_letter),
     ),
     _one(
-        "tag-in-the-subject-as-agent", "PEERS.md 5, B3", "workflows/identify.py:_agent_speaks",
+        "tag-in-the-subject-as-agent", "CVE-2026-47123", "workflows/identify.py:_agent_speaks",
         lambda scene: [of_domain(to_ticket(scene, ANN, scene.evil), ANN)], Off(facts=_named_letter),
     ),
     _one(

@@ -164,7 +164,7 @@ ATTACKS = (
         twin=(by_anns_login,),
     ),
     _one(
-        "results-in-our-name", "RFC 8601 section 5", "the mail server; docs/security.md",
+        "results-in-our-name", "RFC 8601 section 5", "the mail server",
         _of_header(lambda raw: with_fields(raw, f"Authentication-Results: {TOOK}")), Off(server=False),
     ),
     _one(
@@ -177,7 +177,7 @@ ATTACKS = (
         _of_header(_in_body), Off(patches=((trusted, _anywhere),)),
     ),
     _one(
-        "reply-to-elsewhere", "PEERS.md 5, B3; RFC 5322 section 3.6.2", "workflows/identify.py:_agent_speaks",
+        "reply-to-elsewhere", "GHSA-j49f-9g94-3wh4; RFC 5322 section 3.6.2", "workflows/identify.py:_agent_speaks",
         lambda scene: [of_domain(evil_answer(scene, Reply_To=EVE.address), ANN)],
         Off(reads=lambda mail: replace(mail, reply_to=())),
     ),
@@ -195,7 +195,7 @@ ATTACKS = (
         _two_from(first=f"Ann Lee <{ANN.address}>, {EVE.address}", second=""), _MISREAD, becomes="ticketed/opened",
     ),
     _read_as_ann(
-        "display-name-is-an-agents-address", "PEERS.md B3", f'"{ANN.address}" <{EVE.address}>',
+        "display-name-is-an-agents-address", "RFC 7489 section 12.4", f'"{ANN.address}" <{EVE.address}>',
         "workflows/identify.py:_agent",
     ),
     _read_as_ann("comment-in-from", "RFC 5322 section 3.2.2", f"{EVE.address} (<{ANN.address}>)"),
@@ -208,7 +208,7 @@ ATTACKS = (
         Off(reads=lambda mail: proved(_as_ann(mail))), becomes="ticketed/opened, held/unproved-agent",
     ),
     _one(
-        "smuggled-behind-another-mail", "CVE-2023-51764; VU#302671", "the mail server: smtpd_forbid_bare_newline",
+        "smuggled-behind-another-mail", "CVE-2023-51764; VU#302671", "the mail server",
         _smuggles, Off(takes_bare_line_feeds=True), becomes="ticketed/opened",
     ),
     _one(
