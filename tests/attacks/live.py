@@ -53,9 +53,7 @@ class AttackedDesk(DeskUnderTest):
 class Live:
     """One run of all attacks; ``after`` and ``twins`` are what there was after the attacks, and after the twins."""
 
-    def __init__(
-        self, attacks: Mapping[str, Attack], folder: Path, dovecot: Dovecot, postfix: Postfix
-    ) -> None:
+    def __init__(self, attacks: Mapping[str, Attack], folder: Path, dovecot: Dovecot, postfix: Postfix) -> None:
         self.attacks, self.dovecot, self.postfix = attacks, dovecot, postfix
         self.accounts: dict[str, Account] = {}
         self.expected = 0

@@ -84,9 +84,7 @@ class Memory:
         self.raw: dict[str, bytes] = {}
         self.posts: tuple[Post, ...] = ()
         with database.write() as connection:
-            self.desk, self.later = (
-                replace(ledger.enrol(connection, one.desk()), keys=(KEY,)) for one in desks
-            )
+            self.desk, self.later = (replace(ledger.enrol(connection, one.desk()), keys=(KEY,)) for one in desks)
 
     def again(self) -> "Memory":
         """The same desk once more, as it now stands; for when its database is as it now is."""

@@ -31,9 +31,7 @@ def _inside(text: str, number: int) -> bytes:
 
 
 def _by_key(address: str, words: Callable[[Scene], str] = lambda scene: scene.evil) -> Step:
-    return lambda scene: [
-        forged(_signed(scene, by_pgp(_inside(words(scene), scene.number), pgp_key(address))))
-    ]
+    return lambda scene: [forged(_signed(scene, by_pgp(_inside(words(scene), scene.number), pgp_key(address))))]
 
 
 def _by_certificate(owner: Any, words: Callable[[Scene], str] = lambda scene: scene.evil) -> Step:
