@@ -3,8 +3,10 @@
 
 import html as entities
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from parsers import html
 
@@ -30,6 +32,8 @@ CANNOT_SHOW = (
     "böngésző", "selaime", "nettleser", "webbläsar", "tarayıcı", "pelayar", "peramban", "ブラウザ", "浏览器",
     "瀏覽器", "브라우저", "trình duyệt", "เบราว์เซอร์", "דפדפן", "المتصفح", "πρόγραμμα περιήγησης",
 )  # fmt: skip
+ORDER_ALONE = "an order stands in the plain text, and not in the HTML that mail programs show"
+MOST_ORDERS = 30  # lines at the head of a text that are looked at
 DOCUMENT = re.compile(r"\s{0,100}(?:<\?xml[^<>]{0,200}>\s{0,20})?<(?:!doctype html|html[\s>])", re.IGNORECASE)
 
 
@@ -73,6 +77,26 @@ def plain_loses(alternatives: list[Said]) -> bool:
     if placeholder:
         return alone > 0 if differs else alone >= max(SOME_WORDS, len(said))
     return alone >= max(SOME_WORDS, len(said) // 2 if differs else MORE * len(said))
+
+
+def order_alone(alternatives: Iterable[Said]) -> str:
+    """Say so where the plain version of a text begins with ``#orders`` that its HTML version does not show."""
+    groups: dict[int, list[Said]] = {}
+    for one in alternatives:
+        groups.setdefault(one.choice, []).append(one)
+    for choice, group in groups.items():
+        marked = [one for one in group if one.made_of_html]
+        lines = "\n".join(one.text for one in group if not one.made_of_html).strip().split("\n")[:MOST_ORDERS]
+        orders = list(takewhile(lambda line: line.lstrip().startswith("#"), lines))
+        if choice and marked and orders:
+            shown = _letters("".join(html.split(one.shown)[0] for one in marked))
+            if any(_letters(one) not in shown for one in orders):
+                return ORDER_ALONE
+    return ""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _words(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from parsers import (
     automatic,
     body,
     bounce,
+    choice,
     cleanliness,
     command,
     complaint,
@@ -86,8 +87,8 @@ def read(raw: bytes, context: Context = Context()) -> Mail:  # noqa: B008 (froze
         contact=contact.contact(root, senders, reply_to, own, context),
         digest=digest.normalised(raw),
     )
-    more = [defect, *sealed.said(found.parts, text), *deception.smuggled(raw), *map(html.limits, found.html)]
-    return _finished(mail, found, more)
+    more = [defect, choice.order_alone(found.said), *sealed.said(found.parts, text), *deception.smuggled(raw)]
+    return _finished(mail, found, [*more, *map(html.limits, found.html)])
 
 
 def _signed(root: Part, senders: tuple[Address, ...], context: Context) -> signatures.Signed | None:

@@ -51,6 +51,13 @@ UNSEEN_STYLE = re.compile(
     r"display:none|visibility:hidden|opacity:0(?:\.0{1,4})?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)"
     r"|(?:^|;)height:0(?:px)?(?:;|!).{0,200}overflow:hidden"
 )
+# The colour of the letters and of what they stand on, where one style names both.
+INK = re.compile(r"(?:^|;)color:([^;!]{1,60})")
+PAPER = re.compile(r"(?:^|;)background(?:-color)?:([^;!]{1,60})")
+HEXADECIMAL = re.compile(r"#(?:[0-9a-f]{3}){1,2}")
+RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,[\d.]{1,6})?\)")
+NAMED = {"white": "#ffffff", "black": "#000000", "red": "#ff0000", "gray": "#808080", "grey": "#808080"}
+SAME = 16  # of 256 steps of red, green and blue: nearer colours nobody tells apart
 # What clients call it ends with the word, or with what parts one of theirs: not "signature-form".
 SIGNATURE = re.compile(
     r".{0,60}signature(?:[-_]?(?:section|block|text|container|user|proton|empty|wrapper|smartmail|\d{1,9})){0,4}\d{0,9}"
@@ -90,6 +97,7 @@ def _meaning(tag: str, attributes: tuple[tuple[str, str], ...]) -> Meaning:
     begin, end = _marks(tag, told, style, names)
     hidden = "hidden" in told or "mcnpreviewtext" in names
     hidden |= bool(style) and (bool(UNSEEN_STYLE.search(style)) or ("mso-hide:all" in style and tag != "a"))
+    hidden |= _is_ink_like_paper(style)
     return Meaning(
         begin=begin,
         end=end,
@@ -98,6 +106,26 @@ def _meaning(tag: str, attributes: tuple[tuple[str, str], ...]) -> Meaning:
         kept=None if "white-space:" not in style else "white-space:pre" in style or "white-space:break" in style,
         tight="mso" in " ".join(names) or bool(NO_MARGIN.search(style)),
     )
+
+
+def _is_ink_like_paper(style: str) -> bool:
+    """Whether an element's letters have the colour that it says is behind them.
+
+    White letters alone are no sign: programs with a dark look write them, and leave the dark behind.
+    """
+    found = [INK.findall(style), PAPER.findall(style)]
+    ink, paper = (_colour(one[-1]) if one else None for one in found)
+    return ink is not None and paper is not None and all(abs(a - b) <= SAME for a, b in zip(ink, paper, strict=True))
+
+
+def _colour(told: str) -> tuple[int, int, int] | None:
+    """Red, green and blue of a colour that is written in one of the common ways."""
+    told = NAMED.get(told, told)
+    if HEXADECIMAL.fullmatch(told):
+        each = [told[at] * 2 for at in (1, 2, 3)] if len(told) == 4 else [told[at : at + 2] for at in (1, 3, 5)]
+        return int(each[0], 16), int(each[1], 16), int(each[2], 16)
+    found = RGB.fullmatch(told)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def _names(told: dict[str, str]) -> list[str]:

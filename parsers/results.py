@@ -10,6 +10,9 @@ MAX_FIELD = 8_000  # characters; a longer field is no server's work and is not b
 
 VERSION = re.compile(r" ?/ ?\d{1,9} ?(?==)", re.ASCII)
 TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*)"|[;=]|[^\s;="]++|.', re.DOTALL)
+# A quotation within a word: no authserv-id is written so (RFC 8601 section 2.2), and a server that takes out fields
+# in its own name would not know it there.
+PIECED = re.compile(r'\s*(?:[^\s";=]+"|"[^"]*"[^\s;])')
 INSTANCE = re.compile(r"\s*i\s*=\s*(\d{1,2})\s*;", re.ASCII)
 NAMES = frozenset(["header.from", "header.d", "header.i", "smtp.mailfrom", "smtp.mail", "smtp.auth"])
 
@@ -34,10 +37,11 @@ class Results:
 def results(value: str) -> Results | None:
     """Read an unfolded field; None for what no careful server writes, so that nothing can be smuggled in.
 
-    That is a comment or quotation left open, a quotation mark alone in a comment, or too long a field.
+    That is a comment or quotation left open, a quotation mark alone in a comment, an authserv-id of which a part is
+    quoted, or too long a field.
     """
     plain = _without_comments(value) if len(value) <= MAX_FIELD else None
-    if plain is None:
+    if plain is None or PIECED.match(plain):
         return None
     head, *pieces = _pieces(VERSION.sub("", " ".join(plain.split())))
     if "=" in head:

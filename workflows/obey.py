@@ -2,11 +2,13 @@
 """An agent's orders: lines such as ``#resolve rebooted`` at the head of an answer.
 
 All of them are obeyed or none: where one is wrong, the mail is held whole and its author told why. So is a mail with
-an order below its first ordinary line: a line that was meant for the desk must never reach the reporter.
+an order below its first ordinary line: a line that was meant for the desk must never reach the reporter. So is one
+whose orders stand where its author did not see them: in a plain text beside HTML that shows none.
 """
 
 from dataclasses import replace
 
+from parsers.choice import ORDER_ALONE
 from parsers.command import commands, is_known, is_meant, within
 from parsers.values import Command
 from workflows.case import Arrival, Outcome, Voice
@@ -25,7 +27,7 @@ def obey(case: Arrival) -> Arrival:
         return obey_ruled(case, case.agent, ruled)
     found, rest = commands(case.mail.new_text)
     case = replace(case, words=rest.strip(), tries=any(one.name == TRY for one in found))
-    if because := _leaks(found, rest):
+    if because := _leaks(found, rest) or (ORDER_ALONE if found and ORDER_ALONE in case.mail.defects else ""):
         return replace(case, refused=(because,)).settle(Outcome.HELD, "command", because)
     if not found:
         return case

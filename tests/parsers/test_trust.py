@@ -192,6 +192,16 @@ def test_nothing_can_be_smuggled_into_our_field(value: str) -> None:
     assert aligned(results(value) + ENTRY + LATER + FROM) is Aligned.NONE
 
 
+@pytest.mark.parametrize(
+    "name", ['"mail".help.example', 'mail."help".example', '"mail.help".example', '"mail"".help.example"']
+)
+def test_our_name_with_a_part_in_quotes_is_not_ours(name: str) -> None:
+    """A server that takes out fields in its own name knows it by its letters."""
+    field = f"Authentication-Results: {name}; dmarc=pass header.from=agent.example\n"
+    assert aligned(field + ENTRY + FROM) is Aligned.NONE
+    assert aligned(field.replace(name, '"mail.help.example"') + ENTRY + FROM) is Aligned.PASS
+
+
 def test_our_finding_above_the_entry_is_not_changed_by_a_field_below_it() -> None:
     assert aligned(results("dmarc=none") + ENTRY + results(PASS) + FROM) is Aligned.NONE
     assert aligned(results("dmarc=none") + ENTRY + results(PASS) + LATER + FROM) is Aligned.NONE

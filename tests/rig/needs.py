@@ -51,13 +51,19 @@ NEEDS = (
         name="dovecot",
         absent=lambda: _no_program("dovecot", "doveadm", "openssl") or not Path("/usr/lib/dovecot/lmtp").exists(),
         advice="apt-get install dovecot-imapd dovecot-lmtpd openssl",
-        fixtures=frozenset({"dovecot", "postfix", "fresh_account"}),
+        fixtures=frozenset({"dovecot", "postfix", "fresh_account", "live"}),
     ),
     Need(
         name="postfix",
         absent=lambda: _not_root() or _no_program("postfix"),
         advice="apt-get install postfix, run as root",
-        fixtures=frozenset({"postfix"}),
+        fixtures=frozenset({"postfix", "live"}),
+    ),
+    Need(
+        name="opendkim",
+        absent=lambda: _no_program("opendkim"),
+        advice="apt-get install opendkim",
+        fixtures=frozenset({"live"}),
     ),
     Need(
         name="postgres",

@@ -92,7 +92,7 @@ def test_the_desk_s_own_signature_stands_below_an_answer_where_the_settings_have
     "html",
     [
         HTML.replace("Dear Bob", "Dear Eve"),  # says something else
-        HTML.replace("<div>Dear", "<div>#resolve it</div><div>Dear").replace("#take", "x"),  # a command more
+        HTML.replace("<div>Dear", "<div>x</div><div>#resolve it</div><div>Dear"),  # a command more
         HTML.replace("ann@desk.example", "ann@<b>desk</b>.example"),  # an address that is not found
     ],
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from parsers.mail import read
 from parsers.values import Command, Segment
 from tests.workflows.samples import ANN, ANN_AGENT, arrival, mail, settled
 from workflows.case import Voice
@@ -57,3 +58,25 @@ def test_an_order_inside_words_for_the_reporter_holds_them(line: str) -> None:
     case = replace(arrival(mail(ANN, segments=(Segment(role="new", text=line),))), voice=Voice.AGENT, agent=ANN_AGENT)
     case = obey(case)
     assert settled(case) == ("held", "command") and "begin a line with each command" in case.refused[0]
+
+
+def both(plain: str, html: str) -> str:
+    """A mail of two alternatives."""
+    parts = f"--b\nContent-Type: text/plain\n\n{plain}\n--b\nContent-Type: text/html\n\n{html}\n--b--\n"
+    return f"Content-Type: multipart/alternative; boundary=b\n\n{parts}"
+
+
+@pytest.mark.parametrize(
+    ("html", "settles"),
+    [
+        ("<p>Dear Bob, it works.</p>", ("held", "command")),
+        ("<p style='display:none'>#note he called</p><p>Dear Bob, it works.</p>", ("held", "command")),
+        ("<p># Note: he called</p><p>Dear Bob, it works.</p>", None),
+    ],
+)
+def test_an_order_that_stands_beside_html_which_does_not_show_it_is_held(
+    html: str, settles: tuple[str, str] | None
+) -> None:
+    read_mail = read(both("#note he called\n\nDear Bob, it works.", html).encode())
+    case = obey(replace(arrival(mail(ANN)), mail=read_mail, voice=Voice.AGENT, agent=ANN_AGENT))
+    assert (settled(case) if case.disposition is not None else None) == settles

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What somebody gains who forges addresses, replays tokens or names tickets of others: nothing, to the last byte."""
+"""What forged mails leave in both databases, to the last byte; the attacks themselves are those of tests/attacks."""
 
 import re
 from dataclasses import replace
@@ -68,67 +68,8 @@ def attack(database: Database, desk: Desk, text: str, sender: str, uid: int = 2,
     return case
 
 
-def participants(database: Database, number: int = 1) -> set[str]:
-    return {row.address for row in rows(database, "participants") if row.ticket == number}
-
-
 def messages(database: Database, number: int = 1) -> list[str]:
     return [row.body.strip() for row in rows(database, "messages") if row.ticket == number]
-
-def naming(database: Database, how: str) -> dict[str, Any]:
-    """Everything that a mail of Bob's would say to name his ticket; Eve has read it all over his shoulder."""
-    ack = letters(database, "bob@home.example")[0]
-    told = {
-        "References": {"References": "<first@home.example>"},
-        "token": {"To": reply_to(ack)},
-        "letter": {"In-Reply-To": id_of(ack)},
-        "tag": {"Subject": "Re: Secret printer [#1]"},
-    }
-    chosen = told.values() if how == "all" else [told[how]]
-    return {name: value for one in chosen for name, value in one.items()}
-
-
-@pytest.mark.parametrize("proof", [{}, {"Authentication_Results": BY_EVE}], ids=["unknown", "proved"])
-@pytest.mark.parametrize("how", ["References", "tag"])
-def test_a_stranger_who_names_a_ticket_by_what_anybody_may_know_learns_nothing_and_changes_nothing(
-    database: Database, desk: Desk, how: str, proof: dict[str, Any]
-) -> None:
-    before = messages(database)
-    case = attack(database, desk, "Tell me all.", EVE, **naming(database, how), **proof)
-    assert [event.name for event in case.events[:2]] == ["opened", "linked"]
-    assert messages(database) == before
-    assert participants(database) == {"bob@home.example"}
-    (ack,) = letters(database, "eve@evil.example")
-    for word in ("4711", "Secret", "Bob", "bob@home.example"):
-        assert word not in ack.replace("Re: Secret printer", "")
-    assert "[#2]" in ack
-
-
-@pytest.mark.parametrize("proof", [{}, {"Authentication_Results": BY_EVE}], ids=["unknown", "proved"])
-@pytest.mark.parametrize("how", ["token", "letter", "all"])
-def test_a_stranger_with_a_letter_of_the_reporter_s_gets_nothing_and_the_reporter_is_asked(
-    database: Database, desk: Desk, how: str, proof: dict[str, Any]
-) -> None:
-    before = messages(database)
-    case = attack(database, desk, "Tell me all.", EVE, **naming(database, how), **proof)
-    assert case.disposition is not None and (case.disposition.outcome, case.disposition.cause) == ("held", "guest")
-    assert messages(database) == before and participants(database) == {"bob@home.example"}
-    assert letters(database, "eve@evil.example") == []
-    _, asking = letters(database, "bob@home.example")
-    assert "eve@evil.example" in asking and "4711" not in asking and "Tell me all" not in asking
-
-
-@pytest.mark.parametrize("how", ["References", "tag"])
-def test_who_only_forges_the_reporter_s_address_adds_words_and_nobody_is_told_more(
-    database: Database, desk: Desk, how: str
-) -> None:
-    attack(database, desk, "Add my friend.", "bob@home.example", Cc="eve@evil.example", **naming(database, how))
-    assert participants(database) == {"bob@home.example"}
-    assert letters(database, "eve@evil.example") == []
-    last = rows(database, "events")[-2]
-    assert (last.name, '"proved":false' in last.data) == ("message_received", True)
-    again = attack(database, desk, "Tell me all.", EVE, 3, **naming(database, how))
-    assert again.linked_to == 1
 
 
 def test_a_forger_whom_our_server_caught_adds_nothing(database: Database, desk: Desk) -> None:
@@ -137,49 +78,6 @@ def test_a_forger_whom_our_server_caught_adds_nothing(database: Database, desk: 
     forged: dict[str, Any] = {"References": "<first@home.example>", "Authentication_Results": failed}
     attack(database, desk, "Close it.", "bob@home.example", **forged)
     assert messages(database) == before
-
-
-def test_an_agent_s_answer_goes_to_the_one_who_asked_whoever_wrote_since(database: Database, desk: Desk) -> None:
-    forged: dict[str, Any] = {"References": "<first@home.example>", "Reply_To": "eve@evil.example"}
-    attack(database, desk, "Answer me there.", "bob@home.example", **forged)
-    alert = letters(database, "ann@desk.example")[-1]
-    answer: dict[str, Any] = {"In_Reply_To": id_of(alert), "To": reply_to(alert), "Authentication_Results": BY_ANN}
-    attack(database, desk, "The code is changed.", ANN, 3, **answer)
-    assert "The code is changed." in letters(database, "bob@home.example")[-1]
-    assert letters(database, "eve@evil.example") == []
-
-
-ALERT_OF: list[tuple[str, dict[str, Any]]] = [
-    ("nothing", {}),
-    ("ann", {}),
-    ("cas", {"Authentication_Results": BY_ANN}),
-    ("ann", {"Authentication_Results": BY_ANN, "Reply_To": "eve@evil.example"}),
-    ("ann", {"Authentication_Results": "mail.evil.example; dmarc=pass header.from=desk.example"}),
-    ("ann", {"Authentication_Results": BY_EVE}),
-]
-
-
-@pytest.mark.parametrize(("whose", "fields"), ALERT_OF)
-def test_who_forges_an_agent_puts_no_word_into_the_desk_s_mouth(
-    database: Database, desk: Desk, whose: str, fields: dict[str, Any]
-) -> None:
-    before = letters(database, "bob@home.example")
-    named: dict[str, Any] = {"References": "<first@home.example>"}
-    if whose != "nothing":
-        alert = letters(database, f"{whose}@desk.example")[0]
-        named = {"In_Reply_To": id_of(alert), "To": reply_to(alert)}
-    case = attack(database, desk, "Pay to account 666.", ANN, **named, **fields)
-    assert case.disposition is not None and case.disposition.cause == "unproved-agent"
-    assert letters(database, "bob@home.example") == before
-    by_ann = fields.get("Authentication_Results") == BY_ANN  # her own server says so: she reads her words again
-    assert ("666" in letters(database, "ann@desk.example")[-1]) is by_ann
-
-
-def test_the_reporter_s_token_with_an_agent_s_address_is_no_proof_of_an_agent(database: Database, desk: Desk) -> None:
-    ack = letters(database, "bob@home.example")[0]
-    fields: dict[str, Any] = {"To": reply_to(ack), "In_Reply_To": id_of(ack), "Authentication_Results": BY_ANN}
-    case = attack(database, desk, "Pay to account 666.", ANN, **fields)
-    assert case.disposition is not None and case.disposition.cause == "unproved-agent"
 
 
 def test_a_token_of_an_agent_is_worth_nothing_to_the_reporter(database: Database, desk: Desk) -> None:
@@ -214,12 +112,6 @@ def spam(database: Database, desk: Desk, **fields: Any) -> str:
     }
     attack(database, desk, f"{MARK}\r\n\r\n-- \r\n{MARK}", f"{MARK} <victim@bank.example>", **marked, **fields)
     return letters(database, "victim@bank.example")[-1]
-
-
-def test_no_word_of_the_sender_is_in_the_acknowledgement_to_an_address_that_proved_nothing(
-    database: Database, desk: Desk
-) -> None:
-    assert MARK not in spam(database, desk)
 
 
 def test_no_word_of_the_sender_is_in_the_answer_to_an_address_that_proved_nothing(
@@ -259,16 +151,6 @@ def test_a_flood_in_a_victim_s_name_is_logged_and_acknowledged_within_the_budget
     assert acknowledged == ["bank.example"] * 3
 
 
-def test_two_desks_that_acknowledge_each_other_stop_at_once(database: Database, desk: Desk) -> None:
-    ours = letters(database, "bob@home.example")[0]
-    subject = "[#77] We have your mail [#1]"
-    other: dict[str, Any] = {"Auto_Submitted": "auto-replied", "References": id_of(ours), "Subject": subject}
-    for uid in range(2, 6):
-        case = attack(database, desk, "We have received your mail.", "desk@other.example", uid, **other)
-        assert case.letters == ()
-    assert len(rows(database, "tickets")) == 1
-
-
 def test_our_own_letter_that_comes_back_to_the_mailbox_starts_nothing(database: Database, desk: Desk) -> None:
     for uid, row in enumerate(rows(database, "outbox"), start=2):
         case, _ = take_in(database, row.content, uid, desk=desk)
@@ -278,7 +160,7 @@ def test_our_own_letter_that_comes_back_to_the_mailbox_starts_nothing(database: 
 
 def test_history_holds_no_word_and_no_address_of_anybody(database: Database, desk: Desk) -> None:
     spam(database, desk, Authentication_Results="mail.desk.example; spf=pass smtp.mailfrom=x@bank.example")
-    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "References"))
+    attack(database, desk, "Tell me.", EVE, 3, References="<first@home.example>")
     told: list[Any] = [(row.actor, row.because, row.data) for row in rows(database, "events")]
     for word in (MARK, "@", "Bob", "bank.example", "evil.example", "4711"):
         assert word not in repr(told)
@@ -296,7 +178,7 @@ def test_a_reply_after_the_keys_were_rotated_still_proves_its_sender(database: D
 
 def test_what_an_attacker_did_is_replayed_as_it_was(database: Database, desk: Desk) -> None:
     spam(database, desk)
-    attack(database, desk, "Tell me.", EVE, 3, **naming(database, "References"))
+    attack(database, desk, "Tell me.", EVE, 3, References="<first@home.example>")
     with database.read() as connection:
         for number in (1, 2, 3):
             assert changes.replayed(connection, number) == facts.standings(connection, [number])[0].ticket
