@@ -8,6 +8,7 @@ an order below its first ordinary line: a line that was meant for the desk must 
 from dataclasses import replace
 
 from parsers.command import commands, is_known, is_meant, within
+from parsers.parting import is_signature
 from parsers.values import Command
 from workflows.case import Arrival, Outcome, Voice
 from workflows.contradict import TRY
@@ -24,6 +25,7 @@ def obey(case: Arrival) -> Arrival:
     if case.facts.ruled is not None:
         return obey_ruled(case, case.agent, case.facts.ruled)
     found, rest = commands(case.mail.new_text)
+    rest = "" if is_signature(rest, case.agent.name) else rest  # a mail program puts it below a lone command too
     case = replace(case, words=rest.strip(), tries=any(one.name == TRY for one in found))
     if because := _leaks(found, rest):
         return replace(case, refused=(because,)).settle(Outcome.HELD, "command", because)

@@ -110,17 +110,18 @@ def reply_address(letter: Message) -> str:
 
 
 def outlook(account: Account, letter: Message, words: str) -> bytes:
-    """Outlook for Windows: Word's HTML, a rule and a block of header lines, no quote marks anywhere."""
+    """Outlook for Windows: Word's HTML, a signature without a mark, a rule and header lines, no quote marks at all."""
+    me = f"{account.address.partition('-')[0].title()} | Example Ltd"
     sent = parsedate_to_datetime(str(letter["Date"])).strftime("%A, %B %-d, %Y %-I:%M %p")
     block = {"From": _author(letter), "Sent": sent, "To": account.address, "Subject": _subject(letter)[4:]}
     plain = "\n".join(f"{name}: {value}" for name, value in block.items())
-    text = f"{words}\n\nWith kind regards,\nMy Own Name | Example Ltd\n\n{plain}\n\n{_text(letter)}"
+    text = f"{words}\n\nWith kind regards,\n{me}\n\n{plain}\n\n{_text(letter)}"
     bold = "<br>".join(f"<b>{name}:</b> {escape(value)}" for name, value in block.items())
     lines = "".join(f'<p class="MsoNormal">{escape(line) or "<o:p>&nbsp;</o:p>"}</p>' for line in words.splitlines())
     html = (
         '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0cm}</style></head>'
         f'<body lang="EN-GB" link="#0563C1"><div class="WordSection1">{lines}<p class="MsoNormal"><o:p>&nbsp;</o:p></p>'
-        '<p class="MsoNormal">With kind regards,</p><p class="MsoNormal">My Own Name | Example Ltd</p>'
+        f'<p class="MsoNormal">With kind regards,</p><p class="MsoNormal">{me}</p>'
         '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
         f'<p class="MsoNormal">{bold}</p></div></div><p class="MsoNormal"><o:p>&nbsp;</o:p></p>{_html(letter)}'
         "</div></body></html>"

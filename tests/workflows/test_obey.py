@@ -57,3 +57,10 @@ def test_an_order_inside_words_for_the_reporter_holds_them(line: str) -> None:
     case = replace(arrival(mail(ANN, segments=(Segment(role="new", text=line),))), voice=Voice.AGENT, agent=ANN_AGENT)
     case = obey(case)
     assert settled(case) == ("held", "command") and "begin a line with each command" in case.refused[0]
+
+
+def test_the_signature_that_a_mail_program_puts_below_a_lone_command_is_no_answer() -> None:
+    signed = f"#take\n\nWith kind regards,\n{ANN_AGENT.name} | Example Ltd\n"
+    words = Segment(role="new", text=signed)
+    case = obey(replace(arrival(mail(ANN, segments=(words,))), voice=Voice.AGENT, agent=ANN_AGENT))
+    assert (case.words, case.done, case.refused) == ("", ("#take",), ())
