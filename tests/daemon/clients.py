@@ -39,7 +39,7 @@ session.sendmail({address!r}, to, raw)
 
 @dataclass(frozen=True, kw_only=True)
 class Desktop:
-    """A computer with mail programs, whose user has one account; with ``login`` mail is submitted, and vouched for."""
+    """A computer with mail programs, whose user has one account; with ``login`` mail is vouched for."""
 
     folder: Path
     account: Account
@@ -68,16 +68,17 @@ class Desktop:
             f'set realname="Somebody" from="{address}" use_envelope_from=yes\n'
             f'set imap_user="{address}" imap_pass="{password}"\n'
             f"set folder=imap://{LOOPBACK}:{self.dovecot.ports.imap}/ spoolfile=+INBOX record= postponed=\n"
-            f'set sendmail="{self._relay()}" editor="{editor}" edit_headers=no autoedit=yes fast_reply=yes include=yes\n'
-            "set ssl_force_tls=no ssl_starttls=no copy=no wait_key=no beep=no quit=yes delete=no abort_unmodified=no\n"
+            f'set sendmail="{self._relay()}" editor="{editor}" edit_headers=no autoedit=yes fast_reply=yes\n'
+            "set include=yes ssl_force_tls=no ssl_starttls=no copy=no wait_key=no beep=no quit=yes delete=no\n"
+            "set abort_unmodified=no\n"
             f'set reply_to=yes recall=no tmpdir="{self.folder}" header_cache="" confirmappend=no sidebar_visible=no\n'
         )
         chosen = f"<limit>~s {subject}<enter>" if subject else ""
         push = f"push '{chosen}<display-message><reply><send-message><exit><quit>'"
         command = f'neomutt -n -F {rc} -e "{push}"'
         script = shutil.which("script") or "script"
-        terminal = {"TERM": "xterm", **_PATH}
-        subprocess.run([script, "-qec", command, "/dev/null"], timeout=60, check=True, capture_output=True, env=terminal)
+        whole, terminal = [script, "-qec", command, "/dev/null"], {"TERM": "xterm", **_PATH}
+        subprocess.run(whole, timeout=60, check=True, capture_output=True, env=terminal)
 
     def swaks(self, letter: Message, words: str) -> None:
         """Answer a letter by swaks, which quotes nothing."""
@@ -110,7 +111,7 @@ def reply_address(letter: Message) -> str:
 
 
 def outlook(account: Account, letter: Message, words: str) -> bytes:
-    """Outlook for Windows: Word's HTML, a signature without a mark, a rule and header lines, no quote marks at all."""
+    """Outlook for Windows: Word's HTML, a signature without a mark, a rule and header lines above the whole mail."""
     me = f"{account.address.partition('-')[0].title()} | Example Ltd"
     sent = parsedate_to_datetime(str(letter["Date"])).strftime("%A, %B %-d, %Y %-I:%M %p")
     block = {"From": _author(letter), "Sent": sent, "To": account.address, "Subject": _subject(letter)[4:]}
@@ -120,7 +121,8 @@ def outlook(account: Account, letter: Message, words: str) -> bytes:
     lines = "".join(f'<p class="MsoNormal">{escape(line) or "<o:p>&nbsp;</o:p>"}</p>' for line in words.splitlines())
     html = (
         '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0cm}</style></head>'
-        f'<body lang="EN-GB" link="#0563C1"><div class="WordSection1">{lines}<p class="MsoNormal"><o:p>&nbsp;</o:p></p>'
+        f'<body lang="EN-GB" link="#0563C1"><div class="WordSection1">{lines}'
+        '<p class="MsoNormal"><o:p>&nbsp;</o:p></p>'
         f'<p class="MsoNormal">With kind regards,</p><p class="MsoNormal">{me}</p>'
         '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
         f'<p class="MsoNormal">{bold}</p></div></div><p class="MsoNormal"><o:p>&nbsp;</o:p></p>{_html(letter)}'

@@ -7,7 +7,7 @@ Mails are handed over many at once, and the next scene begins when the daemon ha
 import email
 import re
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -80,7 +80,7 @@ class Had:
 
     def text(self) -> str:
         """The plain text."""
-        return text_of(self.mail)
+        return text_of(self.mail).replace("\r\n", "\n")
 
     def everything(self) -> str:
         """The header fields and each text of it, decoded."""
