@@ -107,7 +107,7 @@ class Desktop:
 
 def reply_address(letter: Message) -> str:
     """Where an answer to a letter goes."""
-    return re.findall(r"[^\s<>,]+@[^\s<>,]+", str(letter["Reply-To"] or letter["From"]))[0]
+    return str(re.findall(r"[^\s<>,]+@[^\s<>,]+", str(letter["Reply-To"] or letter["From"]))[0])
 
 
 def outlook(account: Account, letter: Message, words: str) -> bytes:

@@ -22,7 +22,7 @@ from daemon.open import open_database
 from daemon.settings import load
 from store import clocks, inbox
 from store.engine import Database
-from store.reading import TicketWhole, listed, whole
+from store.reading import SetAside, TicketWhole, listed, set_aside, whole
 from store.schema import inbox as inbox_rows
 from store.schema import outbox
 from tests.daemon.clients import reply_address
@@ -104,6 +104,7 @@ class Day:
     numbers: dict[str, int] = field(default_factory=dict)
     handed: int = 0
     _database: Database | None = None
+    _seen: dict[str, tuple[int, list[Had]]] = field(default_factory=dict)  # by address: after how many mails, what
 
     @property
     def database(self) -> Database:
@@ -176,8 +177,18 @@ class Day:
         assert found is not None
         return found
 
+    def held(self) -> list[SetAside]:
+        """The mails that wait for somebody's word."""
+        with self.database.read() as connection:
+            return set_aside(connection, ignored=False)
+
     def had(self, account: Account) -> list[Had]:
         """The mails in somebody's mailbox, each a letter that the desk has recorded as sent."""
+        if self._seen.get(account.address, (-1,))[0] != self.handed:
+            self._seen[account.address] = (self.handed, self._look(account))
+        return self._seen[account.address][1]
+
+    def _look(self, account: Account) -> list[Had]:
         mails = inbox_of(self.desk.dovecot, account)
         with self.database.read() as connection:
             query = select(outbox.c.message_id, outbox.c.letter, outbox.c.ticket, outbox.c.state)
@@ -199,4 +210,4 @@ class Day:
 
     def note_address(self, letter: Message) -> str:
         """The agent's own address for notes about a ticket, from the link in an alert."""
-        return re.findall(r"[\w.+-]*\+note[\w.+-]*@[\w.-]+", unquote(text_of(letter).replace("\n", "")))[0]
+        return str(re.findall(r"[\w.+-]*\+note[\w.+-]*@[\w.-]+", unquote(text_of(letter).replace("\n", "")))[0])

@@ -71,10 +71,9 @@ ANSWERS = {
 ALERTS = {
     "ann": {
         "alert_merged": "scanner",
-        "alert_taken": "printer printer sheet keyboard beamer",
-        "alert_undone": "printer",
+        "alert_taken": "printer sheet keyboard beamer",
         "alert_reply": "phone account",
-        "command_report": "screen vpn mailbox headset account account battery calendar door",
+        "command_report": "screen vpn vpn mailbox headset headset account account battery calendar door",
     },
     "cas": {
         "alert_merged": "phone",
@@ -82,7 +81,7 @@ ALERTS = {
         "alert_undone": "screen",
         "alert_assigned": "battery",
         "alert_reply": "phone",
-        "command_report": "printer printer badge sheet wifi beamer keyboard folder battery chair",
+        "command_report": "printer printer printer badge sheet wifi beamer beamer keyboard folder battery chair",
         "held_command": "keyboard",
         "held_crossed": "folder",
     },

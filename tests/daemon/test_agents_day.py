@@ -66,15 +66,20 @@ def says(day: Day, key: str, letter: str, words: str) -> Callable[[], None]:
     return day.wrote(key, "", words, day.newest(key, letter, key))
 
 
-def two_mistakes_are_taken_back_before_anything_leaves(day: Day) -> None:
+def tickets_are_taken_and_two_mistakes_taken_back(day: Day) -> None:
+    """An answer and a merge that were meant for other tickets, before anything has left."""
     day.scene(
+        does(day, "ann", outlook, "alert_new", "vpn", "#take"),
+        does(day, "ann", iphone, "alert_new", "headset", "#take"),
+        does(day, "cas", galaxy, "alert_new", "printer", "#take"),
+        does(day, "cas", apple_mail, "alert_new", "beamer", "#take"),
         does(day, "ann", gmail, "alert_new", "screen", "Your new shoes are ready."),
-        does(day, "cas", outlook, "alert_new", "printer", f"#take\n#merge {day.numbers['scanner']}"),
     )
     day.scene(
         does(day, "ann", apple_mail, "alert_new", "screen", "#undo"),
-        does(day, "cas", iphone, "command_report", "printer", "#undo"),
+        does(day, "cas", outlook, "alert_new", "printer", f"#merge {day.numbers['scanner']}"),
     )
+    day.scene(does(day, "cas", iphone, "command_report", "printer", "#undo"))
     day.change(desk__answer_delay="0s")
 
 
@@ -85,7 +90,7 @@ def the_forenoon(day: Day, ann: Desktop, cas: Desktop) -> None:
     day.scene(
         lambda: ann.neomutt("Please press the button on its left side.", "left.screen"),
         lambda: cas.s_nail(printer.as_bytes(), "Open the lid and pull the paper out."),
-        lambda: ann.swaks(vpn, "#take\n#resolve workaround: use the other gateway"),
+        lambda: ann.swaks(vpn, "#resolve workaround: use the other gateway"),
         does(day, "cas", outlook, "alert_new", "badge", "#escalate The cupboard is empty, somebody has to order."),
         does(day, "ann", gmail, "alert_new", "mouse", "Please wipe the glass below it."),
         does(day, "cas", apple_mail, "alert_new", "keyboard", "#reslove\n\nTake one from the shelf, please."),
@@ -93,8 +98,8 @@ def the_forenoon(day: Day, ann: Desktop, cas: Desktop) -> None:
         does(day, "cas", galaxy, "alert_new", "sheet", "#take\n\nI open the budget with you at two."),
         lambda: note(day, "mailbox", "He deletes nothing, ever."),
         does(day, "cas", gmail, "alert_new", "wifi", "#note The access point is from 2011."),
-        does(day, "ann", outlook, "alert_new", "headset", f"#take\n#merge {day.numbers['phone']}"),
-        does(day, "cas", apple_mail, "alert_new", "beamer", "#take\n#close cancelled"),
+        does(day, "ann", outlook, "alert_new", "headset", f"#merge {day.numbers['phone']}"),
+        does(day, "cas", apple_mail, "alert_new", "beamer", "#close cancelled"),
         does(day, "ann", galaxy, "alert_new", "account", "#wait 2d\n\nWhich of your two accounts is it?"),
         does(day, "ann", iphone, "alert_new", "battery", "#assign cas"),
         does(day, "ann", gmail, "alert_new", "folder", "You can read it from tomorrow on."),
@@ -165,7 +170,7 @@ def test_an_agents_day(day: Day, dovecot: Dovecot, postfix: Postfix, tmp_path: P
         (tmp_path / name).mkdir()
         desktops[name] = Desktop(folder=tmp_path / name, account=day.agents[name], dovecot=dovecot, postfix=postfix)
     day.scene(*(day.wrote(key, subject, text) for key, (subject, text) in REPORTS.items()))
-    two_mistakes_are_taken_back_before_anything_leaves(day)
+    tickets_are_taken_and_two_mistakes_taken_back(day)
     the_forenoon(day, **desktops)
     the_afternoon(day)
     the_evening(day)
@@ -245,4 +250,4 @@ def the_rows_say_what_was_done(day: Day) -> None:
         spoken = [event.at for event in ticket.history if isinstance(event, (Answered, Resolved))]
         if key in KEPT:
             assert met[-1].at == spoken[key == "screen"], "of two answers to screen one was taken back"
-    assert day.desk.held() == []
+    assert day.held() == []
