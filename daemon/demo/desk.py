@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -99,7 +99,8 @@ class Desk:
             fetched = connection.scalar(select(func.count()).select_from(inbox_table)) or 0
             due = clocks.next_due(connection, self._clock.now())
             waiting = inbox.waiting(connection)
-            queued = connection.scalar(select(func.count()).where(letters.c.state == "queued", ~self._told_to_wait())) or 0
+            owed = select(func.count()).where(letters.c.state == "queued", ~self._told_to_wait())
+            queued = connection.scalar(owed) or 0
         counted = ((mails - fetched, "mails to fetch"), (waiting, "mails to decide"), (queued, "letters to send"))
         told = [f"{count} {what}" for count, what in counted if count > 0]
         return ", ".join([*told, *([f"the clock {due.kind} of #{due.ticket}"] if due is not None else [])])
@@ -126,7 +127,7 @@ class Desk:
             select(func.min(letters.c.next_try)).where(letters.c.state == "queued", self._told_to_wait())
         )
 
-    def _least(self, wanted: Select[tuple[datetime | None]]) -> datetime | None:
+    def _least(self, wanted: Select[tuple[Any]]) -> datetime | None:
         with self.database.read() as connection:
             due: datetime | None = connection.scalar(wanted)
         return due
