@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
+from parsers.words import clean
 from store import aside, authors, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split, taken_back
 from store.engine import InsertNew
 from store.facts import referred, standings
@@ -272,8 +273,3 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, unique: str) -> lis
             ids = ((one["message_id"], one["audience"] is Audience.REPORTER) for one in rows)
             _remember(connection, ticket.number, ids)
     return [(str(one["letter"]), str(one["message_id"])) for one in rows]
-
-
-def clean(text: str) -> str:
-    """Text that both databases take: no NUL, no lone surrogate."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
