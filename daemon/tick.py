@@ -13,7 +13,7 @@ from store import asked, clocks, facts, facts_desk, ledger
 from store.errors import Stale, StoreError
 from store.rows import parent_of
 from workflows.case import DueClock
-from workflows.stories import DUE, DUE_END, tell
+from workflows.stories import DUE, DUE_END
 
 AGAIN = timedelta(minutes=5)
 SOON = timedelta(seconds=1)
@@ -58,7 +58,7 @@ def _deal(house: House, connection: Connection, row: Any, at: datetime) -> None:
         return
     cause = f"clock {row.kind}"
     case = DueClock(at=at, desk=desk, cause=cause, ticket=standing.ticket, standing=standing, clock=clock)
-    case = tell(DUE, DUE_END, case)
+    case = facts_desk.decide(connection, DUE, DUE_END, case)
     if parent_of(row.kind) or not case.events:
         clocks.end(connection, row.id)
     ledger.record_change(connection, case)
