@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from daemon.errors import in_words
 from daemon.house import House
-from store import asked, clocks, facts, facts_desk, ledger
+from store import asked, clocks, facts, facts_budgets, facts_desk, ledger
 from store.errors import Stale, StoreError
 from store.rows import parent_of
 from workflows.case import DueClock
@@ -51,6 +51,7 @@ def _deal(house: House, connection: Connection, row: Any, at: datetime) -> None:
         return
     standing = facts.standings(connection, [row.ticket])[0]
     desk = facts_desk.at_moment(connection, house.desk, at)
+    standing = facts_budgets.of_ticket(connection, desk, standing, at)
     standing = asked.by_timer(connection, desk, standing, row.kind, at)
     clock = clocks.clock_of(connection, row, standing.ticket)
     if clock is None:

@@ -141,7 +141,6 @@ def gather(
     facts = facts_beside.of_split(facts, leased.split_from, at)
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
-    budget = facts_budgets.spent(connection, desk, address, at)
     contact = known_from(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
     facts = replace(
@@ -155,11 +154,9 @@ def gather(
         letters=named.letters,
         standings=(*named.standings, *_followers(connection, named, own)),
         tokens=tokens(_addressed(mail), [box.address for box in desk.mailboxes]),
-        sent_to_contact=budget.to_contact,
-        sent_to_domain=budget.to_domain,
-        sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = facts_budgets.of_writer(connection, desk, facts, address, at)
     facts, also = facts_lists.answered(connection, facts, leased, mail, referred(mail), at)
     facts = replace(facts, standings=(*facts.standings, *standings(connection, also)))
     facts = facts_held.gather(connection, desk, facts, leased, address)
@@ -168,7 +165,9 @@ def gather(
     facts = replace(facts, standings=(*facts.standings, *standings(connection, more)))
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
-    return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
+    facts = _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
+    there = tuple(facts_budgets.of_ticket(connection, desk, place, at) for place in facts.standings)
+    return replace(facts, standings=there)
 
 
 def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at: datetime) -> Facts:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from store import facts_budgets
 from store.away import desk_at
 from store.facts_exchange import exchange
 from store.rows import event_from
@@ -40,12 +41,13 @@ def at_moment(connection: Connection, desk: Desk, at: datetime) -> Desk:
 
 def decide(connection: Connection, story: tuple[Step[CaseT], ...], end: Step[CaseT] | None, case: CaseT) -> CaseT:
     """The case after its story. Where that asks one agent of several, it is told again with how many open tickets
-    each of them has: whoever has the fewest is asked. No other decision has to count them."""
+    each of them has: whoever has the fewest is asked. No other decision has to count them. Alerts that are beyond a
+    budget are left out."""
     done = tell(story, end, case)
     counted = len(case.desk.agents) < 2 or any(agent.load for agent in case.desk.agents)
-    if counted or not done.happened(PriorityDoubted):
-        return done
-    return tell(story, end, replace(case, desk=on_duty(case.desk, case.at, _loads(connection))))
+    if done.happened(PriorityDoubted) and not counted:
+        done = tell(story, end, replace(case, desk=on_duty(case.desk, case.at, _loads(connection))))
+    return facts_budgets.within(connection, done)
 
 
 def _loads(connection: Connection) -> dict[int, int]:

@@ -13,7 +13,21 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from parsers.pictures import digests
 from parsers.values import Address
 from parsers.words import clean
-from store import aside, authors, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split, taken_back
+from store import (
+    aside,
+    authors,
+    beyond,
+    changes,
+    entries,
+    inbox,
+    kept_back,
+    outbox,
+    rulings,
+    seals,
+    solved,
+    split,
+    taken_back,
+)
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -72,6 +86,8 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         message_id=(case.received or mail).message_id or "",
         digest=(case.received or mail).digest,
         at=case.at,
+        sender=kept_back.sender_of((case.received or mail).contact.address),
+        proved=case.proved,
     )
     if case.events:
         _record_message(connection, leased, case, ticket)
@@ -81,6 +97,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    kept_back.record(connection, case, ticket)
     aside.obey(connection, case.aside, case.at)
     rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
@@ -99,6 +116,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         teach(connection, case.ticket, case.events)
         solved.keep(connection, case, case.ticket)
         split.begin(connection, case.ticket, case.events, case.at)
+        kept_back.record(connection, case, case.ticket)
     _owe(connection, case, case.ticket, unique="")
     beyond.record(connection, case, case.ticket, _owe)
 

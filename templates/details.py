@@ -115,6 +115,9 @@ class Details:
     figures: tuple[Row, ...] = ()  # team, opened, first answers, solutions, promises missed; the team "" is all
     held: tuple[Row, ...] = ()  # a held mail in words, and a link that lets it in
     first: str = ""  # the number of the first of them
+    kept_back: tuple[Row, ...] = ()  # the reference of a ticket, how many letters no budget was left for and which
+    unheard: tuple[str, ...] = ()  # references of tickets whose reporters heard nothing for want of a budget
+    floods: tuple[Row, ...] = ()  # a sender, and how many of their mails are held
     other: str = ""  # the reference of another ticket
     own: bool = False  # that one is the reader's too
     merged_from: str = ""  # the reference of the ticket that goes on in this one

@@ -166,11 +166,18 @@ class Mailbox:
 
 @dataclass(frozen=True, kw_only=True)
 class Budgets:
-    """How many automatic letters may leave within an hour: to a contact, to a domain, and in all."""
+    """How many letters we send of ourselves within an hour at most, and how many mails of a sender we take in.
 
-    contact: int = 5
-    domain: int = 50
-    hour: int = 1000
+    What a person of the desk writes counts for none of them and is never kept back.
+    """
+
+    contact: int = 5  # answers to the mails of one sender: acknowledgements, lists, refusals
+    reporter: int = 30  # letters of any kind to one reporter
+    domain: int = 300  # to the reporters of one domain
+    hour: int = 1000  # to reporters in all
+    ticket: int = 60  # about one ticket to one reader, agents too
+    agent: int = 300  # to one agent
+    mails: int = 60  # of one sender; what comes beyond is held
 
 
 @dataclass(frozen=True, kw_only=True)

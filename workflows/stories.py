@@ -21,6 +21,7 @@ from workflows.confide import confide
 from workflows.confirm import confirm
 from workflows.copy_in import copy_in
 from workflows.depart import depart
+from workflows.flood import hold_flood
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.for_whom import tell_origin
@@ -79,6 +80,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     on_behalf,  # an agent who writes for somebody, or forwards what they wrote
     identify,  # who speaks, about which ticket, and may they
     hold_spam,  # of whom agents have called a mail spam
+    hold_flood,  # of whom far too many came within the hour
     confide,  # a confidential ticket hears only those who may deal with it
     admit,  # whether somebody else may write in the ticket
     depart,  # somebody leaves it
