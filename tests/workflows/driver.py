@@ -16,12 +16,14 @@ from parsers.command import commands
 from parsers.values import Aligned, Contact, Mail, Segment, Trust
 from tests.workflows.reach import Reach
 from tests.workflows.samples import AT, BOB, DESK
+from tests.workflows.spending import Spending
 from workflows import done
 from workflows.case import Arrival, Case, Clock, DueClock, Note, Order, Voice, Wake
 from workflows.desk import Agent, Desk
 from workflows.event import Event, after, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
 from workflows.events_beside import Between
+from workflows.events_breach import of_breach
 from workflows.events_life import AllHandsTold, Closed, PriorityDoubted, Reopened, Resolved, StatusTold
 from workflows.events_undo import LetterWithdrawn, StateRestored
 from workflows.facts import Facts, Known, OwedLetter, Standing
@@ -82,6 +84,7 @@ class Driver:
         self.wakes: list[tuple[datetime, int, Wake]] = []  # for the children of major incidents
         self.mails = 0
         self.reach = Reach()
+        self.spending = Spending()
 
     def report(self, text: str = "It prints nothing.", *, proved: bool = True, **changes: Any) -> Arrival:
         """A first mail, of Bob's unless ``contact`` says otherwise."""
@@ -149,7 +152,8 @@ class Driver:
         case = Arrival(at=self.now, desk=desk, cause=f"inbox {self.mails}", mail=mail, facts=known)
         if number and letter is None and as_agent is None:
             case = replace(case, facts=replace(case.facts, threads=((f"old{number}", number),)))
-        case = tell(ARRIVAL, ARRIVAL_END, case)
+        case = self.spending.within(self, tell(ARRIVAL, ARRIVAL_END, case))
+        self.spending.arrived(case)
         if case.events or case.letters or case.beyond:
             self.keep(case, case.ticket.number)
         return case
@@ -171,7 +175,7 @@ class Driver:
                 about_round=letter.letter.about_round,
             ),
         ) if letter else ()  # fmt: skip
-        return Facts(
+        known = Facts(
             mailbox="support",
             received_at=self.now,
             contact=self.known(address, mail.contact.name),
@@ -181,6 +185,7 @@ class Driver:
             p1_of_sender=sum(one.requester.address == address for one in recent),
             p1_of_all=len(recent),
         )
+        return self.spending.of_writer(self, known, address)
 
     def _reached(self, mail: Mail, known: Facts) -> Facts:
         """The facts with what agents arranged beside tickets."""
@@ -231,6 +236,8 @@ class Driver:
             owed=self._owed(number),
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
             alerted=() if kept.ticket.owner else waiting(kept.history),
+            breach=tuple(filter(of_breach, kept.history)) if kept.ticket.breach else (),
+            sent=self.spending.to_reporter(self, kept.requester.address, number),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self.reach.of_ticket(number, kept),
             **self._p1_before(number),
@@ -329,7 +336,7 @@ class Driver:
         cause = f"clock {'parent' if isinstance(clock, Wake) else clock.kind}"
         desk = self.reach.desk(self.desk, self.now)
         case = DueClock(at=self.now, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=clock)
-        case = tell(DUE, DUE_END, case)
+        case = self.spending.within(self, tell(DUE, DUE_END, case))
         if isinstance(clock, Wake):
             self.wakes.remove((at, number, clock))
         elif not case.events:
@@ -355,6 +362,7 @@ class Driver:
                 kept.proved = kept.proved or case.proved
                 kept.thread.append(case.mail.message_id or "")
             self._tell_children(number, case)
+        self.spending.keep(case, number)
         owed = [(letter.name, letter.to.address) for letter in case.letters]
         assert len(owed) == len(set(owed)), f"a letter is owed twice: {owed}"
         for letter in case.letters:

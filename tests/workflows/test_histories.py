@@ -21,11 +21,14 @@ from workflows.awake import awake
 from workflows.case import Order
 from workflows.desk import Agent, Desk, Process, Team
 from workflows.events import LetterWithheld
+from workflows.events_breach import BreachFlagged, BreachUnseen
 from workflows.events_life import Paused
 from workflows.events_promise import TargetMissed, TargetPaused, TargetResumed
 from workflows.hours import Calendar
 from workflows.letter import Audience
+from workflows.runbook import runbook
 from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState, TimerKind
+from workflows.watch_breach import MOST_UNSEEN
 
 GURU = Agent(id=4, name="Eli", address="eli@desk.example", level=Level.L3)
 OFFICE = Calendar(week=(((9 * 60, 17 * 60),),) * 5 + ((), ()))
@@ -44,6 +47,7 @@ TEXTS = (
     "Nothing works at all, the whole company is down! This is critical, please help urgently!",
     "I would like a second screen, no rush.",
     "Our whole team cannot log in since this morning.",
+    "I lost my work laptop on the train, with the files of all our customers on it.",
 )
 ORDERS = (
     "#take", "#escalate", "#escalate l3 all was tried", "#back", "#l2", "#p1", "#p3", "#priority 4", "#impact many",
@@ -53,6 +57,8 @@ ORDERS = (
     "#merge 2", "#merge 1", "#duplicate 2", "#link 1", "#tag vpn", "#tag -vpn", "#time 5m",
     "#send We are on it.", "#cc eva@partner.example", "#cc -eva@partner.example", "#remind 2h look again", "#spam",
     "#block", "#block -bob@home.example", "#away 2d", "#away back",
+    "#breach", "#notbreach", "#contained wiped from afar", "#persons 120", "#risk high", "#risk none",
+    "#notified authority", "#notified persons",
 )  # fmt: skip
 REPLIES = (
     "It still does not work in room 12.", "Thanks!", "It works again, please close the ticket.", "How does it stand?",
@@ -261,3 +267,22 @@ def test_clocks_come_to_rest_but_for_the_promise_of_news_and_the_bell_of_an_unta
         untaken = kept.ticket.priority is Priority.P1 and kept.ticket.is_open and not kept.ticket.owner
         bells = (TimerKind.REPEAT_P1,) if untaken else ()
         assert tuple(timer.kind for timer in kept.ticket.timers) == bells
+
+
+@settings(THOROUGH, max_examples=30)
+@given(ANY_DESK, SLEEPY)
+def test_what_is_told_of_a_breach_is_what_history_says_and_never_without_end(desk: Desk, acts: list[Act]) -> None:
+    driver = lived(desk, [Act("report", what=4), *acts])
+    for one in driver.sent:
+        if "checklist" in one.letter.details:
+            before = runbook(event for event in driver.tickets[one.ticket].history if event.seq <= one.seq)
+            assert one.letter.details["checklist"] == tuple(str(step) for step in before.open)
+            assert one.letter.details.get("flagged_at") == before.flagged_at
+    for kept in driver.tickets.values():
+        rounds = list[int]()
+        for event in kept.history:
+            if isinstance(event, BreachFlagged):
+                rounds = []
+            if isinstance(event, BreachUnseen):
+                rounds.append(event.round)
+                assert rounds == list(range(1, len(rounds) + 1)) and len(rounds) <= MOST_UNSEEN
