@@ -13,7 +13,7 @@ from workflows.case import Case, DueClock
 from workflows.events import LetterWithheld
 from workflows.events_life import Escalated, Escalation, StatusTold
 from workflows.letter import Detail
-from workflows.spent import budget_of
+from workflows.spent import WINDOW, budget_of
 from workflows.ticket import State, Target, TargetKind
 from workflows.writing import refusal, tell_reporter
 
@@ -41,14 +41,15 @@ def inform(case: DueClock) -> DueClock:
 
 def tell_status(case: CaseT, *, late: bool = False) -> CaseT:
     """The letter, and the promise of the next one; where no letter may go, history says why and nothing is owed, but
-    for a budget, which is another one in an hour: then the letter is tried again when the next one would be due.
+    for a budget, which is another one in an hour: then the letter is tried again.
     Of a breach it says that it is being dealt with, and nothing else."""
     name = "status_breach" if case.ticket.breach else "status"
     refused = refusal(case, name)
     if refused:
         case = case.note(LetterWithheld(letter=name, because=refused))
         if budget_of(refused):
-            return promise_update(case)
+            again = WINDOW * 100 / case.desk.process.status_at  # so that the letter is tried when that hour is over
+            return clock.promise(case, TargetKind.NEXT_UPDATE, again, case.at, "a budget kept the letter back")
         return clock.cancel(case, TargetKind.NEXT_UPDATE, refused)
     because = "promised, and late" if late else "before the time that was promised"
     steps = done.told(case, DONE, MOST_STEPS)
