@@ -96,7 +96,11 @@ _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("o
 _SUBJECT = (
     select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
 )
-_CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
+_CHILDREN = (
+    select(tickets.c.number, tickets.c.state)
+    .where(tickets.c.parent == bindparam("of_ticket"), tickets.c.parent != 0)
+    .order_by(tickets.c.number)
+)
 _RESOLUTION = (
     select(messages.c.body)
     .where(messages.c.ticket == bindparam("of_ticket"), messages.c.voice == "resolution")
@@ -197,6 +201,7 @@ def standing(connection: Connection, row: Any) -> Standing:
     people = connection.execute(_PARTICIPANTS, told).all()
     requester = connection.execute(_CONTACT_BY_ID, {"of_contact": ticket.requester}).one_or_none()
     merged = standings(connection, facts_beside.merged_into(connection, ticket.number))
+    children = connection.execute(_CHILDREN, told).all() if ticket.major else []
     return Standing(
         ticket=ticket,
         requester=known_from(requester, ""),
@@ -209,7 +214,8 @@ def standing(connection: Connection, row: Any) -> Standing:
         **facts_reach.of_ticket(connection, ticket, people),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
-        children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
+        children=len(children),
+        parts=tuple(child.number for child in children if child.state != State.CLOSED),
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
         **facts_desk.of_ticket(connection, ticket),

@@ -67,6 +67,7 @@ class Details:
     recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
     reports: tuple[Row, ...] = ()  # reference, subject
+    parts: tuple[str, ...] = ()  # references of tickets that were part of a major incident
     ask_phone: bool = False
     unsure: bool = False
     guest: str = ""  # an address

@@ -66,6 +66,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "recipients": ("Ann Lee", "Joe Kim"),
         "items": ("[#42] The printer is out of order: in progress", "[#43] A second screen: new"),
         "reports": (("[#42]", "The printer is out of order"), ("[#44]", "Cannot print")),
+        "parts": ("[#44]", "[#45]"),
         "ask_phone": True,
         "unsure": True,
         "guest": "kim@example.net",

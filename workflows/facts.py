@@ -180,6 +180,7 @@ class Standing:
     organisation: str = ""
     steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
     children: int = 0  # tickets of which it is the parent
+    parts: tuple[int, ...] = ()  # those of them that are not closed
     resolution: str = ""  # how it was resolved, in the agent's words
     breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
     sent: Sent = Sent()  # letters of ours to its reporter within the last hour

@@ -32,7 +32,7 @@ from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Letter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.supersede import waiting
-from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
+from workflows.ticket import FOLLOWS, Priority, State, Target, TargetState, Ticket, Timer
 
 HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
 HOUR = timedelta(hours=1)
@@ -224,6 +224,7 @@ class Driver:
             phones=kept.phones,
             steps=done.steps(kept.history),
             children=sum(one.ticket.parent == number for one in self.tickets.values()),
+            parts=tuple(n for n, one in self.tickets.items() if _is_part(one.ticket, number)),
             resolution=next((n.text for n in reversed(kept.notes) if n.voice == "resolution"), ""),
             summaries=tuple(note.text for note in kept.notes if note.voice == "summary")[-5:],
             report=kept.report,
@@ -440,3 +441,7 @@ class Driver:
         mine = self.tickets[number].requester.address
         others = [k.ticket.owner for n, k in self.tickets.items() if n != number and k.requester.address == mine]
         return next((owner for owner in reversed(others) if owner), 0)
+
+
+def _is_part(ticket: Ticket, parent: int) -> bool:
+    return ticket.parent == parent and ticket.state is not State.CLOSED
