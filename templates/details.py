@@ -55,6 +55,9 @@ class Details:
     due: str = ""
     percent: int = 0  # of the target's time that is used
     target_word: str = ""
+    age: str = ""  # how long it has been open
+    overdue: str = ""  # how long a solution is owed
+    above: bool = False  # those in charge were told of that
     left: str = ""  # of the target's time; empty where nothing is
     because: str = ""
     resolution_text: str = ""  # a person's words

@@ -131,7 +131,9 @@ class Process:
     warnings: tuple[int, ...] = (50, 75, 90)  # percent of a promise's time
     status_at: int = 90  # percent of the first response's time, or of the next update's
     updates: Mapping[Priority, timedelta] = field(default_factory=lambda: UPDATES)
-    longest_update: timedelta = timedelta(days=3)  # each status letter in a row doubles the time to the next
+    longest_update: timedelta = timedelta(days=7)  # each status letter in a row doubles the time to the next
+    # Since a solution was due, until those above hear of it again; the last repeats.
+    overdue: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
     reminders: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3))  # since we began to wait
     silence: timedelta = timedelta(days=7)  # of the reporter, until it is taken as solved
     confirm_reminder: timedelta = timedelta(days=2)

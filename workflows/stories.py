@@ -40,6 +40,7 @@ from workflows.monitor import monitor
 from workflows.obey import obey
 from workflows.on_behalf import on_behalf, opened_for
 from workflows.orders import order
+from workflows.overdue import overdue
 from workflows.pass_merged import pass_merged
 from workflows.pass_on import pass_on
 from workflows.ping_pong import ping_pong
@@ -132,6 +133,7 @@ DUE: tuple[Step[DueClock], ...] = (
     inform,  # the reporter hears how it stands
     ring_again,  # a P1 that nobody has taken or confirmed
     rise,  # no progress at this level
+    overdue,  # a solution is owed for long, and those above hear of it again
     remind,  # we wait for the reporter: a reminder, or solved by silence
     confirm,  # it is resolved: asked once more, or closed by silence
     remind_call,  # a talk begins soon
