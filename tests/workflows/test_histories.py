@@ -25,6 +25,7 @@ from workflows.events_breach import BreachFlagged, BreachUnseen
 from workflows.events_life import Paused
 from workflows.events_promise import TargetMissed, TargetPaused, TargetResumed
 from workflows.hours import Calendar
+from workflows.inform import overdue_since
 from workflows.letter import Audience
 from workflows.runbook import runbook
 from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState, TimerKind
@@ -259,14 +260,15 @@ def test_nothing_goes_to_an_address_that_is_dead_or_forged(desk: Desk, acts: lis
 
 
 @pytest.mark.parametrize("desk", DESKS)
-def test_clocks_come_to_rest_but_for_the_promise_of_news_and_the_bell_of_an_untaken_p1(desk: Desk) -> None:
+def test_clocks_come_to_rest_but_for_news_the_bell_of_an_untaken_p1_and_what_is_overdue(desk: Desk) -> None:
     driver = lived(desk, [Act("report", what=1), Act("report", what=1, which=1), Act("report")])
     for kept in driver.tickets.values():
         running = {target.kind for target in kept.ticket.targets if target.state is TargetState.RUNNING}
         assert running <= {TargetKind.NEXT_UPDATE}
         untaken = kept.ticket.priority is Priority.P1 and kept.ticket.is_open and not kept.ticket.owner
-        bells = (TimerKind.REPEAT_P1,) if untaken else ()
-        assert tuple(timer.kind for timer in kept.ticket.timers) == bells
+        bells = {TimerKind.REPEAT_P1} if untaken else set()
+        late = {TimerKind.OVERDUE} if overdue_since(kept.ticket) else set()  # those above hear again
+        assert {timer.kind for timer in kept.ticket.timers} == bells | late
 
 
 @settings(THOROUGH, max_examples=30)
