@@ -71,6 +71,7 @@ TRUSTS = (
     Trust(aligned=Aligned.FAIL, because="dmarc=fail"),
 )
 SENDERS = ("bob@home.example", "eve@evil.example", "no-reply@shop.example")
+OF_BREACH = ("status_breach", "closed_breach")
 MINUTES = st.integers(0, 60 * 30)
 INDEX = st.integers(0, 9)
 
@@ -155,7 +156,7 @@ def move(driver: Driver, number: int, kind: str) -> None:
 
 def told(driver: Driver, number: int) -> list[datetime]:
     """When the reporter heard more than that we have the mail."""
-    news = ("answer", "status", "escalated", "resolved", "reopened", "closed", "status_report")
+    news = ("answer", "status", "escalated", "resolved", "reopened", "closed", "status_report", *OF_BREACH)
     return [one.at for one in driver.sent if one.ticket == number and one.letter.name in news]
 
 
