@@ -128,7 +128,20 @@ def within(command: Command) -> str:
 
 def is_meant(command: Command) -> bool:
     """Whether a word that is no order is so like one that its writer must have meant that."""
-    return bool(difflib.get_close_matches(command.name, _table()[0], 1, MEANT))
+    return bool(meant(command))
+
+
+def meant(command: Command) -> str:
+    """The order that a word names, or is so like that its writer must have meant it; empty where there is none."""
+    if is_known(command):
+        return command.name
+    near = difflib.get_close_matches(command.name, _table()[0], 1, MEANT)
+    return _table()[0][near[0]] if near else ""
+
+
+def takes_words(name: str) -> bool:
+    """Whether words of its own may stand behind this order."""
+    return _table()[1].get(name) in ("text", "rest", "said")
 
 
 def _begin(line: str) -> tuple[int, str] | None:

@@ -73,6 +73,7 @@ class Details:
     parts: tuple[str, ...] = ()  # references of tickets that were part of a major incident
     ask_phone: bool = False
     unsure: bool = False
+    mistaken: bool = False  # the desk's last letter should never have left
     guest: str = ""  # an address
     colleague: bool = False  # of the reporter's organisation, and not the reporter
     unproved: bool = False  # nobody vouches for who sent the mail
@@ -82,6 +83,8 @@ class Details:
     unsent: bool = False  # the agent's answer did not go out
     goes: str = ""  # where an answer to the letter goes, as workflows/goes.py names it
     note_link: str = ""  # to write a note for the desk
+    closed: bool = False  # the ticket was, before the answer went out
+    followed: bool = False  # and a reply would open a ticket that follows it
     overtaken: bool = False  # the reporter wrote again before the answer went out
     held_at: str = ""  # a mail that is held: when it came
     became: str = ""  # what became of it: send, note, drop, held_again, decided

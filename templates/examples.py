@@ -107,6 +107,8 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "code_word": "solved",
         "goes": "reporter",
         "note_link": f"mailto:{DESK_ADDRESS}?subject=%5B%2342%5D%20note",
+        "closed": True,
+        "followed": True,
         "overtaken": True,
         "held_at": AT - timedelta(minutes=5),
         "became": "send",

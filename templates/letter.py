@@ -292,7 +292,7 @@ def _role(letter: Letter) -> address.Role:
         return address.Role.JOIN
     if letter.audience is Audience.REPORTER:
         return address.Role.REPORTER
-    return address.Role.NOTE if is_inside(letter.name) else address.Role.AGENT
+    return address.Role.INSIDE if is_inside(letter.name) else address.Role.AGENT
 
 
 def _answers_to(sheet: _Sheet) -> str:

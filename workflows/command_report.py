@@ -10,6 +10,7 @@ from workflows.found import found
 from workflows.inverse import inverse
 from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Detail
+from workflows.ticket import State
 from workflows.writing import tell_agents, unreachable
 
 TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
@@ -17,10 +18,11 @@ TO_A_MACHINE = "your answer went to nobody, because a machine reported this tick
 
 def report(case: Arrival) -> Arrival:
     """One short letter to who gave the orders; none where there were none and nothing went wrong."""
-    untold, late = _untold(case), case.happened(Answered) and overtaken(case)
-    if case.agent is None or not (case.done or untold or late):
+    untold, over = _untold(case), _over(case)
+    late = case.happened(Answered) and overtaken(case)
+    if case.agent is None or not (case.done or untold or late or over):
         return case
-    also = found(case) | ({"overtaken": True} if late else {})
+    also = found(case) | ({"overtaken": True} if late else {}) | over
     if case.undone:
         also["undone"] = case.undone
     if case.kept:
@@ -42,6 +44,14 @@ def _untold(case: Arrival) -> dict[str, Detail]:
     because = unreachable(case) if case.done and case.happened(LetterWithheld) else ""
     untold = (*case.refused, *((f"the reporter was told nothing: {because}",) if because else ()))
     return {"refused": untold} if untold else {}
+
+
+def _over(case: Arrival) -> dict[str, Detail]:
+    """That what was answered is closed and stays so, and what comes of a reply; of a breach its team reads that."""
+    closed = case.ticket.state is case.place.ticket.state is State.CLOSED
+    if not closed or not case.happened(Answered):
+        return {}
+    return {"closed": True} if case.ticket.breach else {"closed": True, "followed": True}
 
 
 def _way_back(case: Arrival) -> dict[str, Detail]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from parsers.address import Token
 from parsers.ruling import Ruling
 from workflows.event import Event
-from workflows.letter import SentLetter
+from workflows.letter import OwedLetter, SentLetter
 from workflows.reminder import Reminder
 from workflows.said import Said
 from workflows.spent import Sent
@@ -79,25 +79,6 @@ class OpenMajor:
     same_category: bool = False
     priority: Priority = Priority.P3
     next_update: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwedLetter:
-    """A letter of a ticket in the outbox: whether it has left, and the seq of the ticket as it was owed."""
-
-    row: int
-    letter: str
-    audience: str
-    recipient: str
-    state: str  # queued, sent, refused, withdrawn
-    seq: int
-    tried: bool = False  # somebody has leased it at least once
-    sent_at: datetime | None = None
-
-    @property
-    def can_be_withdrawn(self) -> bool:
-        """Whether nobody has had it in hand to send it."""
-        return self.state == "queued" and not self.tried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +193,7 @@ class Standing:
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
     past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
     owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
+    owed_beside: tuple[OwedLetter, ...] = ()  # and to reporters of other tickets, to which an order here led
     colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
@@ -272,6 +254,7 @@ class Facts:
     threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first
     tokens: tuple[Token, ...] = ()
     letters: tuple[SentLetter, ...] = ()  # ours that it refers to
+    answered_texts: tuple[str, ...] = ()  # of an agent's mail: what the letters say that it may answer
     standings: tuple[Standing, ...] = ()
     sent_to_contact: int = 0  # answers to the writer's mails that left by themselves within the last hour
     sent: Sent = Sent()  # letters of ours within the last hour, whatever began them

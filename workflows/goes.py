@@ -8,7 +8,7 @@ from types import MappingProxyType
 from parsers.values import Command
 
 # Commands by which a mail that would stay at the desk speaks to the reporter all the same.
-SENDING = frozenset({"send", "macro", "wait", "resolve", "close", "reopen"})
+SENDING = frozenset({"send", "macro", "wait", "resolve", "close", "reopen", "major"})
 
 
 class Goes(StrEnum):
@@ -47,7 +47,7 @@ ANSWERS = MappingProxyType(
         "alert_missed": Goes.REPORTER,
         "alert_new": Goes.REPORTER,
         "alert_p1": Goes.REPORTER,
-        "alert_p1_confirm": Goes.REPORTER,
+        "alert_p1_confirm": Goes.NOTE,
         "alert_parts": Goes.NOTE,
         "alert_pingpong": Goes.REPORTER,
         "alert_rating": Goes.NOTE,
@@ -57,7 +57,7 @@ ANSWERS = MappingProxyType(
         "alert_reply": Goes.REPORTER,
         "alert_returned": Goes.RETURNED,
         "alert_solved_silent": Goes.REPORTER,
-        "alert_surge": Goes.REPORTER,
+        "alert_surge": Goes.NOTE,
         "alert_taken": Goes.NOTE,
         "alert_undone": Goes.NOTE,
         "alert_unsent": Goes.NOTE,
@@ -75,6 +75,7 @@ ANSWERS = MappingProxyType(
         "held_done": Goes.RULING,
         "held_empty": Goes.RULING,
         "held_merged": Goes.RULING,
+        "held_repeated": Goes.RULING,
         "held_unproved_agent": Goes.RULING,
     }
 )

@@ -19,14 +19,14 @@ from workflows.respond import may_answer, refuted
 from workflows.writing import REPLIED
 
 LIFETIME = timedelta(days=14)  # of a list's power
-# Causes that no vouching takes away.
+# Causes that no vouching takes away. What bears a wrong command is let out as by its agent's own word: without it.
 UNSENDABLE = {
-    "command": "it bears a command, which must not reach the reporter; its author can send it again without",
     "empty": "it holds nothing that could be sent",
     "unconfirmed": "it is a reply about another held mail; release that one",
     "confidential": "its ticket is for the breach team alone",
     "no-sender": "no address says who wrote it",
 }
+ATTACHABLE = frozenset({"no-sender"})  # of these
 
 
 def hear_admin(case: Arrival) -> Arrival:
@@ -93,9 +93,7 @@ def _refusal(case: Arrival, order: AsideOrder) -> str:
         return ""
     if order.ticket and case.facts.standing(order.ticket) is None:
         return f"there is no ticket #{order.ticket}"
-    if cause == "confidential" and order.action == "attach":
-        return UNSENDABLE[cause]
-    return UNSENDABLE.get(cause, "") if order.action == "release" else ""
+    return "" if order.action == "attach" and cause in ATTACHABLE else UNSENDABLE.get(cause, "")
 
 
 def _report(case: Arrival) -> Arrival:

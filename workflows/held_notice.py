@@ -15,7 +15,8 @@ from workflows.letter import NOTICE, Audience, Detail, Letter
 from workflows.vouch import vouched
 from workflows.writing import REPLIED
 
-DECIDABLE = frozenset({"unproved-agent", "command", "empty", "crossed", "merged"})  # by one reply of its agent
+# By one reply of its agent.
+DECIDABLE = frozenset({"unproved-agent", "command", "empty", "crossed", "merged", "repeated"})
 TOLD = DECIDABLE | {"author", "confidential", "unconfirmed"}
 LETTERS = {"unconfirmed": "done", "ruled": "done", "ruled-before": "done"}
 

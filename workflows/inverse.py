@@ -5,7 +5,7 @@ Every verb of ``orders.VERBS`` has its row, so that whoever adds one says what i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -72,13 +72,13 @@ INVERSES: Mapping[str, Inverse] = {
     "open": _ASKS,
     "help": _ASKS,
     "merge": _of(Part.STATE, Part.CALL),
-    "duplicate": _ENDED,
+    "duplicate": replace(_ENDED, itself=True),
     "split": _ITSELF,
     "link": _ITSELF,
     "tag": _ITSELF,
     "send": _of(Part.STATE),
     "macro": _of(Part.STATE),
-    "remind": _of(voices=(REMINDER,)),
+    "remind": Inverse(itself=True, voices=frozenset({REMINDER})),
     "spam": _of(Part.STATE, Part.CALL),
     "cc": Inverse(stays="#cc -address takes somebody off again"),
     "block": Inverse(stays="#block -address hears them again"),

@@ -64,6 +64,7 @@ from workflows.supersede import supersede, take_by_answer
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
 from workflows.trial import trial
+from workflows.unrepeat import unrepeat
 from workflows.veil import veil
 from workflows.warn import warn
 from workflows.watch import watch
@@ -80,6 +81,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     hear_admin,  # an answer to one of the desk's own lists
     on_behalf,  # an agent who writes for somebody, or forwards what they wrote
     identify,  # who speaks, about which ticket, and may they
+    unrepeat,  # the alert that an agent's client put below the answer as if it were theirs
     hold_spam,  # of whom agents have called a mail spam
     hold_flood,  # of whom far too many came within the hour
     confide,  # a confidential ticket hears only those who may deal with it

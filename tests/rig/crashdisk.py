@@ -29,8 +29,16 @@ class CrashDisk:
         _run("mkfs.ext4", "-q", "-F", "-m", "0", str(self._image))
 
     def mount(self) -> Self:
-        """Makes the files reachable below `root`, replaying the journal as a booting machine would."""
-        _run("mount", "-o", "loop", str(self._image), str(self.root))
+        """Makes the files reachable below `root`, replaying the journal as a booting machine would.
+
+        Through a loop device of its own each time: while another mount namespace still holds the one before (a booted
+        container of another test does), that one would come back as it was left, shut down.
+        """
+        device = _run("losetup", "--find", "--show", str(self._image)).strip()
+        try:
+            _run("mount", device, str(self.root))
+        finally:
+            _run("losetup", "--detach", device)  # when the last mount of it ends
         self.root.chmod(0o777)
         at_exit(self._unmount_lazily)
         return self
@@ -82,10 +90,11 @@ def _succeeds(*command: str) -> bool:
     return _result(*command).returncode == 0
 
 
-def _run(*command: str) -> None:
+def _run(*command: str) -> str:
     done = _result(*command)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _result(*command: str) -> subprocess.CompletedProcess[str]:

@@ -56,7 +56,7 @@ def test_its_answer_comes_to_an_address_that_proves_as_much_as_the_answer_may_do
         assert (token.role, token.ticket) == (Role.HELD, 812)
     else:
         inside = ANSWERS[name] in INSIDE
-        assert (token.role, token.ticket) == (Role.NOTE if inside else Role.AGENT, TICKET.number)
+        assert (token.role, token.ticket) == (Role.INSIDE if inside else Role.AGENT, TICKET.number)
 
 
 def test_an_answer_to_a_dead_address_or_a_machine_goes_nowhere_but_what_stays_inside_stays() -> None:
