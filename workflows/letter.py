@@ -42,6 +42,7 @@ class Letter:
     author: Address = Address()
     phones: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()  # addresses that read it too, for the Cc line; each gets a letter of their own
+    under: int = 0  # the number by which its reader knows the ticket, where it was merged into this one
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -15,7 +15,7 @@ from workflows.ticket import Priority
 from workflows.writing import tell_agents
 
 CaseT = TypeVar("CaseT", bound=Case)
-TAKEN = "alert_taken"
+TAKEN, UNDONE = "alert_taken", "alert_undone"
 # Letters that ask whoever gets them to see to the ticket.
 CALLS = frozenset(
     {
@@ -28,12 +28,15 @@ NAMES = tuple(event.name for event in (Alerted, *MOVES))
 
 
 def waiting(history: Iterable[Event]) -> tuple[int, ...]:
-    """The ids of those who were alerted since the ticket came to its team, and have not heard who has it."""
+    """The ids of those who were alerted since the ticket came to its team, and have not heard who has it.
+
+    Who hears that it was taken back knows that nobody may have it again.
+    """
     found: dict[int, None] = {}
     for event in history:
         if isinstance(event, MOVES):
             found.clear()
-        elif isinstance(event, Alerted) and event.letter in CALLS:
+        elif isinstance(event, Alerted) and (event.letter in CALLS or event.letter == UNDONE):
             found.update(dict.fromkeys(event.agents))
         elif isinstance(event, Alerted) and event.letter == TAKEN:
             for agent in event.agents:

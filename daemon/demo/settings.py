@@ -20,7 +20,7 @@ zone = "Europe/Amsterdam"
 database = {_quoted(f"sqlite:///{folder}/firstline.db")}
 storage = {_quoted(f"file://{folder}/blobs")}
 plus_addresses = true
-answer_delay = "0s"
+answer_delay = "60s"
 authserv_ids = [{_quoted(HOST)}]
 lead = {_quoted(people.chris.address)}
 
@@ -41,7 +41,11 @@ link = {_quoted(CALL_LINK)}
 # Whoever tries the demo out may write more often than a stranger may.
 [budgets]
 contact = 100
-domain = 200
+reporter = 200
+domain = 500
+ticket = 500
+agent = 1000
+mails = 500
 """
 
 

@@ -13,7 +13,9 @@ from tests.workflows.samples import ANN, ANN_AGENT, AT, CAS, CAS_AGENT, DESK, EX
 from workflows import people
 from workflows.desk import Agent, Desk, Process
 from workflows.duty import on_duty, works
+from workflows.events import Alerted
 from workflows.hours import Calendar
+from workflows.supersede import TAKEN, UNDONE, waiting
 from workflows.ticket import Ticket
 
 MORNINGS = Calendar(week=(((8 * 60, 12 * 60),),) * 5 + ((),) * 2)
@@ -179,3 +181,16 @@ def test_an_agent_works_in_the_hours_of_the_settings_and_in_no_others(second: in
     inside = moment.weekday() < 5 and time(8) <= moment.time() < time(12)
     assert works(replace(ANN_AGENT, calendar=MORNINGS), moment) == inside
     assert works(ANN_AGENT, moment)
+
+
+def test_who_heard_that_it_was_taken_back_hears_again_who_has_it() -> None:
+    desk = Driver(THREE)
+    desk.report()
+    history = desk.tickets[1].history
+    taken, undone = (
+        Alerted(seq=90 + at, at=AT, letter=letter, agents=(CAS_AGENT.id,), actor="desk", cause="mail 2", because="")
+        for at, letter in enumerate((TAKEN, UNDONE))
+    )
+    assert CAS_AGENT.id in waiting(history)
+    assert CAS_AGENT.id not in waiting((*history, taken))
+    assert CAS_AGENT.id in waiting((*history, taken, undone))
