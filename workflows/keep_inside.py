@@ -4,10 +4,12 @@
 from dataclasses import replace
 
 from parsers.command import commands
+from parsers.values import Attachment
 from workflows.case import Arrival, Outcome, Voice
 from workflows.goes import sends
 from workflows.note import note
 from workflows.public import is_for_notes, stays_inside
+from workflows.respond import worth_sending
 from workflows.verbs import Refusal
 
 
@@ -18,12 +20,17 @@ def keep_inside(case: Arrival) -> Arrival:
     """
     if case.voice is not Voice.AGENT or case.agent is None or case.standing is None or not stays_inside(case):
         return case
-    files = "" if case.done else ", ".join(one.filename or one.content_type for one in case.mail.attachments)
-    words = case.words or files
-    if not words or not is_for_notes(case) and sends(commands(case.mail.new_text)[0]):
+    files = () if case.done else case.mail.attachments
+    if not (case.words or files) or not is_for_notes(case) and sends(commands(case.mail.new_text)[0]):
         return case
-    kept = note(replace(case, words=words), case.agent, "")
+    # The note itself names those that are worth it.
+    others = "" if any(one.filename for one in worth_sending(case)) else ", ".join(map(_called, files))
+    kept = note(replace(case, words=case.words or others), case.agent, "")
     if isinstance(kept, Refusal):
         return case
     done = (*(order for order in case.done if order != "#send"), "#note")
     return replace(kept, done=done).settle(Outcome.TICKETED, "noted", "it answers a letter whose answers stay inside")
+
+
+def _called(file: Attachment) -> str:
+    return file.filename or file.content_type

@@ -4,17 +4,23 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from workflows.case import Case, Note
+from workflows.case import Arrival, Case, Note
 from workflows.desk import Agent
 from workflows.events_life import NoteAdded
+from workflows.respond import worth_sending
 from workflows.verbs import Refusal
 
 CaseT = TypeVar("CaseT", bound=Case)
 
 
 def note(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
-    """Keep the words of the order, and the text below it with them."""
-    text = "\n\n".join(filter(None, (value.strip(), case.words)))
+    """Keep the words of the order, the text below it with them, and the names of the mail's files.
+
+    Whoever reads the note later learns by these what there is to ask for; the files stay with the mail that is kept.
+    """
+    files = worth_sending(case) if isinstance(case, Arrival) else ()
+    names = "\n".join(f"+ {one.filename}" for one in files if one.filename)
+    text = "\n\n".join(filter(None, (value.strip(), case.words, names)))
     if not text:
         return Refusal(because="write the note after it")
     name, address = (by.name, by.address) if by is not None else ("", "")

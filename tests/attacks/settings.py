@@ -20,6 +20,7 @@ name = "Example Support"
 database = "sqlite:///{folder}/firstline.db"
 storage = "file://{folder}/blobs"
 authserv_ids = ["{server}"]
+agent_domains = ["agents.example"]
 plus_addresses = true
 answer_delay = "0s"
 block = ["@blocked.example"]

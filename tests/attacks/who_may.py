@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers import results, trust
 from parsers.trust import trust as trusted
-from parsers.values import Address, Mail
+from parsers.values import Address, Mail, Scope
 from tests.attacks.attack import ANN, CAS, EVE, SERVER, SUPPORT, Attack, Off, Post, Scene, Step
 from tests.attacks.off import proved
 from tests.attacks.write import answer, by_dkim, by_login, forged, new_id, of_domain, with_body, with_fields
@@ -57,6 +57,11 @@ def _as_ann(mail: Mail) -> Mail:
 def _any_pass(verdict: results.Verdict, address: str, domain: str) -> str:
     """A program that asks whether something passed, and not for whom."""
     return "something passed" if verdict.result == "pass" else ""
+
+
+def _of_anybody(verdicts: list[results.Verdict], address: str) -> Scope:
+    """A program that does not ask whose login it was."""
+    return Scope.ADDRESS
 
 
 def _any_result(verdict: results.Verdict, address: str, domain: str) -> str:
@@ -152,7 +157,8 @@ ATTACKS = (
     ),
     _one(
         "login-of-another", "RFC 8601 section 2.7.4", "parsers/trust.py:_aligned",
-        _login_of_another, Off(patches=((trust._aligned, _any_pass),)), twin=(by_anns_login,),
+        _login_of_another, Off(patches=((trust._aligned, _any_pass), (trust._scope, _of_anybody))),
+        twin=(by_anns_login,),
     ),
     _one(
         "results-of-a-foreign-server", "RFC 8601 section 7.1", "parsers/trust.py:_trace",

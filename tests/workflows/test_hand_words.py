@@ -107,3 +107,28 @@ def test_a_note_of_the_command_line_stands_there_as_well() -> None:
     desk = begun()
     desk.order(NUMBER, "#assign cas #note seen in the logs", ANN_AGENT)
     assert "> seen in the logs" in desk.said(newest(desk, "alert_assigned", CAS_AGENT.address))
+
+
+def test_a_note_names_the_files_of_its_mail_for_whoever_reads_it_later() -> None:
+    desk = begun()
+    with_file(desk, "#note the log of this morning")
+    assert [note.text for note in desk.tickets[NUMBER].notes] == ["the log of this morning\n\n+ printer.log"]
+    with_file(desk, "#note")
+    assert [note.text for note in desk.tickets[NUMBER].notes][1:] == ["+ printer.log"]
+    assert not any(one.letter.attachments for one in desk.sent if one.letter.audience is Audience.REPORTER)
+
+
+@pytest.mark.parametrize("name", ["printer.log", "", "logo.png"])
+def test_a_file_alone_at_the_address_for_notes_stays_at_the_desk(name: str) -> None:
+    desk = begun()
+    desk.write("#take")
+    letter = desk.last(NUMBER, Audience.AGENT, ANN_AGENT.address, "command_report")
+    written = message_from_bytes(desk.raw("", ANN_AGENT, NUMBER, letter), policy=default)
+    assert isinstance(written, EmailMessage)
+    subtype = "png" if name.endswith("png") else "octet-stream"
+    kind = "image" if name.endswith("png") else "application"
+    told = {"maintype": kind, "subtype": subtype, "cid": "<logo>", "disposition": "inline", "filename": name or None}
+    written.add_attachment(LOG, **told)  # type: ignore[arg-type]
+    desk.arrive(read(written.as_bytes(), CONTEXT), letter, NUMBER, as_agent=ANN_AGENT)
+    assert not any(one.letter.attachments for one in desk.sent if one.letter.audience is Audience.REPORTER)
+    assert len(desk.tickets[NUMBER].notes) == 1 or desk.letters(NUMBER, "held_empty")
