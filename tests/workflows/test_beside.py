@@ -134,7 +134,7 @@ def test_help_names_the_commands_by_any_of_their_names() -> None:
     desk.write("#help call")
     assert report(desk).count("- #call") == 4  # each of its ways
     desk.write("#help")
-    assert "#merge 43:" in report(desk) and "#wait, #wait 2d:" in report(desk)
+    assert "#merge 43:" in report(desk) and "#wait, #wait 2d" in report(desk)
     assert "is no command" in because(ordered(desk, "#help nonsense"))
 
 
