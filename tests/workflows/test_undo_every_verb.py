@@ -68,7 +68,14 @@ def told(desk: Guided) -> tuple[str, str]:
     return "; ".join(map(str, back)), "; ".join(map(str, kept))
 
 
-CHANGING = [row for row in ROWS if not all(inverse(name).asks for name in verbs(row)) and "undo" not in verbs(row)]
+ALONE = {"#call", "#macro"}  # they only tell
+
+
+def changes(row: Row) -> bool:
+    return row.mail not in ALONE and not all(inverse(name).asks for name in verbs(row)) and "undo" not in verbs(row)
+
+
+CHANGING = [row for row in ROWS if changes(row)]
 TAKEN = [row for row in CHANGING if not any(inverse(name).stays for name in verbs(row))]
 STAYS = [row for row in CHANGING if row not in TAKEN]
 
