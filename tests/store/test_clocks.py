@@ -76,7 +76,7 @@ def test_every_promise_is_missed_once_and_told_to_the_agents(database: Database)
         TargetKind.FIRST_RESPONSE, TargetKind.RESOLUTION, None,
     ]  # fmt: skip
     assert [(row.kind, row.state) for row in rows(database, "clocks")] == [
-        ("first_response", "missed"), ("resolution", "missed"), ("next_update", "running"),
+        ("first_response", "missed"), ("resolution", "missed"), ("next_update", "running"), ("overdue", "running"),
     ]  # fmt: skip
     letters = [row.recipient for row in rows(database, "outbox") if row.letter == "alert_missed"]
     assert sorted(letters) == ["ann@desk.example"] * 2 + ["cas@desk.example"] * 2
