@@ -20,9 +20,10 @@ BUTTON = (
     '<a class="button" style="display:inline-block;margin:0 8px 8px 0;padding:9px 17px;border:1px solid #0b5cad;'
     'border-radius:6px;background:#0b5cad;color:#ffffff;text-decoration:none" href="{}">{}</a>\n'
 )
-TABLE = (
-    '<table style="border-collapse:collapse;width:100%;margin:0 0 16px;font-size:14px;line-height:1.35">\n'
-    "<tr>{}</tr>\n{}</table>"
+TABLE = (  # on a small telephone the table is moved from side to side, and not the whole mail
+    '<div style="overflow-x:auto;margin:0 0 16px">\n'
+    '<table style="border-collapse:collapse;width:100%;font-size:14px;line-height:1.35">\n'
+    "<tr>{}</tr>\n{}</table>\n</div>"
 )
 HEAD_CELL = (
     '<th style="text-align:left;vertical-align:bottom;padding:4px 7px 4px 0;font-size:11px;'

@@ -19,7 +19,8 @@ TO_A_MACHINE = "your answer went to nobody, because a machine reported this tick
 def report(case: Arrival) -> Arrival:
     """One short letter to who gave the orders; none where there were none and nothing went wrong."""
     untold, over = _untold(case), _over(case)
-    late = case.happened(Answered) and overtaken(case)
+    # A lead may answer a breach, and reads nothing of it.
+    late = people.may_read(case.desk, case.ticket, case.agent) and case.happened(Answered) and overtaken(case)
     if case.agent is None or not (case.done or untold or late or over):
         return case
     also = found(case) | ({"overtaken": True} if late else {}) | over

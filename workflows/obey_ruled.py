@@ -43,7 +43,8 @@ def obey_ruled(case: Arrival, agent: Agent, ruled: Ruled) -> Arrival:
     put_right, left = _put_right(commands(ruled.orders)[0], wrong)
     spoken = [command.value for command in left if meant(command) in SPEAK]
     case = replace(case, words=joined(*spoken, case.words))
-    after = carry_out(case, agent, (*right[:place], *put_right, *right[place:]))
+    before, behind = ([one for one in part if one not in put_right] for part in (right[:place], right[place:]))
+    after = carry_out(case, agent, (*before, *put_right, *behind))  # one that is given again is one
     if after.refused:
         return after.settle(Outcome.HELD, "command", "; ".join(after.refused))
     told = [f"{because}; {KEPT}" if command in left and _is_kept(command) else because for command, because in wrong]

@@ -173,6 +173,12 @@ def test_commands_put_right_are_obeyed_instead_of_the_wrong_ones() -> None:
     assert (desk.ticket().owner, desk.ticket().priority, desk.to_bob()) == (CAS_AGENT.id, "P2", [WORDS])
 
 
+def test_a_right_command_of_the_held_mail_that_is_given_again_is_obeyed_once() -> None:
+    desk = held(WRONG, proved=True)
+    desk.says(ANN_AGENT, "#tag vpn #assign cas #p2")
+    assert (desk.ticket().owner, desk.ticket().priority, desk.to_bob()) == (CAS_AGENT.id, "P2", [WORDS])
+
+
 def test_commands_put_right_that_are_wrong_too_hold_the_mail_again_and_the_older_notice_is_void() -> None:
     desk = held(WRONG, proved=True)
     first = desk.notice(ANN_AGENT)
