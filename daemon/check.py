@@ -196,6 +196,16 @@ def agents(settings: Settings) -> Iterator[Finding]:
         yield warns("agents", words, "name your mail server as it stands at the start of its Authentication-Results")
     else:
         yield holds("agents", f"{_count(len(shape.agents), 'agent', 'agents')}, vouched for by {_vouchers(settings)}")
+        yield from _elsewhere(settings)
+
+
+def _elsewhere(settings: Settings) -> Iterator[Finding]:
+    """Agents whose domain is another: there a pass for the domain alone is no proof of who wrote."""
+    desk = settings.desk()
+    others = sorted({a.address.rpartition("@")[2] for a in desk.agents if not desk.binds_users(a.address)})
+    if others:
+        words = f"agents at {', '.join(others)} are believed only where their address is the envelope sender too"
+        yield warns("domains", words, "name it in desk.agent_domains if its users can write as themselves alone")
 
 
 def _vouchers(settings: Settings) -> str:

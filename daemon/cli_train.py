@@ -61,7 +61,8 @@ def _asked(database: "Database", words: str) -> dict[str, Any]:
         raise click.BadParameter(f"{words!r} is none of agent:ADDRESS, ticket:42 and day:2026-01-31")
     known = {address: number for number, address in _names(database).items()}
     if value.lower() not in known:
-        raise NotFound(f"no agent has the address {value}; those who ever had one are {', '.join(sorted(known))}")
+        there = f"those who ever were are {', '.join(sorted(known))}" if known else "nobody has been one yet"
+        raise NotFound(f"{value} is the address of no agent; {there}")
     return {"agent": known[value.lower()]}
 
 

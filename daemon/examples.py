@@ -15,6 +15,7 @@ EXAMPLES = {
     "desk.authserv_ids": '["mail.example.org"]',
     "desk.arc_sealers": '["lists.example.org"]',
     "desk.submission_hosts": '["mail.example.org"]',
+    "desk.agent_domains": '["example.com"]',
     "desk.own_addresses": '["noreply@example.org"]',
     "desk.relays": '["forms@example.com", "@forms.example"]',
     "desk.block": '["nuisance@example.com", "@spam.example"]',

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One row of what ``firstline check`` found, and the rows as a table or as JSON."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -10,7 +11,9 @@ from rich.text import Text
 
 from daemon.terminal import printable
 
-SHORTEST_SECRET = 4  # a shorter one is part of ordinary words
+SHORTEST_SECRET = 4  # a shorter one is an ordinary word
+SURELY_SECRET = 8  # a shorter one is part of ordinary words, and is struck out where it stands alone
+STRUCK = "***"
 
 
 class State(StrEnum):
@@ -34,11 +37,15 @@ class Finding:
     advice: str = ""
 
     def without(self, secrets: Collection[str]) -> "Finding":
-        """The same without any secret: a server may repeat a password in its answer."""
+        """The same without any secret, as a server may repeat a password in its answer; it says what stands there."""
         words, advice = self.words, self.advice
-        for secret in secrets:
+        for secret in sorted(secrets, key=len, reverse=True):
             if len(secret) >= SHORTEST_SECRET:
-                words, advice = words.replace(secret, "***"), advice.replace(secret, "***")
+                pattern = re.escape(secret)
+                pattern = pattern if len(secret) >= SURELY_SECRET else rf"(?<!\w){pattern}(?!\w)"
+                words, advice = re.sub(pattern, STRUCK, words), re.sub(pattern, STRUCK, advice)
+        if words.count(STRUCK) > self.words.count(STRUCK):
+            words += f" ({STRUCK} stands for a password or a key of yours)"
         return replace(self, words=words, advice=advice)
 
     def as_json(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 BYTES = {"": 1, "b": 1, "k": 1000, "kb": 1000, "m": 1000**2, "mb": 1000**2, "g": 1000**3, "gb": 1000**3}
@@ -74,6 +74,20 @@ def since(value: object) -> Since:
         raise ValueError(f"{value!r} is neither now, nor all, nor a date, nor a duration") from error
 
 
+def _poll(value: timedelta) -> timedelta:
+    if not timedelta(seconds=1) <= value <= timedelta(days=1):
+        raise ValueError("it is not between a second and a day")
+    return value
+
+
+def _delay(value: timedelta) -> timedelta:
+    if value > timedelta(hours=1):  # a letter that waits much longer is taken for one whose clock was ahead
+        raise ValueError("it is longer than an hour")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Size = Annotated[int, BeforeValidator(size)]
 Start = Annotated[Since, BeforeValidator(since)]
+Poll = Annotated[Duration, AfterValidator(_poll)]
+Delay = Annotated[Duration, AfterValidator(_delay)]

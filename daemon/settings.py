@@ -5,6 +5,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from workflows.ticket import Priority
 
 DEFAULTS = (Path("/etc/firstline/firstline.toml"), Path("firstline.toml"))
 PREFIX = "FIRSTLINE__"
+FEW = 8  # keys of a table that a fault lists
 KEY_FILE = str(Desk.model_fields["key_file"].default)
 ListOrDict = Any
 PLAIN = {
@@ -85,6 +87,7 @@ class Settings:
             ),
             alerts=shape_alerts.alerts(shape.alerts),
             digests=shape_alerts.digests(shape.digests),
+            agent_domains=frozenset(told.agent_domains),
             admin=told.admin,
             plus_addresses=told.plus_addresses,
             macros=macros.read(self.path).texts,
@@ -213,12 +216,21 @@ def _fault(error: Any) -> Fault:
     key = ".".join(place)
     known = ".".join(piece for piece in place if not piece.isdecimal())
     if error["type"] == "extra_forbidden":
-        near = [name for name in EXAMPLES if name.rpartition(".")[0] == known.rpartition(".")[0]]
-        names = ", ".join(name.rpartition(".")[2] for name in near)
-        return Fault(key=key, wrong="no such key" + (f"; known here: {names}" if names else ""))
+        return Fault(key=key, wrong=_no_such_key(known))
     example = EXAMPLES.get(known, "")
     of_its_keys = error["type"] == "value_error" and example.startswith(f"[{known}]")  # the sentence has its own
     return Fault(key=key, wrong=plain(error), example="" if of_its_keys else example)
+
+
+def _no_such_key(key: str) -> str:
+    """That nobody knows a key, with the one that is most like it: of the same table, else of another."""
+    table, _, name = key.rpartition(".")
+    here = [one.rpartition(".")[2] for one in EXAMPLES if one.rpartition(".")[0] == table]
+    near = get_close_matches(name, here, 1, 0.6)
+    elsewhere = [one for one in EXAMPLES if one.rpartition(".")[2] == name and one != key]
+    if near or elsewhere:
+        return f"no such key; did you mean {near[0] if near else elsewhere[0]}?"
+    return "no such key" + (f"; known here: {', '.join(here)}" if 0 < len(here) <= FEW else "")
 
 
 def plain(error: Any) -> str:

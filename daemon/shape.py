@@ -3,7 +3,6 @@
 
 import ipaddress
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from daemon import keys
-from daemon.quantities import Duration, Since, Size, Start, duration
+from daemon.quantities import Delay, Poll, Since, Size, Start, duration
 from daemon.shape_alerts import Alerts, Digests
 from daemon.shape_hours import Hours, Week, week
 from daemon.shape_process import (
@@ -37,7 +36,19 @@ from daemon.shape_process import (
     level,
     shipped_promises,
 )  # fmt: skip
-from daemon.shape_types import Address, Addresses, Domains, Line, Senders, Strict, Words, Zone, optional_address
+from daemon.shape_types import (
+    Address,
+    Addresses,
+    Country,
+    Domains,
+    Languages,
+    Line,
+    Senders,
+    Strict,
+    Words,
+    Zone,
+    optional_address,
+)
 from workflows.ticket import Level
 
 Security = Literal["tls", "starttls", "none"]
@@ -71,18 +82,6 @@ def read_secret(file: Path) -> str:
     if not secret:
         raise ValueError(f"{file} has nothing in its first line, where the password must stand")
     return secret
-
-
-def _poll(value: timedelta) -> timedelta:
-    if not timedelta(seconds=1) <= value <= timedelta(days=1):
-        raise ValueError("it is not between a second and a day")
-    return value
-
-
-def _delay(value: timedelta) -> timedelta:
-    if value > timedelta(hours=1):  # a letter that waits much longer is taken for one whose clock was ahead
-        raise ValueError("it is longer than an hour")
-    return value
 
 
 Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
@@ -136,7 +135,7 @@ class Imap(Server):
     move_to: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     # A system flag or a keyword (RFC 3501 section 2.3.2), which is an atom.
     flag: Annotated[str, Field(pattern=r"^(\\?[A-Za-z0-9$_.+-]+)?$")] = "\\Seen"
-    poll: Annotated[Duration, AfterValidator(_poll)] = duration("30s")
+    poll: Poll = duration("30s")
 
     @field_validator("move_to")
     @classmethod
@@ -173,7 +172,7 @@ class Agent(Strict):
     level: Annotated[int, Field(ge=1, le=3)] = 1
     teams: Words = []
     skills: Words = []
-    languages: Words = []
+    languages: Languages = []
     pgp_key: str = ""
     smime_certificate: str = ""
     hours: Annotated[Week | None, BeforeValidator(week)] = None
@@ -190,7 +189,7 @@ class Desk(Strict):
     name: Line
     language: Language = "en"
     zone: Zone = "UTC"
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "NL"
+    country: Country = "NL"
     database: Annotated[str, AfterValidator(_database)] = "sqlite:////var/lib/firstline/firstline.db"
     storage: Annotated[str, AfterValidator(_storage)] = "file:///var/lib/firstline/blobs"
     key_file: Line = "firstline.key"
@@ -199,6 +198,7 @@ class Desk(Strict):
     authserv_ids: Words = []
     arc_sealers: Domains = []
     submission_hosts: Domains = []
+    agent_domains: Domains = []
     own_addresses: Addresses = []
     relays: Senders = []
     block: Senders = []
@@ -209,7 +209,7 @@ class Desk(Strict):
     semantic: bool = False
     size_limit: Size = 25_000_000
     since: Start = Since()
-    answer_delay: Annotated[Duration, AfterValidator(_delay)] = duration("60s")
+    answer_delay: Delay = duration("60s")
     signature: Annotated[str, Field(max_length=1000)] = ""
 
 

@@ -4,9 +4,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from difflib import get_close_matches
+from itertools import pairwise
 
 from daemon.errors import Fault
 from daemon.shape import Shape
+from daemon.shape_process import shipped_promises
 from workflows.word_model import CATEGORIES
 
 MAX_NAMED = 8
@@ -14,7 +16,7 @@ MAX_NAMED = 8
 
 def faults(shape: Shape) -> list[Fault]:
     """A fault for every name that leads nowhere, and for every two that lead to the same place."""
-    checks = (_agents, _teams, _categories, _rules, _updates, _people, _link, _vouchers)
+    checks = (_agents, _teams, _categories, _rules, _promises, _updates, _people, _link, _vouchers)
     return [fault for check in checks for fault in check(shape)]
 
 
@@ -75,6 +77,20 @@ def _rules(shape: Shape) -> Iterator[Fault]:
         first = seen.setdefault((rule.level, rule.priority, rule.category), place)
         if first != place:
             yield Fault(key=f"rules.{place}", wrong=f"rules.{first} is for the same level, priority and category")
+
+
+def _promises(shape: Shape) -> Iterator[Fault]:
+    """A higher priority that would wait longer than a lower one."""
+    promised = shipped_promises() | shape.targets  # of those that the owner does not name, the shipped ones
+    names = sorted(promised)
+    for higher, lower in pairwise(names):
+        for what in ("first_response", "resolution"):
+            if getattr(promised[higher], what) > getattr(promised[lower], what):
+                wrong = f"it is longer than that of {lower}, which is less urgent"
+                yield Fault(key=f"targets.{higher}.{what}", wrong=wrong)
+    for first, second in pairwise(sorted(shape.updates.model_fields_set)):
+        if getattr(shape.updates, first) > getattr(shape.updates, second):
+            yield Fault(key=f"updates.{first}", wrong=f"it is longer than that of {second}, which is less urgent")
 
 
 def _updates(shape: Shape) -> Iterator[Fault]:

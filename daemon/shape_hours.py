@@ -17,6 +17,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FULL_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NUMBERS = {name.lower(): number for names in (DAYS, FULL_NAMES) for number, name in enumerate(names)}
 HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*", re.ASCII)
+SHORTEST = 15  # minutes of a range of hours
 MAX_PIECE = 100  # characters that a fault repeats
 Week = tuple[Ranges, ...]
 Opened = tuple[tuple[date, Ranges], ...]
@@ -37,7 +38,10 @@ def _range(text: str) -> Range:
         raise ValueError(f"{_quoted(text)} holds a time that no clock shows")
     if begin == end:
         raise ValueError(f"{_quoted(text)} begins when it ends; a whole day is 00:00-24:00")
-    return (begin, end if end > begin else end + DAY)
+    end = end if end > begin else end + DAY
+    if end - begin < SHORTEST:
+        raise ValueError(f"{_quoted(text)} is shorter than {SHORTEST} minutes, in which nobody can work on anything")
+    return (begin, end)
 
 
 def _ranges(value: object, day: str) -> Ranges:

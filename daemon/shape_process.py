@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from daemon.quantities import Duration
-from daemon.shape_types import Line, Senders, Strict, Words
+from daemon.shape_types import LanguageCode, Line, Senders, Strict, Words
 from workflows import desk
 from workflows.ticket import Level, Priority, TargetKind
 from workflows.triage import Impact
@@ -66,7 +66,7 @@ class Category(Strict):
     words: Words = []
     team: str = ""
     impact: Impact | None = None
-    questions: dict[str, list[Line]] = {}
+    questions: dict[LanguageCode, list[Line]] = {}
 
 
 class Rule(Strict):

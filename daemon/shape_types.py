@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import email_validator
+from babel import Locale
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from parsers.address import ascii_domain
@@ -13,6 +14,8 @@ from parsers.address import ascii_domain
 # Desks live in .local and .test domains too; what can be reached is for the mail server to say.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
+CODE = re.compile(r"[a-z]{2,3}")
+WRITTEN = ("en", "nl", "ms", "id", "de", "fr", "es", "pt", "it")  # that Firstline tells apart
 DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){1,10}")
 
 def _address(value: str) -> str:
@@ -56,6 +59,27 @@ def _domains(values: list[str]) -> list[str]:
     return domains
 
 
+def _language(value: str) -> str:
+    """The code of a language (ISO 639), in lower case; raises ValueError with the code of one that is named."""
+    names = Locale("en").languages
+    if value.lower() in names and CODE.fullmatch(value.lower()):
+        return value.lower()
+    wanted = value.casefold()
+    named = [code for code, name in names.items() if CODE.fullmatch(code) and name.casefold() == wanted]
+    named += [code for code in WRITTEN if (Locale(code).get_display_name(code) or "").casefold() == wanted]
+    told = f"did you mean {named[0]!r}?" if named else "write the code of one, such as nl"
+    raise ValueError(f"{value[:40]!r} is no code of a language; {told}")
+
+
+def _country(value: str) -> str:
+    """The code of a country (ISO 3166) with telephone numbers of its own; raises ValueError."""
+    from phonenumbers import SUPPORTED_REGIONS  # its tables take their time, which few programs of ours have
+
+    if value not in SUPPORTED_REGIONS:
+        raise ValueError(f"{value!r} is no country; write its two capital letters, such as NL")
+    return value
+
+
 def _listed(value: Any) -> Any:
     """A list, from the environment with commas."""
     return [piece.strip() for piece in value.split(",") if piece.strip()] if isinstance(value, str) else value
@@ -67,6 +91,9 @@ Words = Annotated[list[str], BeforeValidator(_listed)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
+LanguageCode = Annotated[str, AfterValidator(_language)]
+Languages = Annotated[Words, AfterValidator(lambda values: [_language(value) for value in values])]
+Country = Annotated[str, AfterValidator(_country)]
 Addresses = Annotated[Words, AfterValidator(_addresses)]
 Senders = Annotated[Words, AfterValidator(_block)]  # addresses, or domains with their @
 Domains = Annotated[Words, AfterValidator(_domains)]

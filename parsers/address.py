@@ -34,7 +34,8 @@ class Role(StrEnum):
     RETURN = "b"  # a return path: only bounces come here
     ADMIN = "d"  # the admin's, to decide about held mails: the day of the list stands for the ticket's number
     JOIN = "j"  # the reporter's, to say whether somebody else may write in the ticket
-    NOTE = "n"  # an agent's, whose words stay at the desk
+    NOTE = "n"  # an agent's, from which nothing goes to a reporter
+    INSIDE = "i"  # an agent's, whose words stay at the desk unless a command sends them
     HELD = "h"  # an agent's, to decide about a mail that is held: its number stands for the ticket's
 
 

@@ -6,9 +6,9 @@ accident. Text is: ``#1 in the list`` and ``#123 is broken`` (a number), ``## he
 no known order), ``#`` alone. ``# close`` is an order: telephones put that space there. ``#p1`` is ``#priority p1``
 and ``#l2`` is ``#level l2``; ``#prio2``, ``#priority=2`` and ``#merge42`` are read too. Several stand on one line:
 ``#p1 #team network``; but what follows ``#note``, ``#resolve`` or ``#send`` is theirs to the end of the line. An
-order in bold (``*#close*``) or in a list (``* #close``) is one, and where a client made a link of it (``#close
-(https://...)``) that is left out; who is mentioned with a mailto link is meant by the address. The words, in eight
-languages, are ``data/commands.tsv``.
+order in bold (``*#close*``), in quotation marks or in a list (``* #close``) is one, and where a client made a link
+of it (``#close (https://...)``) that is left out; who is mentioned with a mailto link is meant by the address. The
+words, in eight languages, are ``data/commands.tsv``.
 """
 
 import difflib
@@ -25,6 +25,7 @@ from parsers.values import Command
 MAX_COMMANDS = 50  # nobody writes more; that there are more is told
 MAX_LEFT = 1_000  # lines with more orders that are counted; nobody writes so many, and each takes its time
 MAX_SUGGESTIONS = 5  # a mail: each costs a millisecond
+ELSEWHERE = frozenset({"for", "?"})  # whose place is a new mail, or above other orders: nobody is led there by a slip
 MEANT = 0.75  # likeness from which on a word is a slip of the pen
 MAX_WORD = 60  # characters of an unknown word that are told
 MAX_LINE = 1_000  # characters in which a further order of the same line begins
@@ -32,7 +33,7 @@ MAX_LINE = 1_000  # characters in which a further order of the same line begins
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0e\ufe0f\ufeff"
 MARK = f"[#＃﹟][{INVISIBLE}]{{0,9}}"
 # The bullet or number of a list, and what stands for bold and italics in plain text.
-DRESSED = r"(?:(?:[*•·▪◦‣⁃o–-]|\d{1,2}[.)])[^\S\n]{1,9})?([*_~]{0,3})"
+DRESSED = r"(?:(?:[*•·▪◦‣⁃o–-]|\d{1,2}[.)])[^\S\n]{1,9})?([*_~]{0,3}[\"“”„«»'‘’`]{0,2}[*_~]{0,3})"
 ORDER = re.compile(
     rf"[{INVISIBLE}]{{0,9}}{DRESSED}[{INVISIBLE}]{{0,9}}{MARK}([^\S\n]?)[{INVISIBLE}]{{0,9}}([^\W\d_]|[?？])"
 )
@@ -50,7 +51,8 @@ NUMBERS = frozenset(["priority", "level", "number", "duration", "moment"])  # wh
 SHORT = {"p": "priority", "l": "level"}
 DASHES = str.maketrans("‐‑‒–", "----")
 DRESS = "*_~"
-ENDINGS = f".!,;…{DRESS})]\"'”’"
+MARKS = "\"“”„«»'‘’`"  # of quotation, and of code
+ENDINGS = f".!,;…{DRESS})]{MARKS}"
 QUOTES = frozenset(['""', "“”", "„“", "„”", "””", "«»", "»«", "''", "‘’", "‚‘", "’’", "「」", "**", "__", "~~"])
 KINDS = frozenset([
     "incident", "request", "insiden", "permintaan", "permohonan", "storing", "verzoek", "aanvraag", "störung",
@@ -128,15 +130,31 @@ def within(command: Command) -> str:
 
 def is_meant(command: Command) -> bool:
     """Whether a word that is no order is so like one that its writer must have meant that."""
-    return bool(difflib.get_close_matches(command.name, _table()[0], 1, MEANT))
+    return bool(meant(command))
+
+
+def meant(command: Command) -> str:
+    """The order that a word names, or is so like that its writer must have meant it; empty where there is none."""
+    if is_known(command):
+        return command.name
+    near = difflib.get_close_matches(command.name, _table()[0], 1, MEANT)
+    return _table()[0][near[0]] if near else ""
+
+
+def takes_words(name: str) -> bool:
+    """Whether words of its own may stand behind this order."""
+    return _table()[1].get(name) in ("text", "rest", "said")
 
 
 def _begin(line: str) -> tuple[int, str] | None:
     """Where the word of a line's order begins, and the marks of bold before it; None where the line is text."""
     match = ORDER.match(line)
-    if not match or (match[2] and not _order(_word(line, match.start(3)))):
+    if not match:
         return None
-    return match.start(3), match[1]
+    dress, quoted = match[1], set(match[1]) & set(MARKS)
+    if (match[2] or quoted) and not _order(_word(line, match.start(3))):
+        return None
+    return match.start(3), dress + MARKS if quoted else dress
 
 
 def _line(rest: str, dress: str, before: list[Command]) -> list[Command]:
@@ -209,9 +227,16 @@ def _unknown(word: str, value: str, before: list[Command]) -> Command:
     """A word that nobody knows, with the nearest that is known."""
     name, near = _plain(word), list[str]()
     if sum(not is_known(one) for one in before) < MAX_SUGGESTIONS:
-        near = difflib.get_close_matches(name, _table()[0], 1, 0.6)
+        orders, takes = _table()
+        near = difflib.get_close_matches(name, [one for one, of in orders.items() if of not in ELSEWHERE], 9, 0.6)
+        likest = [one for one in near if _likeness(name, one) == _likeness(name, near[0])]
+        near = sorted(likest, key=lambda one: one not in takes)
     ask = f'did you mean "#{near[0]}"?' if near else '"#help" lists them all'
     return Command(name=name, value=_bare(value), error=f'"#{name}" is no command; {ask}')
+
+
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, other, word).ratio()
 
 
 def _bare(text: str) -> str:

@@ -3,13 +3,15 @@
 
 import re
 
-from parsers import signature, signed
+from parsers import phrases, signature, signed
 from parsers.attribution import lines_of
 from parsers.wording import WORD
 
 MAX_PARTED = 45  # lines at the end in which words of parting may stand above a card
 MAX_PARTING, MAX_PARTING_WORDS = 60, 5  # characters and words of a line of parting
 MIN_CARD = 2  # lines below the name, where none tells how to reach somebody
+SHORT = 2  # words of a line of a card that ends with a full stop: "Example Ltd."
+ENDS = " \t,.!;–—-*_"  # what may stand around words of parting
 POSTSCRIPT = re.compile(r"p\.?\s?s\b|n\.?b\b|edit\b", re.IGNORECASE)
 
 
@@ -20,6 +22,39 @@ def with_card(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     at = stop - len("\n".join(tail[1:])) if len(tail) > MAX_PARTED else 0
     card = at + _below_parting(text[at:stop])
     return signature.joined([*found, (card, len(text))]) if text[card:stop].strip() else found
+
+
+def is_signature(text: str, name: str) -> bool:
+    """Whether a text is nothing but how this person signs: words of parting, the name, lines of a card. Linear."""
+    lines = [one.strip() for one in text.strip().split("\n", signature.MAX_CARD + MIN_CARD) if one.strip()]
+    parts = bool(lines) and _only_parts(lines[0])
+    if parts and len(lines) == 1:
+        return True
+    given = name.partition(" ")[0] if parts else name
+    lines = lines[parts:]
+    if not lines or not name or not any(_names(lines[0], one) for one in (name, given)):
+        return False
+    return len(lines) <= signature.MAX_CARD and _is_below_a_name(lines[1:])
+
+
+def _only_parts(line: str) -> bool:
+    """Whether a line is words of parting and nothing else."""
+    found = phrases.pattern("sign_off").match(line.strip(ENDS)) if len(line) <= MAX_PARTING else None
+    return found is not None and not line.strip(ENDS)[found.end() :].strip(ENDS)
+
+
+def _names(line: str, name: str) -> bool:
+    """Whether a line is a name, or begins with it before a mark: "Cas Smit | Example Ltd"."""
+    found = line.strip(ENDS)
+    behind = found[len(name) :].lstrip()[:1]
+    return found.casefold().startswith(name.casefold()) and len(line) <= signature.MAX_WIDTH and not behind.isalnum()
+
+
+def _is_below_a_name(lines: list[str]) -> bool:
+    """Whether lines are a card, or a firm alone, and tell nothing."""
+    told = any(one.endswith(signature.STOPS) and len(one.split()) > SHORT for one in lines)
+    firm = all(signed.firm_word().search(one) and _is_of_a_card(one) for one in lines)
+    return not told and (firm or _is_unmarked_card(lines))
 
 
 def _below_parting(text: str) -> int:
@@ -54,11 +89,15 @@ def _is_unmarked_card(below: list[str]) -> bool:
     """Whether lines below a name are all of a card: short, no sentence, nothing said by the author, and enough."""
     if not below or (len(below) < MIN_CARD and not signature.REACHED.search(" ".join(below))):
         return False
-    return not any(
-        len(one) > signature.MAX_WIDTH
-        or signature.LISTED.match(one)
-        or signature.is_sentence(one)
-        or POSTSCRIPT.match(one)
-        or not signature.OF_THE_AUTHOR.isdisjoint(WORD.findall(one))
-        for one in below
+    return all(_is_of_a_card(one) for one in below)
+
+
+def _is_of_a_card(line: str) -> bool:
+    """Whether a line is short, no sentence, and nothing said by the author."""
+    return not (
+        len(line) > signature.MAX_WIDTH
+        or signature.LISTED.match(line)
+        or signature.is_sentence(line)
+        or POSTSCRIPT.match(line)
+        or not signature.OF_THE_AUTHOR.isdisjoint(WORD.findall(line))
     )

@@ -4,7 +4,8 @@
 Only fields of a configured authserv-id count, and only above the hop at which the mail entered our servers; the
 block below, where some servers put theirs and anybody could, only where nothing of ours stands above. A domain is
 aligned when it is the one in From; another of the same organisation only by dmarc=pass, since without that the
-organisation's edge (the public suffix) is not ours to guess.
+organisation's edge (the public suffix) is not ours to guess. What a pass says of the user is its scope: the envelope
+sender and the login name somebody, a signature and DMARC a domain alone.
 """
 
 import ipaddress
@@ -16,7 +17,7 @@ from parsers.hops import COMMENT, MAX_HOP, hosts
 from parsers.mime import Part
 from parsers.results import Results, Verdict, results, sealed
 from parsers.route import submitted
-from parsers.values import Address, Aligned, Context, Trust
+from parsers.values import Address, Aligned, Context, Scope, Trust
 
 MAX_FROM = 2_000  # characters; no single person has a longer name and address
 MICROSOFT = "m365"  # in Context.authserv_ids: trust the topmost field, which Microsoft 365 leaves unnamed
@@ -58,7 +59,8 @@ def trust(root: Part, senders: tuple[Address, ...], context: Context) -> Trust:
     if not context.authserv_ids:
         at = submitted(root, senders[0].address, context.submission_hosts)
         if at:
-            return Trust(aligned=Aligned.PASS, by=at, because=f"sent with a login at {at}")
+            told = f"sent with a login at {at}"
+            return Trust(aligned=Aligned.PASS, by=at, because=told, scope=Scope.ADDRESS)
         return Trust(because="no authserv-id is configured")
     trace = _trace(root, context)
     verdicts = [verdict for one in trace.found for verdict in one.verdicts]
@@ -114,7 +116,7 @@ def _judged(verdicts: list[Verdict], address: str, by: str) -> Trust:
     for verdict in sorted(verdicts, key=lambda one: one.method != "dmarc"):
         because = _aligned(verdict, address, domain)
         if because:
-            return Trust(aligned=Aligned.PASS, by=by, because=because)
+            return Trust(aligned=Aligned.PASS, by=by, because=because, scope=_scope(verdicts, address))
     told = ", ".join(f"{verdict.method}={verdict.result}" for verdict in verdicts[:6])
     return Trust(by=by, because=f"nothing aligned with {domain}: {told}")
 
@@ -139,6 +141,27 @@ def _aligned(verdict: Verdict, address: str, domain: str) -> str:
     return ""
 
 
+def _scope(verdicts: list[Verdict], address: str) -> Scope:
+    """Whether the login or the envelope sender is the very user in From, another one, or nobody says."""
+    user, domain, proved = _user(address), address.rpartition("@")[2], False
+    for one in verdicts:
+        login = one.properties.get("smtp.auth", "") if one.method == "auth" and one.result == "pass" else ""
+        envelope = one.properties.get("smtp.mailfrom", one.properties.get("smtp.mail", ""))
+        local, _, at = envelope.rpartition("@")
+        # An envelope elsewhere is a service's, for the bounces; a login without a domain may be anybody's name.
+        here = [_user(each) for each, counts in ((login, "@" in login), (envelope, local and at == domain)) if counts]
+        if any(each != user for each in here):
+            return Scope.OTHER
+        proved = proved or bool(here) and one.result == "pass" and one.method in ("auth", "spf")
+    return Scope.ADDRESS if proved else Scope.DOMAIN
+
+
+def _user(address: str) -> str:
+    """An address without the detail behind a plus (RFC 5233)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
 def _passed(verdicts: list[Verdict], method: str) -> bool:
     """Whether this method passed, and nowhere did not."""
     return {verdict.result for verdict in verdicts if verdict.method == method} == {"pass"}
@@ -160,7 +183,8 @@ def _forwarded(root: Part, trace: _Trace, address: str, context: Context) -> Tru
     if sealer not in context.arc_sealers or len(seen) != 1 or seen[0] is None:
         return Trust(because=f"ARC sealed by {sealer}")
     judged = _judged(list(seen[0].verdicts), address, f"arc {sealer}")
-    return Trust(aligned=judged.aligned, by=judged.by, because=f"{judged.because}, seen by {sealer} (arc=pass)")
+    because = f"{judged.because}, seen by {sealer} (arc=pass)"
+    return Trust(aligned=judged.aligned, by=judged.by, because=because, scope=judged.scope)
 
 
 def _trace(root: Part, context: Context) -> _Trace:

@@ -140,13 +140,22 @@ class Forwarded:
     among: int = 1  # how many mails are forwarded at once
 
 
+class Scope(StrEnum):
+    """Whom a pass is about. SPF, DKIM and DMARC know domains and no users (RFC 7208 section 11.4)."""
+
+    ADDRESS = "address"  # a login as the address, or its very envelope sender
+    DOMAIN = "domain"  # the domain alone
+    OTHER = "other"  # the envelope or the login is of another user, at that domain or with a name of their own
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trust:
-    """What our own server says of the sender, and in which words."""
+    """What our own server says of the sender, and in which words; ``scope`` is of a pass alone."""
 
     aligned: Aligned = Aligned.NONE
     by: str = ""
     because: str = ""
+    scope: Scope = Scope.DOMAIN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from store.semantic import Semantic
 from workflows.categorise import triaged
 from workflows.desk import Agent, Desk
 from workflows.facts import Facts, Similar, Standing
-from workflows.ticket import TimerKind
+from workflows.ticket import Ticket, TimerKind
 
 REPORTS = (Nature.HUMAN, Nature.ALERT)
 NAME_TICKETS = frozenset({"major", "child", "merge", "link", "duplicate"})  # orders whose values are tickets
@@ -54,11 +54,15 @@ def by_report(
 
 
 def by_agent(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: datetime) -> Facts:
-    """The facts about an agent's mail, with what its orders ask for."""
-    if not facts.standings or "#" not in mail.new_text or desk.agent(mail.contact.address) is None:
+    """The facts about an agent's mail, with what its orders ask for, of the tickets that it names and beside them."""
+    agent = desk.agent(mail.contact.address)
+    if "#" not in mail.new_text or agent is None:
         return facts
     found, _ = commands(mail.new_text)
-    agent = desk.agent(mail.contact.address)
+    if lists := asked_beside.LISTS & {command.name for command in found}:
+        nowhere = Standing(ticket=Ticket())
+        told = asked_beside.asked(connection, desk, nowhere, lists, agent)
+        facts = replace(facts, afresh=replace(nowhere, **told))
     known = tuple(by_order(connection, desk, place, found, at, by=agent) for place in facts.standings)
     return replace(facts, standings=known)
 

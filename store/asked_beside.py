@@ -17,6 +17,7 @@ from workflows.facts import Listed, Standing
 from workflows.recount import TOLD
 from workflows.ticket import OPEN, Ticket
 
+LISTS = frozenset({"mine", "open"})
 ASK_LINKS = frozenset({"link", "duplicate", "undo"})
 MOST_EVENTS = 60  # that a history tells
 MOST_LISTED = 1000  # open tickets that a list is made of

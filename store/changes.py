@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from store.errors import Stale
-from store.rows import COLUMNS, clock_row, event_from, event_row, parent_row, ticket_row
-from store.schema import clocks, events, tickets
+from store.rows import COLUMNS, PARENT, clock_row, event_from, event_row, parent_row, ticket_row
+from store.schema import RUNNING, clocks, events, tickets
 from workflows.event import Event, data
 from workflows.events import Answered, Opened
 from workflows.events_beside import Between
@@ -25,6 +25,7 @@ from workflows.events_life import (
     StatusTold,
 )
 from workflows.events_promise import TargetChanged, TargetSet, TimerEnded, TimerSet
+from workflows.events_undo import StateRestored
 from workflows.history import replay
 from workflows.ticket import State, Target, Ticket, Timer, TimerKind
 
@@ -60,6 +61,8 @@ _NAMED = select(tickets.c.number).where(
     tickets.c.breach.is_(False),
     tickets.c.state != State.CLOSED,
 )
+# Whom word of it has not reached yet, such as those that are to become its children.
+_PENDING = select(clocks.c.ticket).where(clocks.c.kind == bindparam("of_kind"), RUNNING)
 _HISTORY = select(events).where(events.c.ticket == bindparam("of_ticket")).order_by(events.c.seq)
 
 
@@ -149,12 +152,13 @@ def _tell_children(connection: Connection, parent: Ticket, happened: Sequence[Ev
     if not heard or not (parent.major or released):
         return
     there = set(connection.scalars(_CHILDREN, {"of_parent": parent.number}))
+    there |= set(connection.scalars(_PENDING, {"of_kind": f"{PARENT}{parent.number}"}))
     rows = []
     for event in heard:
         if isinstance(event, HEARD_BY_NAMED):
             named = set(_known(connection, parent.number, event.tickets))
             there |= named if isinstance(event, MajorDeclared) else set()
-            rows += [parent_row(child, parent.number, event.seq, event.at) for child in sorted(named)]
+            rows += [parent_row(child, parent.number, event.seq, event.at + wait) for child in sorted(named)]
         elif not parent.breach or isinstance(event, BreachFlagged):
             rows += [parent_row(child, parent.number, event.seq, event.at + wait) for child in sorted(there)]
     if rows:
@@ -167,6 +171,8 @@ def _is_heard(event: Event) -> bool:
         return event.kind == Escalation.FUNCTIONAL
     if isinstance(event, StatusTold) and event.asked:
         return False
+    if isinstance(event, StateRestored):
+        return event.told
     return isinstance(event, HEARD_BY_CHILDREN + HEARD_BY_NAMED)
 
 

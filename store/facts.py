@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, func, literal, or_, select
 
 from parsers.address import tokens
 from parsers.pictures import digests
@@ -74,7 +74,8 @@ _THREADS = (
 )
 _LETTER = ("message_id", "ticket", "letter", "recipient", "seq", "about_mail", "about_round")
 _LETTERS = select(outbox.c.audience, *(outbox.c[name] for name in _LETTER)).where(
-    outbox.c.message_id.in_(bindparam("ids", expanding=True)), outbox.c.ticket.is_not(None)
+    outbox.c.message_id.in_(bindparam("ids", expanding=True)),
+    or_(outbox.c.ticket.is_not(None), outbox.c.about_mail != 0),  # a notice may be about no ticket
 )
 _CONTACT = select(
     contacts.c.id,
@@ -243,7 +244,7 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
         hits.setdefault(row.message_id, row.ticket)
     found = tuple((one, hits[one]) for one in ids if one in hits)
     letters = tuple(
-        SentLetter(audience=Audience(row.audience), **{name: getattr(row, name) for name in _LETTER})
+        SentLetter(audience=Audience(row.audience), **_letter(row))
         for row in (connection.execute(_LETTERS, {"ids": list(ids)}) if ids else ())
     )
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
@@ -251,6 +252,10 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
     numbers |= facts_held.tickets(connection, given)
     places = standings(connection, facts_beside.with_survivors(connection, numbers))
     return Named(threads=found, letters=_by_nearness(letters, ids), standings=places)
+
+
+def _letter(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _LETTER} | {"ticket": row.ticket or 0}
 
 
 def _by_nearness(letters: tuple[SentLetter, ...], ids: tuple[str, ...]) -> tuple[SentLetter, ...]:

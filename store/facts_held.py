@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from parsers.address import Role, Token, ascii_domain
 from parsers.ruling import Ruling
-from store import facts_colleagues
+from store import answered, facts_colleagues
 from store.inbox import Leased
 from store.schema import agents, inbox, outbox
 from workflows.desk import Desk
@@ -40,6 +40,7 @@ def gather(connection: Connection, desk: Desk, facts: Facts, leased: Leased, wri
         facts,
         standings=tuple(facts_colleagues.beside(connection, place, writer) for place in facts.standings),
         ruled=_ruled(connection, leased),
+        answered_texts=answered.texts(connection, facts, ascii_domain(writer).lower()),
         vouched_before=connection.scalar(_VOUCHED, {"of_address": writer}) is not None,
     )
 

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts about an answer to one of the desk's own lists: which list, what is held, and which tickets it names."""
+"""Facts about an answer to a letter of the desk that is about no ticket, such as a list: which one, what is held, and
+which tickets it names.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from parsers.address import Role, ascii_domain
 from parsers.aside import aside_orders
@@ -15,15 +17,17 @@ from workflows.case import Outcome
 from workflows.facts import Facts
 from workflows.hear_admin import LIFETIME
 from workflows.held_list import NAME
+from workflows.letter import Audience
 
 _LIST = (
     select(outbox.c.letter)
     .where(
         outbox.c.message_id.in_(bindparam("ids", expanding=True)),
         outbox.c.ticket.is_(None),
-        outbox.c.letter.like("digest%"),
+        outbox.c.about_mail == 0,  # else it is a notice, which is ruled about
+        outbox.c.audience == Audience.AGENT,
         outbox.c.recipient == bindparam("of_address"),
-        outbox.c.owed_at > bindparam("since"),
+        or_(outbox.c.letter != NAME, outbox.c.owed_at > bindparam("since")),  # whose power is over
     )
     .limit(1)
 )

@@ -77,7 +77,7 @@ def of_mail(
     """The facts with whom the desk has blocked, what was spam, and whom an agent writes for; which tickets more must
     be known for that."""
     senders = (mail.contact.address, *(one.address for one in mail.senders))
-    told = meant(mail, desk)
+    told = meant(mail, desk, facts.ruled)
     behalf = on_behalf(connection, told, at) if told is not None and told.address else None
     forwarded = twin(connection, mail, facts.contact.id, at) if told is None else 0
     same = behalf.twin if behalf is not None else forwarded

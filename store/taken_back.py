@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an agent takes back: what must be known for it, and what becomes of letters, notes and votes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
@@ -13,23 +14,23 @@ from store.rows import PARENT, ticket_from
 from store.schema import clocks, messages, threads, tickets
 from store.schema import outbox as letters
 from workflows.event import Event
-from workflows.events_beside import SplitInto
-from workflows.events_life import JoinedMajor
+from workflows.events_beside import Merged, SplitInto
+from workflows.events_life import ChildrenReleased, JoinedMajor, MajorDeclared
 from workflows.events_undo import KindRestored, LetterWithdrawn, NotesWithdrawn, StateRestored, TakenBack
-from workflows.facts import OwedLetter
+from workflows.letter import Audience, OwedLetter
 from workflows.ticket import TargetState, Ticket
 
 WITHDRAWN = "withdrawn "  # begins the voice of what was taken back
 SURE = 1.0  # the confidence of an agent's word
 
-_OWED = (
-    select(
-        letters.c.id, letters.c.letter, letters.c.audience, letters.c.recipient, letters.c.state, letters.c.seq,
-        letters.c.attempts, letters.c.sent_at,
-    )
-    .where(letters.c.ticket == bindparam("of_ticket"))
-    .order_by(letters.c.id)
-)  # fmt: skip
+_LETTER = select(
+    letters.c.id, letters.c.letter, letters.c.audience, letters.c.recipient, letters.c.state, letters.c.seq,
+    letters.c.attempts, letters.c.sent_at, letters.c.ticket, letters.c.owed_at,
+).order_by(letters.c.id)  # fmt: skip
+_OWED = _LETTER.where(letters.c.ticket == bindparam("of_ticket"))
+_OWED_BESIDE = _LETTER.where(
+    letters.c.ticket.in_(bindparam("numbers", expanding=True)), letters.c.audience == Audience.REPORTER
+)
 _KIN = select(tickets).where(
     or_(tickets.c.number.in_(bindparam("numbers", expanding=True)), tickets.c.parent == bindparam("of_ticket"))
 )
@@ -45,7 +46,6 @@ _HIDE = (
 _UNSHARE = (
     update(threads)
     .where(
-        threads.c.ticket == bindparam("of_ticket"),
         threads.c.message_id
         == select(letters.c.message_id).where(letters.c.id == bindparam("letter_id")).scalar_subquery(),
     )
@@ -69,11 +69,27 @@ def facts(connection: Connection, ticket: Ticket) -> dict[str, Any]:
     parents |= {event.ticket for event in told if isinstance(event, SplitInto)}
     kin = {"numbers": sorted(parents), "of_ticket": ticket.number}
     rows = connection.execute(_OWED, {"of_ticket": ticket.number})
+    others = sorted(_others(told) - {ticket.number})
+    beside = connection.execute(_OWED_BESIDE, {"numbers": others}) if others else ()
     return {
         "past": tuple(told),
         "owed": tuple(_owed(row) for row in rows),
+        "owed_beside": tuple(replace(_owed(row), ticket=row.ticket, owed_at=row.owed_at) for row in beside),
         "beside": tuple(ticket_from(row, ()) for row in connection.execute(_KIN, kin)),
     }
+
+
+def _others(told: Iterable[Event]) -> set[int]:
+    """The tickets whose reporters were written to because of an order in this one."""
+    found = set[int]()
+    for event in told:
+        if isinstance(event, Merged):
+            found.add(event.into)
+        elif isinstance(event, SplitInto):
+            found.add(event.ticket)
+        elif isinstance(event, (MajorDeclared, ChildrenReleased)):
+            found |= set(event.tickets)
+    return found
 
 
 def record(connection: Connection, ticket: Ticket, happened: Sequence[Event]) -> None:
@@ -82,7 +98,7 @@ def record(connection: Connection, ticket: Ticket, happened: Sequence[Event]) ->
         if isinstance(event, LetterWithdrawn):
             if not outbox.withdraw(connection, event.row):
                 raise Stale(f"letter {event.row} was taken up to be sent meanwhile")
-            connection.execute(_UNSHARE, {"of_ticket": ticket.number, "letter_id": event.row})
+            connection.execute(_UNSHARE, {"letter_id": event.row})
         elif isinstance(event, NotesWithdrawn):
             for voice in event.voices:
                 told = {"first": event.first, "last": event.last, "of_voice": voice, "hidden": f"{WITHDRAWN}{voice}"}

@@ -6,6 +6,7 @@ the desk's zone, spans in days, hours and minutes; a person's words lose their l
 letter shows as a quotation or as somebody's words.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from babel.dates import format_date, format_time, format_timedelta, get_timezone
 
 from templates.header import one_line
 from templates.saying import cleaned
+from templates.sentences import in_words
 from templates.wordings import LetterError
 from workflows.letter import Detail
 
@@ -26,7 +28,10 @@ ROWS_LIMIT = 200  # of a list; who needs more has the command line
 IN_LINES = frozenset({"resolution_text", "summary", "colleague_text"})
 # Of tickets: number, subject, state, priority, due, who has it where that is told, and the link.
 LISTS = frozenset({"mine", "unowned", "at_risk", "due_today", "waiting", "new_since"})
-ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "would_send"})  # whose last cell is a person's text
+SHORT_ZONE = re.compile(r"[A-Z]{2,5}")
+OF_DECISIONS = frozenset({"because", "done", "kept", "refused", "undone"})  # sentences that a decision has made
+# Whose last cell is a person's text.
+ENDS_IN_LINES = frozenset({"answers", "similar", "exchange", "internal", "would_send"})
 LOOKED_UP = {  # in words.md: which detail, of which group
     "state_word": ("state", "state"),
     "level_word": ("level", "level"),
@@ -63,12 +68,14 @@ class Details:
     answers: tuple[Row, ...] = ()  # question, answer
     similar: tuple[Row, ...] = ()  # reference, subject, resolution
     steps: tuple[Row, ...] = ()  # time, what was done
-    exchange: tuple[Row, ...] = ()  # who, when, what they wrote last
+    exchange: tuple[Row, ...] = ()  # who, when, whether for the desk alone, what they wrote last
+    internal: tuple[Row, ...] = ()  # who of the desk, what they wrote for it alone
     recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
     reports: tuple[Row, ...] = ()  # reference, subject
     ask_phone: bool = False
     unsure: bool = False
+    mistaken: bool = False  # the desk's last letter should never have left
     guest: str = ""  # an address
     colleague: bool = False  # of the reporter's organisation, and not the reporter
     unproved: bool = False  # nobody vouches for who sent the mail
@@ -78,6 +85,8 @@ class Details:
     unsent: bool = False  # the agent's answer did not go out
     goes: str = ""  # where an answer to the letter goes, as workflows/goes.py names it
     note_link: str = ""  # to write a note for the desk
+    closed: bool = False  # the ticket was, before the answer went out
+    followed: bool = False  # and a reply would open a ticket that follows it
     overtaken: bool = False  # the reporter wrote again before the answer went out
     held_at: str = ""  # a mail that is held: when it came
     became: str = ""  # what became of it: send, note, drop, held_again, decided
@@ -146,12 +155,18 @@ def spoken(details: Mapping[str, Detail], locale: Locale, zone: str, words: Mapp
     if unknown:
         raise LetterError(f"No letter knows the details named {', '.join(unknown)}.")
     said = {name: _said(name, value, locale, zone) for name, value in details.items()}
+    for name in OF_DECISIONS & set(details):
+        told = said[name]
+        is_one = isinstance(told, str)
+        said[name] = in_words(told, words) if is_one else tuple(in_words(one, words) for one in told)
     if "items" in details:
         said["items"] = tuple(one if isinstance(one, str) else _item(one, words) for one in said["items"])
     if "steps" in details:
         said["steps"] = tuple((at, *(word(words, "done", what) for what in rest)) for at, *rest in said["steps"])
     if "history" in details:
         said["history"] = tuple(_happened(row, words) for row in said["history"])
+    if "exchange" in details:
+        said["exchange"] = tuple(_marked(row, words) for row in said["exchange"])
     if "help" in details:
         said["help"] = tuple(_helped(said["help"], words))
     if "held" in details:
@@ -184,6 +199,12 @@ def _happened(row: Row, words: Mapping[str, str]) -> str:
     return f"{at}: {' '.join(filter(None, (word(words, 'history', name), fact)))}{f' ({who})' if who else ''}"
 
 
+def _marked(row: Row, words: Mapping[str, str]) -> Row:
+    """Who wrote when, with a mark where it is for the desk alone, and the words."""
+    *head, mark, text = row
+    return (*head, f"({words.get(mark, mark)})", text) if mark else (*head, text)
+
+
 def _helped(wanted: tuple[str, ...], words: Mapping[str, str]) -> Iterator[str]:
     """What the commands do, in the order of the words; of one command in all its forms."""
     for key, said in words.items():
@@ -203,8 +224,7 @@ def _line(row: Row, words: Mapping[str, str]) -> Row:
 def moment(at: datetime, zone: str, locale: Locale) -> str:
     """A date and time with its zone, as the locale's people write it in full."""
     local = at.astimezone(ZoneInfo(zone))
-    name = "UTC" if zone in ("UTC", "Etc/UTC") else get_timezone_name(local, locale=locale)
-    return f"{format_date(local, 'full', locale)}, {_time(local, locale)} ({name})"
+    return f"{format_date(local, 'full', locale)}, {_time(local, locale)} ({_zone(local, locale)})"
 
 
 @lru_cache(maxsize=4096)
@@ -212,6 +232,16 @@ def short_moment(at: datetime, zone: str, locale: Locale) -> str:
     """A date and time as it stands in a list."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{format_date(local, 'medium', locale)}, {_time(local, locale)}"
+
+
+def _zone(local: datetime, locale: Locale) -> str:
+    """A zone by its short name where the language has one (CET, MEZ), else by how far it is from UTC."""
+    name = get_timezone_name(local, width="short", locale=locale)
+    if SHORT_ZONE.fullmatch(name) and name != "TU":  # "temps universel", which is called UTC otherwise
+        return name
+    minutes = round((local.utcoffset() or timedelta()) / timedelta(minutes=1))
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
 
 
 def duration(span: timedelta, locale: Locale) -> str:

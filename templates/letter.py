@@ -83,6 +83,8 @@ def word(
     such as the id of a mail in the inbox. ``own`` is the folder of the admin's letters, whose files win.
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
+    message_id = _message_id(letter, ticket, desk, unique)
+    ticket = _as_known(ticket, letter)
     said = preview(letter, ticket=ticket, desk=desk, at=at, own=own)
     sheet = _Sheet(
         letter=letter,
@@ -90,7 +92,7 @@ def word(
         desk=desk,
         at=at,
         recipient=address.ascii_domain(letter.to.address),
-        message_id=_message_id(letter, ticket, desk, unique),
+        message_id=message_id,
         language=said.language,
         subject=said.subject,
     )
@@ -122,6 +124,7 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
 
     Raises LetterError where a letter of the admin's cannot be read or filled in.
     """
+    ticket = _as_known(ticket, letter)
     letter = releasable(letter, to_admin(letter, desk, at))
     reply_to = signed(ticket, desk, at, _role(letter), _given_to(letter))
     note = signed(ticket, desk, at, address.Role.NOTE, letter.to.address)
@@ -138,6 +141,11 @@ def preview(letter: Letter, *, ticket: Ticket, desk: Desk, at: datetime, own: Pa
     if (bearer := _bears_subject_of(letter, ticket)) != letter.name:
         subject = _filled_in(compiled.compiled(bearer, chain, own), said)[0]
     return Preview(language=template.language, subject=_subject(subject, ticket), text=text, html=html)
+
+
+def _as_known(ticket: Ticket, letter: Letter) -> Ticket:
+    """The ticket under the number that the letter's reader has: a thread with another one is another to a client."""
+    return replace(ticket, number=letter.under) if letter.under else ticket
 
 
 def _tried(letter: Letter, *, desk: Desk, at: datetime, own: Path | None) -> dict[str, Detail]:
@@ -292,7 +300,7 @@ def _role(letter: Letter) -> address.Role:
         return address.Role.JOIN
     if letter.audience is Audience.REPORTER:
         return address.Role.REPORTER
-    return address.Role.NOTE if is_inside(letter.name) else address.Role.AGENT
+    return address.Role.INSIDE if is_inside(letter.name) else address.Role.AGENT
 
 
 def _answers_to(sheet: _Sheet) -> str:

@@ -170,11 +170,12 @@ def _is_one(attachment: Attachment, sorts: tuple[str, ...]) -> bool:
 
 
 def size(length: int, locale: Locale) -> str:
-    """A number of bytes in the units that file managers show (1 MB = 1000 kB)."""
-    for unit, power in (("GB", 3), ("MB", 2), ("kB", 1)):
+    """A number of bytes in the units that file managers show (1 MB = 1000 kB); in French a byte is an octet."""
+    byte = "o" if locale.language == "fr" else "B"
+    for unit, power in (("G", 3), ("M", 2), ("k", 1)):
         if length >= 1000**power:
-            return f"{format_decimal(round(length / 1000**power, 1), '0.#', locale)} {unit}"
-    return f"{length} B"
+            return f"{format_decimal(round(length / 1000**power, 1), '0.#', locale)} {unit}{byte}"
+    return f"{length} {byte}"
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ from workflows.first_questions import first_questions
 from workflows.join_major import asked
 from workflows.letter import Detail
 
-USUAL = ("#take", "#escalate", "#wait", "#resolve", "#call")
+USUAL = ("#take", "#escalate", "#resolve", "#call")  # nobody can be waited for who was asked nothing yet
 
 
 def alert_hints(case: Arrival) -> dict[str, Detail]:

@@ -17,6 +17,7 @@ from workflows.desk import Agent, Desk
 from workflows.events import Assigned, Prioritised
 from workflows.events_life import AllHandsTold, PriorityDoubted
 from workflows.facts import Facts, Standing
+from workflows.letter import Detail
 from workflows.quiet import is_known_p1
 from workflows.ticket import Level, Priority, Ticket, TimerKind
 from workflows.writing import tell_agents
@@ -119,7 +120,14 @@ def taken(case: CaseT, by: Agent) -> CaseT:
     """Somebody has it: nobody is called any more, and those who were are told."""
     case = clock.end_timers(case, "somebody has taken it", *BELLS)
     called = tuple(agent for agent in case.desk.agents if agent.id in case.place.rung_agents and agent != by)
-    return tell_agents(case, "alert_taken", called, by=by.name) if case.ticket.priority is Priority.P1 else case
+    if case.ticket.priority is not Priority.P1:
+        return case
+    return tell_agents(case, "alert_taken", called, also=ended_state(case), by=by.name)
+
+
+def ended_state(case: Case) -> dict[str, Detail]:
+    """That it is resolved or closed, for those who hear who had it last."""
+    return {} if case.ticket.is_open else {"state": str(case.ticket.state)}
 
 
 def called_off(case: CaseT, because: str) -> CaseT:

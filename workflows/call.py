@@ -5,6 +5,7 @@ Whatever ends a ticket takes back the talk that is ahead by ``cancel``.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -35,17 +36,27 @@ CANCEL = frozenset([
 ])  # fmt: skip
 HELD = frozenset(["held", "done", "gebeld", "gevoerd", "selesai", "geführt", "erledigt", "fait", "hecho"])
 LASTS = re.compile(r"(?:for|voor|für|selama|pendant|durante|,)\s{1,9}(?=\d)", re.IGNORECASE)
+# Behind the time at which a talk begins, the one at which it ends: "14:00-14:30".
+ENDS = re.compile(
+    r"(?:[-–—]|to\b|till\b|until\b|tot\b|bis\b|à\b|a\b|hasta\b|até\b|alle\b|hingga\b)\s{0,3}(\d{1,2})[:.h](\d{2})(?![\d:.]\d)",
+    re.IGNORECASE,
+)
 WAYS = "#call tomorrow 14:00 30m proposes a time"
 
 
 def call(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
-    """``tomorrow 14:00 30m about the printer`` proposes or moves; ``cancel``; ``held 12m it was the cable`` logs."""
+    """``tomorrow 14:00 30m about the printer`` proposes or moves; ``cancel``; ``held 12m it was the cable`` logs.
+
+    Alone it tells the reporter's telephone number.
+    """
     first, _, rest = value.strip().partition(" ")
     word = first.rstrip(":,.").casefold()
     if word in CANCEL:
         return _take_back(case, by, rest.strip())
     if word in HELD:
         return _log(case, by, rest.strip())
+    if not word:
+        return replace(case, remark=_ways(case))
     return _propose(case, by, value.strip())
 
 
@@ -109,8 +120,6 @@ def _unfit(case: Case, agent: Agent | None) -> Refusal | None:
 
 def _said(case: Case, value: str) -> tuple[datetime, int, str] | Refusal:
     """When (UTC), how many minutes, and about what; as the desk's clocks tell the time."""
-    if not value:
-        return Refusal(because=_ways(case))
     if value[0].isdigit() and (lasted := appointment.duration(value)) and lasted[0] < SHORT:
         return Refusal(because=f"'{value}': #call held {value} logs a talk that was, #call in {value} proposes one")
     read = appointment.moment(value, case.at.astimezone(ZoneInfo(case.desk.zone)))
@@ -122,10 +131,24 @@ def _said(case: Case, value: str) -> tuple[datetime, int, str] | Refusal:
     if not case.at < start <= case.at + FURTHEST:
         wrong = "is past" if start <= case.at else "is further off than a year"
         return Refusal(because=f"{read[0]:%Y-%m-%d %H:%M} {wrong} ({case.desk.zone}); {WAYS}")
+    if ends := ENDS.match(read[1]):
+        return _until(read[0], start, ends, read[1][ends.end() :].strip())
     lasts = appointment.duration(LASTS.sub("", read[1], count=1) if LASTS.match(read[1]) else read[1])
     span, words = lasts or (timedelta(minutes=case.desk.process.call_minutes), read[1])
     if not timedelta(0) < span <= LONGEST:
         return Refusal(because=f"a talk takes at most {LONGEST // timedelta(hours=1)} hours; {WAYS}")
+    return start, -(-span // MINUTE), words
+
+
+def _until(begins: datetime, start: datetime, ends: re.Match[str], words: str) -> tuple[datetime, int, str] | Refusal:
+    """The talk from its beginning, in the desk's zone and in UTC, to the time of the same day that is named."""
+    hour, minute = int(ends[1]), int(ends[2])
+    if hour > 23 or minute > 59:
+        return Refusal(because=f"{ends[1]}:{ends[2]} is a time that no clock shows; {WAYS}")
+    span = begins.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(UTC) - start
+    if not timedelta(0) < span <= LONGEST:
+        told = f"{begins:%H:%M} to {hour:02}:{minute:02}"
+        return Refusal(because=f"{told} is no talk of at most {LONGEST // timedelta(hours=1)} hours; {WAYS}")
     return start, -(-span // MINUTE), words
 
 

@@ -12,7 +12,7 @@ from workflows.facts import Spoken
 from workflows.public import answered, is_public, of_ticket
 
 BECAUSE = "a colleague has answered the reporter since the letter that it answers"
-OF_AGENTS = (Role.AGENT, Role.NOTE)
+OF_AGENTS = (Role.AGENT, Role.NOTE, Role.INSIDE)
 
 
 def collide(case: Arrival) -> Arrival:

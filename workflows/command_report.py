@@ -7,9 +7,10 @@ from workflows.case import Arrival
 from workflows.collide import overtaken
 from workflows.events import Answered, LetterWithheld
 from workflows.found import found
-from workflows.inverse import inverse
+from workflows.inverse import inverse, order_of
 from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Detail
+from workflows.ticket import State
 from workflows.writing import tell_agents, unreachable
 
 TO_A_MACHINE = "your answer went to nobody, because a machine reported this ticket; it is kept in the ticket"
@@ -17,10 +18,11 @@ TO_A_MACHINE = "your answer went to nobody, because a machine reported this tick
 
 def report(case: Arrival) -> Arrival:
     """One short letter to who gave the orders; none where there were none and nothing went wrong."""
-    untold, late = _untold(case), case.happened(Answered) and overtaken(case)
-    if case.agent is None or not (case.done or untold or late):
+    untold, over = _untold(case), _over(case)
+    late = case.happened(Answered) and overtaken(case)
+    if case.agent is None or not (case.done or untold or late or over):
         return case
-    also = found(case) | ({"overtaken": True} if late else {})
+    also = found(case) | ({"overtaken": True} if late else {}) | over
     if case.undone:
         also["undone"] = case.undone
     if case.kept:
@@ -44,9 +46,17 @@ def _untold(case: Arrival) -> dict[str, Detail]:
     return {"refused": untold} if untold else {}
 
 
+def _over(case: Arrival) -> dict[str, Detail]:
+    """That what was answered is closed and stays so, and what comes of a reply; of a breach its team reads that."""
+    closed = case.ticket.state is case.place.ticket.state is State.CLOSED
+    if not closed or not case.happened(Answered):
+        return {}
+    return {"closed": True} if case.ticket.breach else {"closed": True, "followed": True}
+
+
 def _way_back(case: Arrival) -> dict[str, Detail]:
     """That ``#undo`` takes it back, and until when what goes to the reporter too."""
-    orders = [inverse(one.split()[0].removeprefix("#")) for one in case.done]
+    orders = [inverse(order_of(one)) for one in case.done]
     if not any(one.parts or one.voices or one.itself for one in orders) and not case.happened(Answered):
         return {}
     waits = [wait_of_letter(case, letter) for letter in case.letters if letter.audience is Audience.REPORTER]

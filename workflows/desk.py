@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
-from parsers.address import plain
+from parsers.address import ascii_domain, plain
 from workflows.hours import Calendar
 from workflows.learned import Learned
 from workflows.ticket import Level, Priority, TargetKind
@@ -215,6 +215,7 @@ class Desk:
     joining: Joining = Joining()
     alerts: Alerts = Alerts()
     digests: Digests = Digests()
+    agent_domains: frozenset[str] = frozenset()  # whose servers let each user write as themselves alone, beside ours
     admin: str = ""  # the address that the list of held mails goes to
     plus_addresses: bool = False
     macros: Macros = field(default_factory=dict)  # canned answers: name -> language -> text
@@ -262,6 +263,12 @@ class Desk:
         """Whether a mail from this address would be a mail from the desk itself."""
         own = self.own_addresses | {box.address.lower() for box in self.mailboxes}
         return address.lower() in own or plain(address) in own
+
+    def binds_users(self, address: str) -> bool:
+        """Whether a pass for the domain of an address is one for the address: of the desk's own and of named ones."""
+        domain = address.lower().rpartition("@")[2]
+        own = {ascii_domain(box.address).lower().rpartition("@")[2] for box in self.mailboxes}
+        return ascii_domain(domain) in own | self.agent_domains
 
     def is_blocked(self, address: str) -> bool:
         """Whether the owner wants to hear nothing from this address or its domain."""

@@ -43,6 +43,11 @@ def told(case: Case, words: dict[str, str], most: int) -> Steps:
     return tuple(shown[-most:])
 
 
+def was_asked(case: Case) -> bool:
+    """Whether somebody of the desk has spoken to the reporter, so that there may be something to wait for."""
+    return any(name in ("answered", "call_held") for _, name in case.place.steps)
+
+
 def _name(event: Event) -> str:
     if isinstance(event, Escalated):
         if event.kind is Escalation.HIERARCHICAL:

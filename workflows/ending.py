@@ -59,8 +59,14 @@ def reopen_ticket(case: CaseT, because: str, *, tell: bool = True, unsure: bool 
     stopped = case.ticket.resolved_at or case.ticket.closed_at or case.at
     case = clock.end_timers(case.note(Reopened(actor=case.actor, because=because)), OPEN_AGAIN)
     case = clock.again(case, TargetKind.RESOLUTION, stopped, OPEN_AGAIN)
-    if not tell:
-        return case
+    return tell_open_again(case, unsure=unsure) if tell else case
+
+
+def tell_open_again(case: CaseT, *, unsure: bool = False, mistaken: bool = False) -> CaseT:
+    """Tell the reporter that it is open again, and when they hear next; of a breach no more than that.
+
+    ``mistaken``: the letter that said otherwise should never have left.
+    """
     if unreachable(case):
         return tell_reporter(case, "reopened")
     case = promise_news(case, "the letter says when news comes")
@@ -70,7 +76,7 @@ def reopen_ticket(case: CaseT, because: str, *, tell: bool = True, unsure: bool 
     if case.ticket.breach:
         return tell_reporter(case, "status_breach", next_update=until)
     return tell_reporter(
-        case, "reopened", owner=owner.name if owner else "", next_update=until, unsure=unsure
+        case, "reopened", owner=owner.name if owner else "", next_update=until, unsure=unsure, mistaken=mistaken
     )
 
 

@@ -50,7 +50,7 @@ class TakenBack(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StateRestored(Event):
-    """Its state is what it was."""
+    """Its state is what it was; ``told``: the reporter had read that it was over, and those of its parts may have."""
 
     name = "state_restored"
     state: State
@@ -58,6 +58,7 @@ class StateRestored(Event):
     reopened: int = 0
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
+    told: bool = False
 
     def after(self, ticket: Ticket) -> Ticket:
         return replace(

@@ -7,7 +7,7 @@ from datetime import datetime
 from parsers.address import Token
 from parsers.ruling import Ruling
 from workflows.event import Event
-from workflows.letter import SentLetter
+from workflows.letter import OwedLetter, SentLetter
 from workflows.reminder import Reminder
 from workflows.said import Said
 from workflows.ticket import Priority, Ticket
@@ -75,25 +75,6 @@ class OpenMajor:
     same_category: bool = False
     priority: Priority = Priority.P3
     next_update: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwedLetter:
-    """A letter of a ticket in the outbox: whether it has left, and the seq of the ticket as it was owed."""
-
-    row: int
-    letter: str
-    audience: str
-    recipient: str
-    state: str  # queued, sent, refused, withdrawn
-    seq: int
-    tried: bool = False  # somebody has leased it at least once
-    sent_at: datetime | None = None
-
-    @property
-    def can_be_withdrawn(self) -> bool:
-        """Whether nobody has had it in hand to send it."""
-        return self.state == "queued" and not self.tried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +187,7 @@ class Standing:
     joined: tuple[Alike, ...] = ()  # of a major incident: its children
     past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
     owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
+    owed_beside: tuple[OwedLetter, ...] = ()  # and to reporters of other tickets, to which an order here led
     colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first
@@ -266,6 +248,7 @@ class Facts:
     threads: tuple[tuple[str, int], ...] = ()  # (Message-ID it refers to, ticket), nearest first
     tokens: tuple[Token, ...] = ()
     letters: tuple[SentLetter, ...] = ()  # ours that it refers to
+    answered_texts: tuple[str, ...] = ()  # of an agent's mail: what the letters say that it may answer
     standings: tuple[Standing, ...] = ()
     sent_to_contact: int = 0  # automatic letters within the last hour
     sent_to_domain: int = 0
@@ -276,7 +259,8 @@ class Facts:
     junk: frozenset[bool] = frozenset()  # whether the sender was proved, of their mails that agents called spam
     twin: int = 0  # the ticket of the same mail, which an agent forwarded before it came
     on_behalf: OnBehalf | None = None  # of whom an agent writes
-    answers_list: str = ""  # the letter of a list of ours to this very sender that it answers
+    answers_list: str = ""  # the letter of ours about no ticket, to this very sender, that it answers
+    afresh: Standing | None = None  # in place of a ticket: the lists that an agent asks for in a new mail
     set_aside: tuple[tuple[int, str], ...] = ()  # held mails and why, for an answer to the list of them
     attach_to: int = 0  # the ticket that the admin put this mail into
 

@@ -38,6 +38,7 @@ def follow_parent(case: DueClock) -> DueClock:
         "escalated": _escalated,
         "resolved": _resolved,
         "reopened": _reopened,
+        "state_restored": _restored,
         "closed": _closed,
         "breach_flagged": _stands_alone,
         "children_released": _released,
@@ -128,6 +129,11 @@ def _reopened(case: DueClock, wake: Wake, number: int) -> DueClock:
     case = hear_next(case, due(wake.parent.ticket))
     told: dict[str, Detail] = {name: facts[name] for name in ("owner", "next_update") if name in facts}
     return tell_reporter_with(case, "reopened", told)
+
+
+def _restored(case: DueClock, wake: Wake, number: int) -> DueClock:
+    """What had ended it was taken back, where that is so still."""
+    return _reopened(case, wake, number) if wake.parent is not None and wake.parent.ticket.is_open else case
 
 
 def _closed(case: DueClock, wake: Wake, number: int) -> DueClock:

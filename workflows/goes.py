@@ -8,7 +8,7 @@ from types import MappingProxyType
 from parsers.values import Command
 
 # Commands by which a mail that would stay at the desk speaks to the reporter all the same.
-SENDING = frozenset({"send", "macro", "wait", "resolve", "close", "reopen"})
+SENDING = frozenset({"send", "macro", "wait", "resolve", "close", "reopen", "major"})
 
 
 class Goes(StrEnum):
@@ -32,7 +32,7 @@ ANSWERS = MappingProxyType(
     {
         "alert_answered": Goes.NOTE,
         "alert_assigned": Goes.REPORTER,
-        "alert_away": Goes.NOTE,
+        "alert_away": Goes.NOBODY,
         "alert_breach": Goes.REPORTER,
         "alert_breach_clock": Goes.NOTE,
         "alert_breach_notice": Goes.NOTE,
@@ -47,7 +47,7 @@ ANSWERS = MappingProxyType(
         "alert_missed": Goes.REPORTER,
         "alert_new": Goes.REPORTER,
         "alert_p1": Goes.REPORTER,
-        "alert_p1_confirm": Goes.REPORTER,
+        "alert_p1_confirm": Goes.NOTE,
         "alert_pingpong": Goes.REPORTER,
         "alert_rating": Goes.NOTE,
         "alert_recovered": Goes.NOTE,
@@ -56,7 +56,7 @@ ANSWERS = MappingProxyType(
         "alert_reply": Goes.REPORTER,
         "alert_returned": Goes.RETURNED,
         "alert_solved_silent": Goes.REPORTER,
-        "alert_surge": Goes.REPORTER,
+        "alert_surge": Goes.NOTE,
         "alert_taken": Goes.NOTE,
         "alert_undone": Goes.NOTE,
         "alert_unsent": Goes.NOTE,
@@ -67,13 +67,14 @@ ANSWERS = MappingProxyType(
         "call_reminder": Goes.REPORTER,
         "command_report": Goes.NOTE,
         "command_tried": Goes.NOTE,
-        "held_author": Goes.NEW,
+        "held_author": Goes.RULING,
         "held_command": Goes.RULING,
         "held_confidential": Goes.NOBODY,
         "held_crossed": Goes.RULING,
         "held_done": Goes.RULING,
         "held_empty": Goes.RULING,
         "held_merged": Goes.RULING,
+        "held_repeated": Goes.RULING,
         "held_unproved_agent": Goes.RULING,
     }
 )
@@ -97,4 +98,4 @@ def is_inside(letter: str) -> bool:
 
 def sends(found: Iterable[Command]) -> bool:
     """Whether one of these commands speaks to the reporter."""
-    return any(command.name in SENDING for command in found)
+    return any(command.name in SENDING and (command.name != "macro" or bool(command.value)) for command in found)

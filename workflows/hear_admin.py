@@ -10,23 +10,25 @@ from datetime import timedelta
 
 from parsers.address import EPOCH, Role, proves
 from parsers.aside import AsideOrder, aside_orders
-from parsers.values import Aligned, Nature
+from parsers.command import commands, is_known
+from parsers.values import Nature
 from workflows.case import Arrival, Outcome
 from workflows.desk import Agent
 from workflows.digest import to_agent
 from workflows.held_list import NAME
 from workflows.respond import may_answer, refuted
+from workflows.vouch import falls_short, vouched
 from workflows.writing import REPLIED
 
 LIFETIME = timedelta(days=14)  # of a list's power
-# Causes that no vouching takes away.
+# Causes that no vouching takes away. What bears a wrong command is let out as by its agent's own word: without it.
 UNSENDABLE = {
-    "command": "it bears a command, which must not reach the reporter; its author can send it again without",
     "empty": "it holds nothing that could be sent",
     "unconfirmed": "it is a reply about another held mail; release that one",
     "confidential": "its ticket is for the breach team alone",
     "no-sender": "no address says who wrote it",
 }
+ATTACHABLE = frozenset({"no-sender"})  # of these
 
 
 def hear_admin(case: Arrival) -> Arrival:
@@ -56,9 +58,11 @@ def hear_admin(case: Arrival) -> Arrival:
 
 
 def _to_a_list(case: Arrival) -> Arrival:
-    """An agent answers a list itself, and no ticket: it opens none, and nobody would read it."""
+    """An agent answers a letter about no ticket: it opens none, and nobody would read it. Its orders are heard."""
     facts, agent = case.facts, case.desk.agent(case.mail.contact.address)
     if not facts.answers_list or agent is None or facts.standings or case.mail.nature is not Nature.HUMAN:
+        return case
+    if vouched(case) and any(is_known(one) for one in commands(case.mail.new_text)[0]):
         return case
     return _report(case).settle(Outcome.ANSWERED, "list", "it answers a list of tickets, and no ticket in it")
 
@@ -70,8 +74,8 @@ def _doubt(case: Arrival) -> str:
         return "its sender is not the admin whom the settings name"
     if any(one.address.lower() != admin for one in mail.reply_to):
         return "From and Reply-To differ"
-    if mail.trust.aligned is not Aligned.PASS:
-        return "our mail server does not vouch for the address"
+    if short := falls_short(mail, case.desk):
+        return short
     if case.facts.answers_list == NAME:
         return ""
     ours = (one for one in case.facts.tokens if one.role is Role.ADMIN)
@@ -93,9 +97,7 @@ def _refusal(case: Arrival, order: AsideOrder) -> str:
         return ""
     if order.ticket and case.facts.standing(order.ticket) is None:
         return f"there is no ticket #{order.ticket}"
-    if cause == "confidential" and order.action == "attach":
-        return UNSENDABLE[cause]
-    return UNSENDABLE.get(cause, "") if order.action == "release" else ""
+    return "" if order.action == "attach" and cause in ATTACHABLE else UNSENDABLE.get(cause, "")
 
 
 def _report(case: Arrival) -> Arrival:

@@ -5,6 +5,7 @@ The words of the mail are repeated only where our server vouched for it: a forge
 """
 
 from parsers.ruling import Ruling
+from parsers.subject import strip
 from parsers.values import Address
 from workflows import people
 from workflows.case import Arrival
@@ -12,11 +13,13 @@ from workflows.collide import crossed
 from workflows.desk import Agent
 from workflows.goes import goes
 from workflows.letter import NOTICE, Audience, Detail, Letter
+from workflows.on_behalf import AUTHOR
 from workflows.vouch import vouched
 from workflows.writing import REPLIED
 
-DECIDABLE = frozenset({"unproved-agent", "command", "empty", "crossed", "merged"})  # by one reply of its agent
-TOLD = DECIDABLE | {"author", "confidential", "unconfirmed"}
+# By one reply of its agent.
+DECIDABLE = frozenset({AUTHOR, "unproved-agent", "command", "empty", "crossed", "merged", "repeated"})
+TOLD = DECIDABLE | {"confidential", "unconfirmed"}
 LETTERS = {"unconfirmed": "done", "ruled": "done", "ruled-before": "done"}
 
 
@@ -34,7 +37,7 @@ def tell_held(case: Arrival, agent: Agent) -> Arrival:
             audience=Audience.AGENT,
             language=case.desk.language,
             automatic=REPLIED,
-            subject=case.place.subject,
+            subject=_subject(case, cause),
             text=case.mail.new_text if cause in DECIDABLE and _is_theirs(case, cause) else "",
             about_mail=facts.mail if cause in DECIDABLE else held.id if held is not None else 0,
             about_round=facts.round if cause in DECIDABLE else held.round if held is not None else 0,
@@ -42,6 +45,11 @@ def tell_held(case: Arrival, agent: Agent) -> Arrival:
             details=_details(case, agent, cause, name),
         )
     )
+
+
+def _subject(case: Arrival, cause: str) -> str:
+    """What the mail is known by: the ticket's subject, or its own where it is to open one for somebody."""
+    return strip(case.mail.subject) if cause == AUTHOR else case.place.subject
 
 
 def is_dropped(case: Arrival) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parsers.address import Role, ascii_domain, proves
+from parsers.ruling import Ruling
 from parsers.subject import tags
 from parsers.values import Aligned, Nature
 from workflows.case import Arrival, Outcome, Voice
 from workflows.desk import Agent
-from workflows.facts import Standing
+from workflows.facts import Ruled, Standing
 from workflows.joining import is_colleague, is_guest, pending
 from workflows.letter import Audience
 from workflows.moved import of_merged
@@ -40,10 +41,9 @@ def identify(case: Arrival) -> Arrival:
         return case
     if case.facts.split_from:
         return replace(case, proved=vouched(case), placed_because=f"an agent split it off #{case.facts.split_from}")
-    if (place := case.facts.standing(case.facts.attach_to)) is not None:
-        because = f"the admin put it into #{place.ticket.number}"
-        return replace(case, standing=place, ticket=place.ticket, proved=vouched(case), placed_because=because)
     namings = [_goes_on(case, naming) for naming in _namings(case) if case.facts.standing(naming.number)]
+    if (place := case.facts.standing(case.facts.attach_to)) is not None:
+        return _put_there(case, place, namings)
     standing = case.facts.standing(namings[0].number) if namings else None
     agent = _agent(case)
     if case.mail.nature in MACHINES and (standing or not case.facts.released):
@@ -53,6 +53,27 @@ def identify(case: Arrival) -> Arrival:
     if agent is not None and not _is_reporter(standing, agent, namings):
         return _agent_speaks(case, standing, agent, namings)
     return _reporter_speaks(case, standing, namings)
+
+
+def _put_there(case: Arrival, place: Standing, namings: list[Naming]) -> Arrival:
+    """The admin has said which ticket it belongs to. An agent's mail stays an agent's: an answer where it answers
+    that ticket, else a note with none of its orders obeyed; the reporter was never meant to read it."""
+    number, agent = place.ticket.number, _agent(case)
+    because = f"the admin put it into #{number}"
+    if agent is None or agent.address.lower() in place.participants:
+        return replace(case, standing=place, ticket=place.ticket, proved=vouched(case), placed_because=because)
+    if namings and namings[0].number == number and case.mail.nature not in MACHINES:
+        return _agent_speaks(case, place, agent, namings)
+    return replace(
+        case,
+        standing=place,
+        ticket=place.ticket,
+        voice=Voice.AGENT,
+        agent=agent,
+        proved=True,
+        placed_because=f"{because}, which it does not answer",
+        facts=replace(case.facts, ruled=Ruled(ruling=Ruling.NOTE, agent=agent.id)),
+    )
 
 
 def _reporter_speaks(case: Arrival, standing: Standing, namings: list[Naming]) -> Arrival:
@@ -130,7 +151,7 @@ def _is_expected(case: Arrival, standing: Standing, agent: Agent | None) -> bool
 
 def _namings(case: Arrival) -> Iterator[Naming]:
     facts, writer = case.facts, case.mail.contact.address
-    own = {Role.REPORTER: Audience.REPORTER, Role.AGENT: Audience.AGENT, Role.NOTE: Audience.AGENT}
+    own = dict.fromkeys((Role.AGENT, Role.NOTE, Role.INSIDE), Audience.AGENT) | {Role.REPORTER: Audience.REPORTER}
     good = [t for t in facts.tokens if t.role in own and proves(t, case.desk.keys, writer, case.at)]
     for number in {token.ticket for token in facts.tokens if token.role is Role.JOIN}:
         if pending(case, number) is not None:

@@ -5,7 +5,7 @@ Every verb of ``orders.VERBS`` has its row, so that whoever adds one says what i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -28,6 +28,7 @@ FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.CALL: ("call_at", "call_minutes", "call_agent"),
     Part.FAMILY: ("major", "parent"),
 }
+ASK_ALONE = frozenset({"call", "macro"})
 # By which words of agents are kept beside a ticket.
 NOTE, SUMMARY, RESOLUTION, REMINDER = "note", "summary", "resolution", "reminder"
 
@@ -53,7 +54,7 @@ _ASKS = Inverse(asks=True)
 _ITSELF = Inverse(itself=True)
 _LAW = Inverse(stays="what was said of a data breach stays in its register; the same order again corrects it")
 _PLACED = _of(Part.PLACE, Part.STATE)
-_ENDED = _of(Part.STATE, Part.CALL, voices=(RESOLUTION,))
+_ENDED = _of(Part.STATE, Part.PLACE, Part.CALL, voices=(RESOLUTION,))
 INVERSES: Mapping[str, Inverse] = {
     "breach": Inverse(stays="a data breach is never forgotten; #notbreach says that it was none"),
     "notbreach": Inverse(stays="#breach makes it one again"),
@@ -72,14 +73,14 @@ INVERSES: Mapping[str, Inverse] = {
     "open": _ASKS,
     "help": _ASKS,
     "merge": _of(Part.STATE, Part.CALL),
-    "duplicate": _ENDED,
+    "duplicate": replace(_ENDED, itself=True),
     "split": _ITSELF,
     "link": _ITSELF,
     "tag": _ITSELF,
     "send": _of(Part.STATE),
     "macro": _of(Part.STATE),
-    "remind": _of(voices=(REMINDER,)),
-    "spam": _of(Part.STATE, Part.CALL),
+    "remind": Inverse(itself=True, voices=frozenset({REMINDER})),
+    "spam": _of(Part.STATE, Part.PLACE, Part.CALL),
     "cc": Inverse(stays="#cc -address takes somebody off again"),
     "block": Inverse(stays="#block -address hears them again"),
     "away": Inverse(stays="#away back says that you are there again; #take has a ticket back"),
@@ -113,6 +114,12 @@ OF_SUMMARY = _of(voices=(SUMMARY,))
 def inverse(order: str) -> Inverse:
     """How this order is taken back; one that nobody knows any more stays."""
     return INVERSES.get(order, Inverse(stays=f"#{order} is not known to this desk any more"))
+
+
+def order_of(told: str) -> str:
+    """The name of the order of which a line of a report tells: ``help`` of one that stood alone, and so only asks."""
+    name, _, value = told.removeprefix("#").partition(" ")
+    return "help" if name in ASK_ALONE and (not value or value.startswith("(")) else name
 
 
 def changes_nothing(order: str) -> bool:

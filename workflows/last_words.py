@@ -4,6 +4,8 @@
 from workflows.case import Case
 from workflows.letter import Detail
 
+INTERNAL = "internal"  # marks a row that is for the desk alone; letters have a word for it
+
 
 def exchange(case: Case, shown: str) -> dict[str, Detail]:
     """The newest mails of the ticket as letters show them, without the one whose words the letter shows anyway."""
@@ -11,7 +13,7 @@ def exchange(case: Case, shown: str) -> dict[str, Detail]:
         return {}
     known = " ".join(shown.split())
     rows = tuple(
-        (one.name, one.at, one.text)
+        (one.name, one.at, INTERNAL if one.internal else "", one.text)
         for one in case.place.exchange
         if " ".join(one.text.split()) not in (known, "")
     )

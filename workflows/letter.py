@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A letter that we owe, and one that we sent."""
+"""A letter that we owe, as it is put into the outbox and as it stands there, and one that we sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,6 +42,7 @@ class Letter:
     author: Address = Address()
     phones: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()  # addresses that read it too, for the Cc line; each gets a letter of their own
+    under: int = 0  # the number by which its reader knows the ticket, where it was merged into this one
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -60,6 +61,27 @@ class Letter:
     def is_notice(self) -> bool:
         """Whether it only tells what was held: an answer to it is for the desk and never for the reporter."""
         return self.name.startswith(NOTICE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedLetter:
+    """A letter of a ticket in the outbox: whether it has left, and the seq of the ticket as it was owed."""
+
+    row: int
+    letter: str
+    audience: str
+    recipient: str
+    state: str  # queued, sent, refused, withdrawn
+    seq: int
+    tried: bool = False  # somebody has leased it at least once
+    sent_at: datetime | None = None
+    ticket: int = 0  # that it is about, where that is another one
+    owed_at: datetime | None = None  # of such a letter
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether nobody has had it in hand to send it."""
+        return self.state == "queued" and not self.tried
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,9 @@
 """Open a ticket, or add to one: who said what, where it came from and when it was reported (ITIL logging)."""
 
 import re
+from dataclasses import replace
 
+from parsers.command import commands, is_known
 from parsers.values import Nature
 from workflows import clock
 from workflows.case import Arrival, Outcome, Voice
@@ -14,6 +16,7 @@ from workflows.understand import understood
 
 VERDICT = re.compile(r"(?<![\w.])(?:dmarc|dkim|spf|auth|compauth)=\w+")
 
+LINE = 200  # characters of a first line that are looked at
 WORDS_THAT_TELL = 4  # of subject and text; fewer are as often read as another language
 
 
@@ -76,7 +79,9 @@ def _answer(case: Arrival) -> Arrival:
     if not case.words and (case.done or not case.mail.attachments):
         if case.done:
             return case.settle(Outcome.TICKETED, "obeyed", f"obeyed: {', '.join(case.done)}")
-        return case.settle(Outcome.HELD, "empty", "the answer holds nothing new: neither a word nor a file")
+        because = "the answer holds nothing new: neither a word nor a file"
+        quoted = _quoted_order(case)
+        return replace(case, refused=quoted).settle(Outcome.HELD, "empty", "; ".join((because, *quoted)))
     if case.place.requester.dead:
         because = "letters to the reporter's address come back"
         return case.note(LetterWithheld(letter="answer", because=because)).settle(
@@ -88,6 +93,13 @@ def _answer(case: Arrival) -> Arrival:
     if update is not None and update.since != case.at:  # an order in the same mail may just have promised the next
         case = clock.meet(case, TargetKind.NEXT_UPDATE, "an agent answered")
     return case.settle(Outcome.TICKETED, "answered", case.placed_because)
+
+
+def _quoted_order(case: Arrival) -> tuple[str, ...]:
+    """That a command at the head of the mail stands behind a mark of quotation, in a sentence."""
+    head = case.mail.text.lstrip()[:LINE].partition("\n")[0]
+    found = commands(head.lstrip("> \t"))[0] if head.startswith(">") else ()
+    return tuple(f"#{one.name} is quoted: write it without the mark >" for one in found[:1] if is_known(one))
 
 
 def _trusted_because(case: Arrival) -> str:

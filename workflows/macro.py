@@ -7,6 +7,7 @@ again, so that no person's name can bring in a placeholder of its own.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ from workflows.verbs import Refusal
 CaseT = TypeVar("CaseT", bound=Case)
 NAME = re.compile(r"[^\W_][\w-]{0,39}")
 PLACEHOLDER = re.compile(r"\{([^\W\d]\w{0,39})\}")
+# What its writer took for one: doubled braces, blanks, a hyphen or a dot in its name.
+MEANT = re.compile(r"\{{1,3}[^\S\n]{0,3}([^\W\d][\w .-]{0,59})\}{1,3}")
 PLACEHOLDERS = (
     "reporter_name", "reporter_address", "ticket", "subject", "agent_name", "desk_name", "desk_address",
 )  # fmt: skip
@@ -27,16 +30,21 @@ LISTED = 30  # macros that a refusal lists
 
 
 def macro(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
-    """The macro of this name in the ticket's language, then the words of the order and those below it."""
+    """The macro of this name in the ticket's language, then the words of the order and those below it.
+
+    Without a name or words it only lists them.
+    """
     name, _, more = value.strip().partition(" ")
     known = case.desk.macros
+    if not name and not case.words:
+        return replace(case, remark=_there(known))
     texts = known.get(name.casefold().rstrip(".,:;"))
     if not name or texts is None:
         return Refusal(because=_unknown(name, known))
     text = in_language(texts, (case.ticket.language, case.desk.language))
-    wrong = sorted({word for word in PLACEHOLDER.findall(text) if word not in PLACEHOLDERS})
+    wrong = tuple(_misplaced(text))
     if wrong:
-        return Refusal(because=f"the macro {name} has placeholders that nobody knows: {', '.join(wrong)}")
+        return Refusal(because=f"in the macro {name}, {'; '.join(wrong)}")
     return put_into_words(case, by, joined(filled(text, _values(case, by)), more, case.words))
 
 
@@ -55,13 +63,21 @@ def faults_of(text: str) -> Iterator[str]:
     """What is wrong with a macro's text, each in one sentence."""
     if not text.strip():
         yield "it says nothing"
-    for word in sorted({word for word in PLACEHOLDER.findall(text) if word not in PLACEHOLDERS}):
-        near = get_close_matches(word, PLACEHOLDERS, 1, 0.6)
-        told = f"did you mean {{{near[0]}}}?" if near else f"there are {', '.join(PLACEHOLDERS)}"
-        yield f"nobody knows the placeholder {{{word}}}; {told}"
+    yield from _misplaced(text)
     orders = [one.name for line in text.splitlines() for one in commands(line)[0] if is_known(one)]
     if orders:
         yield f"its line with #{orders[0]} looks like a command, and would reach the reporter"
+
+
+def _misplaced(text: str) -> Iterator[str]:
+    """Each placeholder that nobody knows, with the nearest; its braces would stand in the letter."""
+    found = {match[0]: match[1] for match in MEANT.finditer(text)}
+    for whole, word in sorted(found.items()):
+        if whole == f"{{{word}}}" and word in PLACEHOLDERS:
+            continue
+        near = get_close_matches(re.sub(r"[\s.-]", "_", word.strip()).casefold(), PLACEHOLDERS, 1, 0.6)
+        told = f"did you mean {{{near[0]}}}?" if near else f"there are {', '.join(PLACEHOLDERS)}"
+        yield f"nobody knows the placeholder {whole}; {told}"
 
 
 def _values(case: Case, by: Agent | None) -> dict[str, str]:
@@ -84,11 +100,20 @@ def _address(desk: Desk, mailbox: str) -> str:
 
 def _unknown(name: str, known: Mapping[str, Mapping[str, str]]) -> str:
     """That there is no such macro, the nearest that there is, and all of them."""
+    there = _there(known)
     if not known:
-        return "there are no macros yet; the admin puts them into the folder macros beside the settings file"
-    there = f"there are {', '.join(sorted(known)[:LISTED])}"
+        return there
     if not name:
         return f"name one: {there}"
     near = get_close_matches(name.casefold(), known, 1, 0.5)
     asked = f"did you mean {near[0]}? " if near else ""
     return f"there is no macro {name[:40]}; {asked}{there}"
+
+
+def _there(known: Mapping[str, Mapping[str, str]]) -> str:
+    """Which macros there are."""
+    if not known:
+        return "there are no macros yet; the admin puts them into the folder macros beside the settings file"
+    names = sorted(known)
+    more = f", and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return f"there are {', '.join(names[:LISTED])}{more}"

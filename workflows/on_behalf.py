@@ -9,20 +9,22 @@ writes ``#for`` reports a problem of their own.
 from dataclasses import dataclass, replace
 
 from parsers.address import Role, proves
-from parsers.addressees import addressees
+from parsers.addressees import Addressees, addressees
 from parsers.command import commands, is_known
 from parsers.contact import is_machine
 from parsers.language import language
+from parsers.ruling import Ruling
 from parsers.subject import strip, tags
 from parsers.values import Address, Aligned, Command, Contact, Mail, Nature, Segment, Trust
 from workflows.case import Arrival, Note, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events_life import NoteAdded
 from workflows.events_reach import OpenedFor, TwinReceived
+from workflows.facts import Ruled
 from workflows.letter import Audience
 from workflows.vouch import vouched
 
-ORDER = "for"
+ORDER, AUTHOR = "for", "author"
 ME = frozenset(["me", "myself", "mich", "mij", "moi", "mí", "saya", "mim"])
 COMPARED = 500  # letters and digits by which two texts are the same
 ALONE = "in a mail that opens a ticket #for stands alone; give other orders as an answer to its alert"
@@ -53,18 +55,22 @@ class Meant:
         return same_words(self.subject, self.text, subject, text)
 
 
-def meant(mail: Mail, desk: Desk) -> Meant | None:
-    """Whom an agent's mail would open a ticket for; None where it is no such mail."""
+def meant(mail: Mail, desk: Desk, ruled: Ruled | None = None) -> Meant | None:
+    """Whom an agent's mail would open a ticket for, as they ruled where it was held; None for any other mail."""
     agent = desk.agent(mail.senders[0].address) if len(mail.senders) == 1 else None
-    if agent is None or mail.nature is not Nature.HUMAN or not (mail.trust.aligned is Aligned.PASS or mail.seal):
+    confirmed = ruled is not None and ruled.ruling is Ruling.SEND
+    proved = confirmed or mail.trust.aligned is Aligned.PASS or mail.seal
+    if agent is None or mail.nature is not Nature.HUMAN or not proved:
         return None
     others = (*mail.reply_to, *([mail.sender] if mail.sender is not None else []))
     if any(one.address.lower() != agent.address.lower() for one in others):
         return None
     found, rest = commands(mail.new_text)
+    if ruled is not None and ruled.orders:
+        found = commands(ruled.orders)[0]
     known = [one for one in found if is_known(one)]
     orders = [one for one in known if one.name == ORDER]
-    if not orders and mail.forwarded is None:
+    if not orders and (mail.forwarded is None or ruled is not None and ruled.cause != AUTHOR):
         return None
     told = _worded(mail, agent, rest.strip() if known else mail.new_text.strip())
     if len(known) > len(orders) or len(orders) > 1:
@@ -81,15 +87,16 @@ def same_words(subject: str, text: str, other_subject: str, other_text: str) -> 
 def on_behalf(case: Arrival) -> Arrival:
     """Take an agent's mail for one of the person it is for; hold it and ask where that is doubtful."""
     facts = case.facts
-    passes = facts.silent or facts.released or facts.seen or _answers_alert(case)
-    told = meant(case.mail, case.desk) if not passes and vouched(case) else None
+    passes = facts.silent or facts.released and facts.ruled is None or facts.seen or _answers_alert(case)
+    sure = facts.ruled is not None or vouched(case)
+    told = meant(case.mail, case.desk, facts.ruled) if not passes and sure else None
     if told is None:
         return _twin(case) if facts.twin else case
     if told.own:
         return replace(case, mail=replace(case.mail, text=told.text, segments=(_new(told.text),)))
     if told.doubt or facts.on_behalf is None:
         because = told.doubt or "nobody knows who it is for"
-        return replace(case, agent=told.agent).settle(Outcome.HELD, "author", because)
+        return replace(case, agent=told.agent).settle(Outcome.HELD, AUTHOR, because)
     twin = facts.standing(facts.on_behalf.twin) if not facts.split_from else None
     if twin is not None:
         case = replace(case, standing=twin, ticket=twin.ticket, voice=Voice.AGENT, agent=told.agent, proved=True)
@@ -108,7 +115,7 @@ def opened_for(case: Arrival) -> Arrival:
     how = "forwarded" if received.forwarded is not None else ORDER
     actor = f"agent:{case.origin.id}"
     case = case.note(OpenedFor(actor=actor, agent=case.origin.id, how=how, because=case.placed_because))
-    told = meant(received, case.desk)
+    told = meant(received, case.desk, case.facts.ruled)
     return _comment(case, told) if told is not None else case
 
 
@@ -196,8 +203,8 @@ def _named(desk: Desk, told: Meant, order: Command) -> Meant:
     if order.value.strip().casefold() in {*ME, told.agent.address.lower()}:
         return replace(told, own=True, text=told.text or told.comment)
     named = addressees(order.value)
-    if len(named.on) != 1 or named.off or named.wrong:
-        return replace(told, address="", doubt="name one person: #for ann@example.org")
+    if doubt := _misnamed(named, order.value):
+        return replace(told, address="", doubt=doubt)
     (address,) = named.on
     name = told.name if address == told.address else ""
     if desk.is_own(address):
@@ -205,6 +212,15 @@ def _named(desk: Desk, told: Meant, order: Command) -> Meant:
     if not told.text.strip():
         return replace(told, address="", doubt="it says nothing; write below #for what it is about")
     return replace(told, address=address, name=name)
+
+
+def _misnamed(named: Addressees, value: str) -> str:
+    """Why what stands behind the order does not name one person; empty where it does."""
+    if named.wrong:
+        return f"'{named.wrong[0]}' is no mail address; write one such as #for ann@example.org"
+    if len(named.on) + len(named.off) > 1:
+        return f"'{value.strip()[:100]}' names several; a ticket is for one person: #for ann@example.org"
+    return "" if named.on and not named.off else "name whom it is for: #for ann@example.org, or #for me"
 
 
 def _author(desk: Desk, told: Meant, mail: Mail) -> Meant:

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is taken back by its own opposite: links, tags, time worked, a mail that was split off, a merging."""
+"""What is taken back by its own opposite: links, tags, time, reminders, a mail that was split off, a merging."""
 
 from dataclasses import replace
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from workflows import clock
 from workflows.case import Case
 from workflows.event import Event
 from workflows.events_beside import Merged, Related, SplitInto, SplitOff, Tagged, TimeSpent, Unmerged
+from workflows.events_reach import ReminderSet
 from workflows.relate import unlink
 from workflows.spend import unspend
 from workflows.split import unsplit
 from workflows.tag import retag
+from workflows.ticket import TimerKind
 from workflows.verbs import Refusal
 
 CaseT = TypeVar("CaseT", bound=Case)
@@ -26,6 +30,8 @@ def opposites(case: CaseT, happened: tuple[Event, ...], because: str) -> CaseT:
             case, line, done = unspend(case, event.minutes, because), f"{event.minutes} minutes of work", True
         elif isinstance(event, Related):
             case, line, done = _undone(case, unlink(case, event.to, because), f"the link with #{event.to}")
+        elif isinstance(event, ReminderSet):
+            case, line, done = _reminder(case, event, because)
         elif isinstance(event, SplitOff):
             case, line, done = _split(case, event, because)
         else:
@@ -46,6 +52,17 @@ def _tags(case: CaseT, event: Tagged, because: str) -> Done[CaseT]:
     on, off = tuple(sorted({*event.removed} - there)), tuple(sorted({*event.added} & there))
     line = f"the tags are {' '.join(sorted({*there, *on} - {*off})) or 'none'} again"
     return (retag(case, on, off, because), line, True) if on or off else (case, "the tags: they changed since", False)
+
+
+def _reminder(case: CaseT, event: ReminderSet, because: str) -> Done[CaseT]:
+    """The one that still runs; another may have taken its place in the count of rounds, never in the moment."""
+    due = event.due.astimezone(ZoneInfo(case.desk.zone))
+    line = f"the reminder at {due:%Y-%m-%d %H:%M}"
+    running = (timer for timer in case.ticket.timers if timer.kind is TimerKind.AGENT_REMINDER)
+    timer = next((timer for timer in running if timer.due == event.due), None)
+    if timer is None:
+        return case, f"{line}: {'it has come' if event.due <= case.at else 'it has ended with the ticket'}", False
+    return clock.end_timer(case, timer, because), line, True
 
 
 def _split(case: CaseT, event: SplitOff, because: str) -> Done[CaseT]:

@@ -30,6 +30,7 @@ from workflows.spend import spend
 from workflows.split import split
 from workflows.tag import tag
 from workflows.undo import undo
+from workflows.unspoken import unspoken
 from workflows.verbs import Refusal, Verb
 from workflows.wait import wait
 
@@ -102,6 +103,8 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
             refused.append(command.error or f"#{command.name} is not known to this desk yet")
             continue
         done = _elsewhere(after, command) or verb(after, by, command.value)
+        if not isinstance(done, Refusal):
+            done = unspoken(after, done, command) or done
         if isinstance(done, Refusal):
             refused.append(f"#{command.name}: {done.because}")
         else:

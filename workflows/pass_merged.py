@@ -44,7 +44,9 @@ def _others(case: Case) -> list[Standing]:
 
 
 def _copy(letter: Letter, place: Standing) -> Letter:
-    """The same letter in the other reporter's language and thread; no robot shall answer it (RFC 3834 section 5).
+    """The same letter in the other reporter's language and thread, under the number that they know.
+
+    No robot shall answer it (RFC 3834 section 5).
 
     A mark is asked of the ticket's own reporter alone, as only theirs is taken.
     """
@@ -52,6 +54,7 @@ def _copy(letter: Letter, place: Standing) -> Letter:
         letter,
         to=Address(name=place.requester.name if place.proved else "", address=place.requester.address),
         language=place.ticket.language,
+        under=place.ticket.number,
         automatic=GENERATED if letter.automatic == BY_A_PERSON else letter.automatic,
         subject=place.subject if place.proved else "",
         in_reply_to=place.thread[-1] if place.thread else "",

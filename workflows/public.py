@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether an agent's mail would say anything to the reporter."""
 
-from parsers.address import ascii_domain, asks_note
+from parsers.address import Role, ascii_domain, asks_note
 from parsers.command import commands
-from workflows.case import Arrival
+from workflows.case import Arrival, Case
 from workflows.goes import is_inside, sends
 from workflows.letter import SentLetter
 
@@ -13,6 +13,8 @@ TRIES = "?"  # nothing is done
 
 def is_public(case: Arrival) -> bool:
     """Whether words or files of it, or one of its commands, would reach the reporter."""
+    if is_for_notes(case):
+        return False
     found, rest = commands(case.mail.new_text)
     names = {command.name for command in found}
     if sends(found):
@@ -22,11 +24,18 @@ def is_public(case: Arrival) -> bool:
     return bool(rest.strip() or not found and case.mail.attachments)
 
 
-def stays_inside(case: Arrival) -> bool:
-    """Whether it came to the address for notes, or answers a letter whose answers stay at the desk."""
+def is_for_notes(case: Case) -> bool:
+    """Whether it is a mail to the address for notes, whoever else is addressed: nothing of it reaches a reporter."""
+    if not isinstance(case, Arrival):
+        return False
     mail = case.mail
     addressed = [*(one.address for one in (*mail.to, *mail.cc)), *mail.delivered_to]
-    if asks_note(addressed, (box.address for box in case.desk.mailboxes)):
+    return asks_note(addressed, (box.address for box in case.desk.mailboxes))
+
+
+def stays_inside(case: Arrival) -> bool:
+    """Whether it came to the address for notes, or answers a letter whose answers stay at the desk."""
+    if is_for_notes(case) or any(token.role is Role.INSIDE for token in case.facts.tokens):
         return True
     letter = answered(case)
     return letter is not None and is_inside(letter.letter)

@@ -12,6 +12,7 @@ from workflows.awake import ended
 from workflows.brief import brief
 from workflows.case import Case, DueClock, Note
 from workflows.desk import Agent
+from workflows.done import was_asked
 from workflows.events_promise import TimerSet
 from workflows.events_reach import ReminderSet
 from workflows.ticket import Timer, TimerKind
@@ -68,4 +69,4 @@ def recall_due(case: DueClock) -> DueClock:
 
 
 def _fitting(case: DueClock) -> tuple[str, ...]:
-    return ("#resolve", "#wait") if not case.ticket.breach else ("#resolve",)
+    return ("#resolve", "#wait") if was_asked(case) and not case.ticket.breach else ("#resolve",)

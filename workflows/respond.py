@@ -67,7 +67,7 @@ def respond(case: Arrival) -> Arrival:
         return _alert(case, "alert_reply") if read_as_it_is else case
     if case.happened(Answered):
         return report(_tell_owner(_answer(case)))
-    if case.done:
+    if case.done and case.ticket.number:  # orders beside every ticket are answered where they are obeyed
         case = report(case)
     if cause == "unreachable" and case.agent is not None:
         return tell_agents(case, "alert_returned", (case.agent,), text=case.words, unsent=True)

@@ -22,9 +22,9 @@ from workflows.events_undo import (
 )
 from workflows.inverse import FIELDS, Part
 from workflows.ticket import State, Target, TargetKind, TargetState, Ticket, TimerKind
+from workflows.withdraw import BECAUSE
 
 CaseT = TypeVar("CaseT", bound=Case)
-BECAUSE = "taken back"
 SOON = timedelta(minutes=1)  # of a timer whose time has passed meanwhile and that had as good as none left
 TO_REPORTER = frozenset({TargetKind.FIRST_RESPONSE, TargetKind.NEXT_UPDATE})  # kept by what reached the reporter
 STANDS = (TargetState.RUNNING, TargetState.PAUSED)
@@ -70,9 +70,13 @@ def values(ticket: Ticket, part: Part) -> tuple[object, ...]:
     return tuple(getattr(ticket, name) for name in FIELDS[part])
 
 
-def restore_part(case: CaseT, part: Part, was: Ticket) -> CaseT:
-    """Make one part what it was; the talk has letters of its own and is none of these."""
-    return case.note(replace(RESTORES[part](was), actor=case.actor, because=BECAUSE))
+def restore_part(case: CaseT, part: Part, was: Ticket, *, told: bool = False) -> CaseT:
+    """Make one part what it was; the talk has letters of its own and is none of these.
+
+    ``told``: the reporter has read of the state that it is no more.
+    """
+    event = replace(RESTORES[part](was), actor=case.actor, because=BECAUSE)
+    return case.note(replace(event, told=told) if isinstance(event, StateRestored) else event)
 
 
 def restore_progress(case: CaseT, was: Ticket, left: Ticket) -> CaseT:
@@ -86,18 +90,32 @@ def restore_progress(case: CaseT, was: Ticket, left: Ticket) -> CaseT:
 
 
 def restore_clocks(case: CaseT, was: Ticket, left: Ticket, *, reached: bool) -> CaseT:
-    """Promises and timers as they were; ``reached``: a letter has reached the reporter, and what it kept stays kept.
+    """Promises and timers as they were; ``reached``: a letter has reached the reporter, and what it kept or promised
+    stays; what the ticket's end had ended does not.
 
     A promise that changed since stays as it is. Where somebody has brought the ticket to another state since, the
     timers stay, and what stands again rests or runs as that state has it.
     """
     for kind in TargetKind:
-        if kind is not TargetKind.BREACH_NOTIFICATION and not (reached and kind in TO_REPORTER):
-            case = _restore_targets(case, was, left, kind)
-    if case.ticket.state is was.state:
+        if kind is TargetKind.BREACH_NOTIFICATION or reached and kind in TO_REPORTER and not _ended(left, kind):
+            continue
+        case = _restore_targets(case, was, left, kind)
+    if case.ticket.state is was.state or _is_begun(case, was):
         return _restore_timers(case, was, left)
     rests = case.ticket.state is State.WAITING or case.ticket.timer(TimerKind.AT_WORD) is not None
     return clock.pause(case, "it waits") if rests else clock.resume(case, "it does not wait")
+
+
+def _ended(left: Ticket, kind: TargetKind) -> bool:
+    """Whether the newest promise of a kind was ended without having been kept."""
+    target = left.target(kind)
+    return target is not None and target.state is TargetState.CANCELLED
+
+
+def _is_begun(case: Case, was: Ticket) -> bool:
+    """Whether it is what it was but for a person's word, which has left and makes nobody new again."""
+    told = [event for event in case.events if isinstance(event, StateRestored)]
+    return was.state is State.NEW and bool(told) and told[-1].state is State.IN_PROGRESS is case.ticket.state
 
 
 def _restore_targets(case: CaseT, was: Ticket, left: Ticket, kind: TargetKind) -> CaseT:

@@ -15,11 +15,14 @@ from parsers.ruling import Ruling, ruling
 from parsers.values import Aligned, Nature
 from workflows.case import Arrival, Outcome, Rules, Voice
 from workflows.facts import HeldMail
+from workflows.on_behalf import AUTHOR, ORDER
 from workflows.vouch import unvouched
 
 BY_PEOPLE = (Nature.HUMAN, Nature.ALERT)
 MOST_ROUNDS = 50  # of which older tokens are known again
 NO_RULING = "its first line is none of send, note and drop, and no command"
+NAMES_NOBODY = "say who it is for, in one line: #for ann@example.org, or #for me; or drop"
+NO_NOTE = "it is about no ticket that could keep it as a note; reply send or drop"
 HOLDS_NOTHING = "the mail that is held has neither words nor a file to send or to keep"
 
 
@@ -51,6 +54,10 @@ def _decide(case: Arrival, held: HeldMail, agent: int) -> Arrival:
         wrong = (NO_RULING,)
     if held.cause == "empty" and word in (Ruling.SEND, Ruling.NOTE):
         word, wrong = None, (HOLDS_NOTHING,)
+    if held.cause == AUTHOR and word is not Ruling.DROP and [one.name for one in orders] != [ORDER]:
+        word, wrong = None, wrong or (NAMES_NOBODY,)
+    if not held.ticket and word is Ruling.NOTE:
+        word, wrong = None, (NO_NOTE,)
     if word is None and wrong:
         return replace(case, refused=wrong).settle(Outcome.HELD, "unconfirmed", "; ".join(wrong))
     put_right = text[: len(text) - len(rest)].strip() if word is None else ""

@@ -24,6 +24,7 @@ from workflows.depart import depart
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.for_whom import tell_origin
+from workflows.hand_words import hand_words
 from workflows.hear import hear
 from workflows.hear_admin import hear_admin
 from workflows.hear_of import hear_of
@@ -37,6 +38,7 @@ from workflows.log import log
 from workflows.miss import miss
 from workflows.monitor import monitor
 from workflows.obey import obey
+from workflows.obey_afresh import obey_afresh
 from workflows.on_behalf import on_behalf, opened_for
 from workflows.orders import order
 from workflows.pass_merged import pass_merged
@@ -58,10 +60,11 @@ from workflows.spam import hold_spam
 from workflows.spread import spread
 from workflows.still_down import still_down
 from workflows.summarise import summarise
-from workflows.supersede import supersede, take_by_answer
+from workflows.supersede import supersede, take_by_answer, take_by_ending
 from workflows.surge import list_surge, surge, tell_surge
 from workflows.track import track
 from workflows.trial import trial
+from workflows.unrepeat import unrepeat
 from workflows.veil import veil
 from workflows.warn import warn
 from workflows.watch import watch
@@ -78,6 +81,8 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     hear_admin,  # an answer to one of the desk's own lists
     on_behalf,  # an agent who writes for somebody, or forwards what they wrote
     identify,  # who speaks, about which ticket, and may they
+    obey_afresh,  # an agent's orders in a new mail, which open no ticket
+    unrepeat,  # the alert that an agent's client put below the answer as if it were theirs
     hold_spam,  # of whom agents have called a mail spam
     confide,  # a confidential ticket hears only those who may deal with it
     admit,  # whether somebody else may write in the ticket
@@ -110,8 +115,9 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
 
 
 def _respond(case: Arrival) -> Arrival:
-    case = supersede(tell_origin(respond(take_by_answer(object_to_word(case)))))
-    return trial(acted(watch(pass_on(tell_surge(case)))))
+    case = take_by_ending(take_by_answer(object_to_word(case)))
+    case = supersede(tell_origin(respond(case)))
+    return trial(acted(watch(pass_on(hand_words(tell_surge(case))))))
 
 
 ARRIVAL_END: Step[Arrival] = _respond  # which letters all that owes, whatever settled it
@@ -144,7 +150,9 @@ ORDER: tuple[Step[Order], ...] = (
     become_aware,  # of a breach
     object_to_word,  # that it works, where the desk goes on
     pass_on,  # to the parts of a major incident
+    take_by_ending,  # whoever resolves it has it
     supersede,  # those who were alerted hear who has it
+    hand_words,  # and what is said of it stands in the alerts
     watch,  # who is waited for now
     acted,  # what an agent did, so that it can be taken back
 )

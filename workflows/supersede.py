@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from workflows import all_hands, people
-from workflows.case import Arrival, Case, Voice
+from workflows.case import Arrival, Case, Order, Voice
 from workflows.desk import Agent
 from workflows.event import Event
 from workflows.events import Alerted, Answered, Assigned
-from workflows.events_life import Escalated, HandedBack
+from workflows.events_life import Closed, Escalated, HandedBack, Resolved
 from workflows.letter import Audience
 from workflows.ticket import Priority
 from workflows.writing import tell_agents
 
 CaseT = TypeVar("CaseT", bound=Case)
-TAKEN = "alert_taken"
+TAKEN, UNDONE = "alert_taken", "alert_undone"
 # Letters that ask whoever gets them to see to the ticket.
 CALLS = frozenset(
     {
@@ -28,12 +28,15 @@ NAMES = tuple(event.name for event in (Alerted, *MOVES))
 
 
 def waiting(history: Iterable[Event]) -> tuple[int, ...]:
-    """The ids of those who were alerted since the ticket came to its team, and have not heard who has it."""
+    """The ids of those who were alerted since the ticket came to its team, and have not heard who has it.
+
+    Who hears that it was taken back knows that nobody may have it again.
+    """
     found: dict[int, None] = {}
     for event in history:
         if isinstance(event, MOVES):
             found.clear()
-        elif isinstance(event, Alerted) and event.letter in CALLS:
+        elif isinstance(event, Alerted) and (event.letter in CALLS or event.letter == UNDONE):
             found.update(dict.fromkeys(event.agents))
         elif isinstance(event, Alerted) and event.letter == TAKEN:
             for agent in event.agents:
@@ -54,15 +57,34 @@ def take_by_answer(case: Arrival) -> Arrival:
     return all_hands.taken(case, agent) if ticket.priority is Priority.P1 else case
 
 
+def take_by_ending(case: CaseT) -> CaseT:
+    """Whoever resolves or closes a ticket that nobody has, has it: what comes of it later concerns them."""
+    agent, place = _by(case), case.standing
+    if agent is None or place is None or place.ticket.owner or case.ticket.owner or not place.ticket.is_open:
+        return case
+    if not case.happened(Resolved, Closed) or case.happened(*MOVES) or case.ticket.breach:
+        return case
+    actor, team, level = case.actor, case.ticket.team, case.ticket.level
+    case = case.note(Assigned(actor=actor, team=team, level=level, owner=agent.id, because="whoever ends it has it"))
+    return all_hands.taken(case, agent)
+
+
 def supersede(case: CaseT) -> CaseT:
     """Tell those who were alerted of a ticket that nobody had who has it now."""
     had = case.standing.ticket.owner if case.standing is not None else 0
     owner = people.owner(case.desk, case.ticket)
-    if had or owner is None or not case.ticket.is_open:
+    if had or owner is None or not (case.ticket.is_open or case.happened(Resolved, Closed)):
         return case
     told = {one.to.address for one in case.letters if one.audience is Audience.AGENT and one.name in _TELL}
     others = tuple(one for one in case.desk.agents if one.id in case.place.alerted and _asks(case, one, owner))
-    return tell_agents(case, TAKEN, tuple(one for one in others if one.address not in told), by=owner.name)
+    untold = tuple(one for one in others if one.address not in told)
+    return tell_agents(case, TAKEN, untold, also=all_hands.ended_state(case), by=owner.name)
+
+
+def _by(case: Case) -> Agent | None:
+    if isinstance(case, Arrival):
+        return case.agent if case.voice is Voice.AGENT else None
+    return case.by if isinstance(case, Order) else None
 
 
 _TELL = frozenset({TAKEN, "alert_assigned", "alert_handover"})

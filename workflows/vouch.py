@@ -8,8 +8,9 @@ many clients sign with it. The token in To stands outside, where whoever copies 
 
 from datetime import timedelta
 
-from parsers.values import Aligned, Mail
+from parsers.values import Aligned, Mail, Scope
 from workflows.case import Arrival
+from workflows.desk import Desk
 
 FRESH = timedelta(days=7)  # since it was signed, when our server received it
 AHEAD = timedelta(hours=1)  # clocks that go wrong
@@ -24,10 +25,11 @@ def unvouched(case: Arrival, number: int = 0, was: int = 0) -> str:
     mail = case.mail
     if not writes_as_from(mail):
         return "it is not of the one address in From"
-    if mail.trust.aligned is Aligned.PASS:
+    short = falls_short(mail, case.desk) if case.desk.agent(mail.senders[0].address) is not None else ""
+    if mail.trust.aligned is Aligned.PASS and not short:
         return ""
     if mail.seal is None:
-        return "our mail server does not vouch for the address"
+        return short or "our mail server does not vouch for the address"
     received = case.facts.received_at or case.at
     if not received - FRESH <= mail.seal.at <= received + AHEAD:
         return f"its signature was made {mail.seal.at:%Y-%m-%d %H:%M} UTC, which is not within the last days"
@@ -36,6 +38,23 @@ def unvouched(case: Arrival, number: int = 0, was: int = 0) -> str:
     if number and mail.seal.tickets.isdisjoint({number, was} - {0}):
         return f"its signed part does not say [#{number}], as a quotation of the alert or a line of your own would"
     return ""
+
+
+def falls_short(mail: Mail, desk: Desk) -> str:
+    """Why what our server says is too little for power in the name of the one address in From; empty where it is not.
+
+    A pass is about a domain. It is about the address where a login or the envelope sender says so, or where the
+    domain's server lets each user write as themselves alone; never where one of them names another user.
+    """
+    trust, address = mail.trust, mail.senders[0].address
+    domain = address.rpartition("@")[2]
+    if trust.aligned is not Aligned.PASS:
+        return "our mail server does not vouch for the address"
+    if trust.scope is Scope.OTHER:
+        return "its login or its envelope sender is somebody else"
+    if trust.scope is Scope.ADDRESS or desk.binds_users(address):
+        return ""
+    return f"our mail server vouches for {domain} alone and not for the address; desk.agent_domains does not name it"
 
 
 def vouched(case: Arrival) -> bool:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """``#wait``: the reporter has to answer first. Promises stand still, reminders go out, silence solves it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from parsers.appointment import duration
+from parsers.returning import away_until
 from workflows import clock
 from workflows.case import Case, Order
 from workflows.desk import Agent, Process
+from workflows.done import was_asked
 from workflows.events import Answered
 from workflows.events_life import Paused
 from workflows.events_promise import TimerSet
@@ -22,22 +25,33 @@ ENDED_BY_WAITING = frozenset(TimerKind) - {TimerKind.CALL_REMINDER, TimerKind.AG
 
 
 def wait(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
-    """Wait for the reporter; ``2d`` is when the first reminder goes. The mail's text is the question to them."""
+    """Wait for the reporter; ``2d`` or ``until friday`` is when the first reminder goes. The mail's text is the
+    question to them.
+    """
     ticket = case.ticket
-    read = duration(value) if value else None
-    if value and (read is None or read[1] or not timedelta(0) < read[0] <= LONGEST):
-        return Refusal(because=f"'{value}' is no time until the first reminder; write 2d, 36h, or nothing")
+    first = _first(case, value) if value else None
+    if value and (first is None or not timedelta(0) < first <= LONGEST):
+        wrong = f"'{value}' is no time until the first reminder, of at most {LONGEST.days} days"
+        return Refusal(because=f"{wrong}; write 2d, 36h, until friday, or nothing")
     if not ticket.is_open:
         return Refusal(because=f"it is {ticket.state}; #reopen comes first")
     if ticket.breach:
         return Refusal(because="a data breach does not wait, as the law's 72 hours run on; just ask your question")
-    asked = any(name in ("answered", "call_held") for _, name in case.place.steps)
-    if not case.words and not asked:
+    if not case.words and not was_asked(case):
         return Refusal(because="nobody has asked the reporter anything yet; write the question below the command")
     case = _say(case, by) if isinstance(case, Order) and case.words else case
     case = clock.end_timers(case, "we wait for the reporter", *ENDED_BY_WAITING)
     case = clock.pause(case.note(Paused(actor=case.actor, because="we wait for the reporter")), "we wait")
-    return _remind(case, read[0] if read is not None else None)
+    return _remind(case, first)
+
+
+def _first(case: Case, value: str) -> timedelta | None:
+    """How long until the first reminder, of ``2d`` or of ``until friday``; None where the value tells no time."""
+    read = duration(value)
+    if read is not None:
+        return None if read[1] else read[0]
+    until = away_until(value.strip().rstrip(".!"), case.at.astimezone(ZoneInfo(case.desk.zone)))
+    return until.astimezone(UTC) - case.at if until is not None else None
 
 
 def _remind(case: CaseT, first: timedelta | None) -> CaseT:

@@ -7,6 +7,7 @@ from workflows import clock, hours, people
 from workflows.brief import brief
 from workflows.case import DueClock
 from workflows.desk import Agent
+from workflows.done import was_asked
 from workflows.events_promise import TargetWarned
 from workflows.ticket import Target, TargetKind
 
@@ -69,7 +70,7 @@ def _tell(case: DueClock, target: Target, percent: int) -> DueClock:
 def _fitting(case: DueClock) -> tuple[str, ...]:
     """What its worker may order now: who has it need not take it, and a breach does not wait."""
     take = () if case.ticket.owner else ("#take",)
-    wait = () if case.ticket.breach else ("#wait",)
+    wait = ("#wait",) if was_asked(case) and not case.ticket.breach else ()
     return (*take, *wait, "#escalate", "#resolve")
 
 

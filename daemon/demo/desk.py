@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from daemon.demo import keeper
 from daemon.demo.clock import Clock
@@ -23,7 +23,7 @@ from daemon.demo.people import People
 from daemon.demo.settings import settings
 from daemon.open import open_database
 from daemon.settings import PREFIX, load
-from store import clocks, inbox, mailboxes, outbox
+from store import clocks, inbox, mailboxes
 from store.engine import Database
 from store.errors import StoreError
 from store.reading import TicketLine, TicketWhole, listed, set_aside, whole
@@ -98,7 +98,9 @@ class Desk:
         with self.database.read() as connection:
             fetched = connection.scalar(select(func.count()).select_from(inbox_table)) or 0
             due = clocks.next_due(connection, self._clock.now())
-            waiting, queued = inbox.waiting(connection), outbox.queued(connection)
+            waiting = inbox.waiting(connection)
+            owed = select(func.count()).where(letters.c.state == "queued", ~self._told_to_wait())
+            queued = connection.scalar(owed) or 0
         counted = ((mails - fetched, "mails to fetch"), (waiting, "mails to decide"), (queued, "letters to send"))
         told = [f"{count} {what}" for count, what in counted if count > 0]
         return ", ".join([*told, *([f"the clock {due.kind} of #{due.ticket}"] if due is not None else [])])
@@ -117,10 +119,22 @@ class Desk:
 
     def next_clock(self) -> datetime | None:
         """When the next clock of any ticket falls due; None where none runs."""
-        wanted = select(func.min(clocks_table.c.wakes)).where(clocks_table.c.state == "running")
+        return self._least(select(func.min(clocks_table.c.wakes)).where(clocks_table.c.state == "running"))
+
+    def next_letter(self) -> datetime | None:
+        """When the next letter leaves that an agent may still take back; None where there is none."""
+        return self._least(
+            select(func.min(letters.c.next_try)).where(letters.c.state == "queued", self._told_to_wait())
+        )
+
+    def _least(self, wanted: Select[tuple[Any]]) -> datetime | None:
         with self.database.read() as connection:
             due: datetime | None = connection.scalar(wanted)
         return due
+
+    def _told_to_wait(self) -> ColumnElement[bool]:
+        """Of a letter: nobody has tried to send it, as it is too early."""
+        return and_(letters.c.attempts == 0, letters.c.next_try > self._clock.now())
 
     def trouble(self) -> str:
         """What is wrong with the daemon, in words; empty while it runs."""

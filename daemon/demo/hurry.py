@@ -10,7 +10,7 @@ from daemon.cli import Main
 from daemon.demo.clock import FILE, told_by
 from daemon.start import run_daemon
 
-PAUSE = 0.1  # seconds between two looks for a clock that is due: hours go by in a moment here
+PAUSE = 0.1  # seconds between two looks for a clock or a letter that is due: hours go by in a moment here
 
 
 @click.group(cls=Main)
@@ -22,7 +22,7 @@ def main() -> None:
 @click.option("--config", required=True, type=click.Path(path_type=Path))
 def run(config: Path) -> None:
     """Run until told to stop; the clock lies beside the settings."""
-    service.CLOCK_PAUSE = PAUSE
+    service.CLOCK_PAUSE = service.DELIVER_PAUSE = PAUSE
     run_daemon(config, once=False, only=(), upgrade=False, now=told_by(config.parent / FILE))
 
 

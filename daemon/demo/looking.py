@@ -44,8 +44,8 @@ def letters_to(person: Person) -> Callable[[TicketWhole], list[str]]:
 
 
 def all_sent(ticket: TicketWhole) -> TicketWhole | None:
-    """The ticket, once all of its letters have left."""
-    return ticket if all(letter["state"] == "sent" for letter in ticket.letters) else None
+    """The ticket, once all of its letters have left or were taken back."""
+    return ticket if all(letter["state"] in ("sent", "withdrawn") for letter in ticket.letters) else None
 
 
 def is_answer(post: Post, earlier: Post) -> bool:

@@ -32,6 +32,9 @@ Ik ben afwezig en lees mijn e-mail vanmiddag weer.
 Bob de Vries
 """
 
+MISTAKEN = "Uw nieuwe beeldscherm staat klaar bij de balie.\n"
+UNDO = "#undo\n"
+
 ANSWER = """\
 Goedemorgen Bob,
 
@@ -40,6 +43,13 @@ dicht, zet de printer een minuut uit en dan weer aan.
 
 Vriendelijke groet,
 Ann
+"""
+
+ALSO_SUBJECT = "Printer bij de trap"
+ALSO = """\
+De printer op de derde verdieping, bij de trap, drukt niets af.
+
+Fay Jansen
 """
 
 IN_VAIN = """\

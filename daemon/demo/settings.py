@@ -20,7 +20,7 @@ zone = "Europe/Amsterdam"
 database = {_quoted(f"sqlite:///{folder}/firstline.db")}
 storage = {_quoted(f"file://{folder}/blobs")}
 plus_addresses = true
-answer_delay = "0s"
+answer_delay = "60s"
 authserv_ids = [{_quoted(HOST)}]
 lead = {_quoted(people.chris.address)}
 

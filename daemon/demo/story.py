@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Sequence
 
-from daemon.demo import leak, outage, printer
+from daemon.demo import leak, outage, printer, second_thoughts
 from daemon.demo.telling import Story
 
 Steps = Sequence[tuple[str, Callable[[Story], None]]]
@@ -32,7 +32,9 @@ STEPS: Steps = (
     ("Bob answers the questions of the acknowledgement", printer.bob_answers),
     ("Bob goes away, and his mail server answers for him", printer.bob_is_away),
     ("Nobody answers, and the hour that was promised runs out", printer.time_runs_out),
+    ("Ann answers the wrong ticket, and takes it back within the minute", second_thoughts.ann_takes_back),
     ("Ann answers the alert, and Bob receives her answer from {support}", printer.ann_answers),
+    ("Fay reports the same printer, and Ann merges her ticket into Bob's", second_thoughts.fay_is_joined),
     ("It did not help, and Ann hands the ticket over to Ben at level 2", printer.ann_escalates),
     ("Ben takes it and proposes a talk, and Bob accepts", printer.ben_proposes_a_call),
     ("Ben has talked with Bob, and resolves it in the same mail", printer.ben_resolves),

@@ -78,10 +78,16 @@ class Story:
             self.check(vouched, f"the mail server vouches for its sender: {trust.because}", said)
         return arrived
 
-    def answers(self, sender: Person, post: Post, text: str) -> Post:
-        """Somebody answers a mail, which is quoted below; the daemon has dealt with it when this returns."""
+    def answers(self, sender: Person, post: Post, text: str, *, regrets: bool = False) -> Post:
+        """Somebody answers a mail, which is quoted below; the daemon has dealt with it when this returns.
+
+        What that owes to reporters has left by then, but for an agent who ``regrets`` it: then no time has passed.
+        """
         sent = self.send(sender, writing.answered(sender, post, text, self.clock.now()))
         self.quiet()
+        while not regrets and (leaves := self.desk.next_letter()) is not None:
+            self.clock.move_to(leaves + TICK)
+            self.quiet()
         return sent
 
     def arrives(self, owner: Person, wanted: Callable[[Post], bool], what: str, width: Width = Width.PLAIN) -> Post:

@@ -35,7 +35,8 @@ class Writer:
     def mail(self, sender: Sender, subject: str, text: str, at: datetime, *fields: str, to: str = "") -> bytes:
         """A mail of one plain text part; more header fields as whole lines."""
         domain = sender.address.rpartition("@")[2]
-        said = f"dmarc={'pass' if sender.proved else 'none'} header.from={domain}"
+        passes = "pass" if sender.proved else "none"
+        said = f"dmarc={passes} header.from={domain}; spf={passes} smtp.mailfrom={sender.address}"
         head = [
             f"Authentication-Results: {self.authserv_id}; {said}",
             f"From: {_encoded(sender.name)} <{sender.address}>",

@@ -35,6 +35,7 @@ class DeskUnderTest:
     support: Account
     agents: list[Account] = field(default_factory=list)
     database: str = ""
+    people: str = ""  # the tables of teams and agents; without it all agents are of the first level
     settings: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
@@ -63,7 +64,8 @@ class DeskUnderTest:
             self._lines("imap"),
             f'[smtp]\nhost = "{LOOPBACK}"\nport = {self.smtp_port}\nsecurity = "none"\n{self._lines("smtp")}',
         ]
-        for index, agent in enumerate(self.agents):
+        text.append(self.people)
+        for index, agent in enumerate(self.agents if not self.people else ()):
             text.append(f'[[agents]]\nname = "Agent {index + 1}"\naddress = "{agent.address}"\nlevel = 1\n')
         text.append("[budgets]\n" + self._lines("budgets") + "[digests]\n" + self._lines("digests"))
         self.config.write_text("\n".join(text))

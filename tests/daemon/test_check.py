@@ -75,6 +75,11 @@ def test_it_says_by_whom_agents_are_vouched_for_and_through_which_forwarders(des
     assert words.endswith("vouched for by mail.desk.example, and for what they forward by lists.example.org (ARC)")
 
 
+def test_it_names_the_domains_of_agents_where_a_pass_for_the_domain_is_no_proof(desk: Path) -> None:
+    assert "agents at example.org are believed only where" in rows(desk)["domains"].words
+    assert "domains" not in rows(desk, FIRSTLINE__DESK__AGENT_DOMAINS="example.org")
+
+
 def test_each_row_is_an_object_in_json(desk: Path) -> None:
     done = firstline("check", "--json", "--config", str(desk), FIRSTLINE__DESK__AUTHSERV_IDS="")
     assert done.exit_code == 0
@@ -130,7 +135,16 @@ def test_a_wrong_password_is_told_without_it(desk: Path) -> None:
 
 def test_a_secret_that_a_server_repeats_is_struck_out() -> None:
     row = fails("smtp", "535 no such password: s3cret", "not s3cret").without({"s3cret", "", "5"})
-    assert (row.words, row.advice) == ("535 no such password: ***", "not ***")
+    said = "535 no such password: *** (*** stands for a password or a key of yours)"
+    assert (row.words, row.advice) == (said, "not ***")
+
+
+def test_a_password_that_is_an_ordinary_word_blanks_no_part_of_others() -> None:
+    row = fails("smtp", "mailbox support@desk.example: mail is refused", "look at the mailbox").without({"mail"})
+    assert row.words.startswith("mailbox support@desk.example: *** is refused (*** stands for")
+    assert row.advice == "look at the mailbox"
+    long = fails("smtp", "535 xhunter2-is-secretx", "").without({"hunter2-is-secret"})
+    assert "hunter2" not in long.words, "what is long enough to be no word is struck out wherever it stands"
 
 
 def test_a_folder_that_is_missing_is_told_with_those_that_are_there(desk: Path) -> None:

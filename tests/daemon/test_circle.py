@@ -2,17 +2,16 @@
 """The full circle on real servers: reporter, Postfix, Dovecot, Firstline, Postfix, the reporter's mailbox."""
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.daemon.clients import Desktop
 from tests.daemon.desk import DeskUnderTest, inbox_of, mail, text_of, waits
 from tests.rig.dovecot import Dovecot
 from tests.rig.mail import Account
 from tests.rig.postfix import Postfix
-from tests.rig.process import LOOPBACK, wait_until
+from tests.rig.process import wait_until
 
 DUTCH = "Goedemorgen,\n\nDe printer op de derde verdieping werkt niet meer. Kunt u helpen?\n\nGroet, Bob"
 
@@ -83,17 +82,8 @@ def test_a_reply_written_in_s_nail_threads(
     desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postfix: Postfix, tmp_path: Path
 ) -> None:
     _acknowledged(desk, bob, dovecot)
-    mbox = tmp_path / "mbox"
-    mbox.write_bytes(b"From desk Sun Nov 22 09:00:00 2026\n" + dovecot.fetch(bob.address)[0] + b"\n")
-    relay = tmp_path / "relay"
-    relay.write_text(_relay(postfix, bob))
-    relay.chmod(0o755)
-    settings = ("v15-compat=yes", f"mta={relay}", f"from={bob.address}", "quote", "nosave")
-    options = [word for setting in settings for word in ("-S", setting)]
-    subprocess.run(
-        ["s-nail", "-:/", "-#", "-~", *options, "-R", "-f", str(mbox)],
-        input="reply 1\nIt is the left half of the screen.\n~.\nxit\n", text=True, check=True, timeout=30,
-    )  # fmt: skip
+    computer = Desktop(folder=tmp_path, account=bob, dovecot=dovecot, postfix=postfix, login=False)
+    computer.s_nail(dovecot.fetch(bob.address)[0], "It is the left half of the screen.")
     _threads(desk, postfix, "It is the left half of the screen.")
 
 
@@ -102,45 +92,9 @@ def test_a_reply_written_in_neomutt_threads(
     desk: DeskUnderTest, bob: Account, dovecot: Dovecot, postfix: Postfix, tmp_path: Path
 ) -> None:
     _acknowledged(desk, bob, dovecot)
-    editor = tmp_path / "editor"
-    words = "It is the left half of the screen."
-    editor.write_text(f'#!/bin/sh\n{{ echo "{words}"; echo; cat "$1"; }} > "$1.new"\nmv "$1.new" "$1"\n')
-    editor.chmod(0o755)
-    relay = tmp_path / "relay"
-    relay.write_text(_relay(postfix, bob))
-    relay.chmod(0o755)
-    rc = tmp_path / "rc"
-    password = bob.password
-    rc.write_text(
-        f'set realname="Bob" from="{bob.address}" use_envelope_from=yes\n'
-        f'set imap_user="{bob.address}" imap_pass="{password}"\n'
-        f"set folder=imap://{LOOPBACK}:{dovecot.ports.imap}/ spoolfile=+INBOX record= postponed=\n"
-        f'set sendmail="{relay}" editor="{editor}" edit_headers=no autoedit=yes fast_reply=yes include=yes\n'
-        "set ssl_force_tls=no ssl_starttls=no copy=no wait_key=no beep=no quit=yes delete=no abort_unmodified=no\n"
-        f'set reply_to=yes recall=no tmpdir="{tmp_path}" header_cache="" confirmappend=no sidebar_visible=no\n'
-    )
-    push = "push <display-message><reply><send-message><exit><quit>"
-    command = f"neomutt -n -F {rc} -e '{push}'"
-    script = shutil.which("script") or "script"
-    terminal = {"TERM": "xterm", **_path()}
-    subprocess.run([script, "-qec", command, "/dev/null"], timeout=60, check=True, capture_output=True, env=terminal)
-    _threads(desk, postfix, words)
-
-
-def _path() -> dict[str, str]:
-    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8"}
-
-
-def _relay(postfix: Postfix, account: Account) -> str:
-    """A sendmail that hands over to the plain port, as a client's own server would."""
-    return (
-        "#!/usr/bin/env python3\n"
-        "import email, email.utils, smtplib, sys\n"
-        "raw = sys.stdin.buffer.read()\n"
-        "message = email.message_from_bytes(raw)\n"
-        "to = [a for _, a in email.utils.getaddresses(message.get_all('To', []) + message.get_all('Cc', []))]\n"
-        f"smtplib.SMTP('{LOOPBACK}', {postfix.ports.smtp}).sendmail('{account.address}', to, raw)\n"
-    )
+    computer = Desktop(folder=tmp_path, account=bob, dovecot=dovecot, postfix=postfix, login=False)
+    computer.neomutt("It is the left half of the screen.")
+    _threads(desk, postfix, "It is the left half of the screen.")
 
 
 def test_the_letter_reads_well(desk: DeskUnderTest, bob: Account, dovecot: Dovecot) -> None:

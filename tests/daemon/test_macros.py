@@ -35,6 +35,7 @@ def test_a_desk_without_the_folder_has_none(tmp_path: Path) -> None:
     ("vpn.md", "Hello", "its name says no macro"), ("a b.en.md", "Hello", "its name says no macro"),
     ("en/deep/vpn.md", "Hello", "its name says no macro"), ("vpn.en.md", "", "says nothing"),
     ("vpn.en.md", b"\xff\xfe", "UTF-8"), ("vpn.en.md", "Dear {nme}", "nobody knows the placeholder {nme}"),
+    ("vpn.en.md", "Dear {{reporter_name}}", "did you mean {reporter_name}?"),
     ("vpn.en.md", "#close\nBye", "looks like a command"), ("vpn.en.md", "x" * 100_001, "larger than"),
 ])  # fmt: skip
 def test_a_file_that_cannot_be_used_is_left_out_and_named(

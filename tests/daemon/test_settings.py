@@ -53,8 +53,17 @@ def test_all_faults_are_told_at_once_each_with_its_key_and_an_example(tmp_path: 
 def test_an_unknown_key_is_told_with_its_neighbours(tmp_path: Path) -> None:
     path = settings_file(tmp_path, changes={"[smtp]\nhost": "[smtp]\nhots"})
     found = faults(path)
-    assert "known here: host, port" in found["smtp.hots"]
+    assert found["smtp.hots"].endswith("no such key; did you mean host?")
     assert "it is missing" in found["smtp.host"]
+
+
+@pytest.mark.parametrize(("key", "told"), [
+    ("signatur", "did you mean signature?"), ("plus_adresses", "did you mean plus_addresses?"),
+    ("mail", "no such key"), ("password_file", "did you mean mailboxes.imap.password_file?"),
+])  # fmt: skip
+def test_of_many_keys_the_nearest_is_named_and_never_all(tmp_path: Path, key: str, told: str) -> None:
+    found = faults(settings_file(tmp_path, changes={"[desk]": f'[desk]\n{key} = "x"'}))
+    assert told in found[f"desk.{key}"] and "," not in found[f"desk.{key}"]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +75,7 @@ def test_an_unknown_key_is_told_with_its_neighbours(tmp_path: Path) -> None:
         ("[desk]", '[desk]\nblock = ["spam.example"]', "desk.block", "neither an address nor a domain"),
         ("[desk]", '[desk]\nown_addresses = ["noreply"]', "desk.own_addresses", "is not an e-mail address"),
         ("[desk]", '[desk]\narc_sealers = ["list@example.org"]', "desk.arc_sealers", "is not a domain"),
+        ("[desk]", '[desk]\ncountry = "XX"', "desk.country", "is no country"),
         ("[desk]", '[desk]\nsince = "tomorrow"', "desk.since", "neither now"),
         ("[desk]", '[desk]\nsize_limit = "huge"', "desk.size_limit", "is not a size"),
         ("sqlite://", "mysql://", "desk.database", "neither a SQLite nor a PostgreSQL"),

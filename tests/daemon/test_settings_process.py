@@ -121,6 +121,27 @@ def test_promises_count_in_the_hours_of_the_desk_but_for_priorities_that_count_e
         ('[digests]\nweekly = "08:00"', "digests.weekly", "no day with a time such as mon 08:00"),
         ('[alerts]\nattachments = ["pictures"]', "alerts.attachments", "neither a type such as image/*"),
         ('[alerts]\nsize = "big"', "alerts.size", "is not a size"),
+        ('languages = ["dutch"]', "agents.0.languages", "'dutch' is no code of a language; did you mean 'nl'?"),
+        ('languages = ["nederlands"]', "agents.0.languages", "did you mean 'nl'?"),
+        ('languages = ["xx"]', "agents.0.languages", "'xx' is no code of a language; write the code of one"),
+        (
+            '[[categories]]\nkey = "printing"\nquestions = {xx = ["Which?"]}',
+            "categories.0.questions.xx.[key]",
+            "'xx' is no code of a language",
+        ),
+        (
+            '[targets.P1]\nfirst_response = "5h"\nresolution = "6h"',
+            "targets.P1.first_response",
+            "longer than that of P2, which is less urgent",
+        ),
+        (
+            '[targets.P2]\nfirst_response = "1h"\nresolution = "30h"',
+            "targets.P2.resolution",
+            "longer than that of P3, which is less urgent",
+        ),
+        ('[updates]\nP1 = "3h"\nP2 = "2h"', "updates.P1", "longer than that of P2, which is less urgent"),
+        ('[hours]\ndays = {mon-fri = "09:00-09:01"}', "hours.days", "shorter than 15 minutes"),
+        ('hours = {mon = "09:00-09:01"}', "agents.0.hours", "shorter than 15 minutes"),
         ('hours = {mon = "9-5"}', "agents.0.hours", "is not a range of hours such as 09:00-17:30"),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from daemon import training
 from daemon.errors import LessonRefused
@@ -263,3 +263,11 @@ def test_an_agent_whom_nobody_knows_is_named_with_those_who_are_known(config: Pa
     done = firstline("train", "--config", str(config), "--withdraw", "agent:eve@evil.example")
     assert done.exit_code == 10
     assert f"{ANN}, {CAS}" in done.stderr
+
+
+def test_where_nobody_has_been_an_agent_the_refusal_lists_nobody(config: Path, database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(delete(agents))
+    done = firstline("train", "--config", str(config), "--withdraw", "agent:foo")
+    assert done.exit_code == 10
+    assert "foo is the address of no agent; nobody has been one yet" in done.stderr

@@ -245,3 +245,34 @@ def test_no_order_is_lost(names: list[str]) -> None:
     found, rest = commands("\n".join(f"#{name}" for name in names) + "\nText")
     assert [one.name for one in found] == names
     assert rest == "Text"
+
+
+@pytest.mark.parametrize(
+    "line", ["“#take”", '"#take"', "„#take“", "«#take»", "`#take`", "'#take'", "**“#take”**", "**#take**"]
+)
+def test_an_order_that_was_copied_with_its_marks_is_one(line: str) -> None:
+    (found,), rest = commands(f"{line}\n\nDear Bob")
+    assert (found.name, found.value, found.error, rest) == ("take", "", None, "Dear Bob")
+
+
+def test_the_marks_around_an_order_are_none_of_its_value() -> None:
+    (found,), _ = commands("“#resolve cleaned the sensor”")
+    assert (found.name, found.value) == ("resolve", "cleaned the sensor")
+
+
+@pytest.mark.parametrize("line", ["“#metoo” is on the sign", '"#1" is broken', "`# heading`", "“Take it”"])
+def test_what_is_quoted_and_no_order_is_text(line: str) -> None:
+    assert commands(line) == ((), line)
+
+
+@pytest.mark.parametrize(
+    ("word", "near"), [("hlep", "help"), ("clos", "close"), ("pirority", "priority"), ("oplost", "opgelost")]
+)
+def test_a_slip_is_led_to_the_order_s_own_name_before_any_other(word: str, near: str) -> None:
+    assert f'did you mean "#{near}"?' in (commands(f"#{word}")[0][0].error or "")
+
+
+@pytest.mark.parametrize("word", ["foo", "fore", "tst", "dri"])
+def test_a_slip_is_never_led_to_what_has_its_place_elsewhere(word: str) -> None:
+    error = commands(f"#{word}")[0][0].error or ""
+    assert not any(f'"#{other}"' in error for other in ("for", "test", "dry"))

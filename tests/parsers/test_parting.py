@@ -2,8 +2,11 @@
 """A long signature without a mark is one, and what an author writes below words of parting is not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers.mail import read
+from parsers.parting import is_signature
 
 CARD = """Senior Adviseur Informatiebeveiliging
 Gemeente Voorbeeld
@@ -68,3 +71,31 @@ def test_the_whole_head_of_a_mail_begins_a_quotation_without_dashes_and_without_
 @pytest.mark.parametrize("head", HEADS)
 def test_a_mail_that_a_line_announces_is_handed_on_to_be_read(head: str) -> None:
     assert "whole company" in _new(f"Can you help with this one:\n\n{head}\n\nThe whole company is down.", "Help")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With kind regards,\nCas Smit | Example Ltd", "Kind regards", "Met vriendelijke groet,\n\nCas", "Cas Smit",
+        "Viele Grüße\nCas Smit\nService Desk\nT +31 20 123 4567\nwww.example.org", "Cas Smit\nExample Ltd.",
+    ],
+)  # fmt: skip
+def test_a_text_that_is_nothing_but_how_somebody_signs_is_known_by_the_name(text: str) -> None:
+    assert is_signature(text, "Cas Smit") and is_signature(f"\n{text}\n\n", "Cas Smit")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "Thanks, Cas will call you.", "Best to restart it.\nCas", "Kind regards,\nBob", "Cas", "Cas is away.",
+        "Kind regards,\nCas\nPlease call tomorrow.", "Kind regards,\nCas\nRoom 3", "Cas Smit will see to it",
+        "It works.\n\nKind regards,\nCas Smit", "Kind regards,\nCas\nPS: the scanner is broken too",
+    ],
+)  # fmt: skip
+def test_words_that_say_something_are_no_signature(text: str) -> None:
+    assert not is_signature(text, "Cas Smit")
+
+
+@given(st.text(alphabet="Cas Smit\nKind regards,.|@0123", max_size=200))
+def test_whatever_is_written_above_a_sentence_it_is_no_signature(text: str) -> None:
+    assert not is_signature(f"{text}\nPlease restart it first thing tomorrow morning, and tell us then.", "Cas Smit")

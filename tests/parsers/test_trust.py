@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parsers import results as authentication
 from parsers.mail import read
-from parsers.values import Aligned, Context
+from parsers.values import Aligned, Context, Scope
 
 OURS = Context(authserv_ids=frozenset({"mail.help.example"}))
 ENTRY = "Received: from out.agent.example by mail.help.example; Mon, 2 Nov 2026 10:00:00 +0000\n"
@@ -42,6 +42,37 @@ def results(value: str) -> str:
 )
 def test_an_aligned_pass_is_trusted(value: str) -> None:
     assert aligned(results(value) + ENTRY + LATER + FROM) is Aligned.PASS
+
+
+def scope(value: str) -> Scope:
+    """Whom a pass of our server is about."""
+    told = read(f"{results(value)}{ENTRY}{LATER}{FROM}Subject: x\n\nx\n".encode(), OURS).trust
+    assert told.aligned is Aligned.PASS
+    return told.scope
+
+
+@pytest.mark.parametrize(
+    ("value", "about"),
+    [
+        ("auth=pass smtp.auth=ann@agent.example", Scope.ADDRESS),
+        ("spf=pass smtp.mailfrom=Ann@Agent.example", Scope.ADDRESS),
+        ("spf=pass smtp.mailfrom=ann+desk@agent.example", Scope.ADDRESS),
+        ("dkim=pass header.d=agent.example; spf=pass smtp.mailfrom=ann@agent.example", Scope.ADDRESS),
+        ("auth=pass smtp.auth=jdoe; dkim=pass header.d=agent.example", Scope.DOMAIN),
+        ("dmarc=pass header.from=agent.example", Scope.DOMAIN),
+        ("dkim=pass header.d=agent.example header.i=ann@agent.example", Scope.DOMAIN),
+        ("spf=pass smtp.mailfrom=agent.example", Scope.DOMAIN),
+        ("spf=none smtp.mailfrom=ann@agent.example; dkim=pass header.d=agent.example", Scope.DOMAIN),
+        ("spf=pass smtp.mailfrom=b-12@mailer.example; dkim=pass header.d=agent.example", Scope.DOMAIN),
+        ("spf=pass smtp.mailfrom=eve@agent.example", Scope.OTHER),
+        ("spf=pass smtp.mailfrom=eve+ann@agent.example; dmarc=pass header.from=agent.example", Scope.OTHER),
+        ("spf=none smtp.mailfrom=eve@agent.example; dkim=pass header.d=agent.example", Scope.OTHER),
+        ("auth=pass smtp.auth=eve@other.example; dkim=pass header.d=agent.example", Scope.OTHER),
+        ("auth=pass smtp.auth=jdoe smtp.mailfrom=eve@agent.example; dkim=pass header.d=agent.example", Scope.OTHER),
+    ],
+)
+def test_what_passed_is_about_the_user_only_where_a_login_or_the_envelope_says_so(value: str, about: Scope) -> None:
+    assert scope(value) is about
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,11 @@ NEEDS = (
     Need(name="openssl", absent=lambda: _no_program("openssl"), advice="apt-get install openssl"),
     Need(name="neomutt", absent=lambda: _no_program("neomutt", "script"), advice="apt-get install neomutt"),
     Need(name="s_nail", absent=lambda: _no_program("s-nail"), advice="apt-get install s-nail"),
+    Need(
+        name="swaks",
+        absent=lambda: _no_program("swaks") or not tuple(Path("/usr/lib").glob("*/perl5/*/Net/SSLeay.pm")),
+        advice="apt-get install swaks libnet-ssleay-perl",
+    ),
     Need(name="systemd", absent=lambda: _no_program("systemd-analyze"), advice="apt-get install systemd"),
     Need(
         name="systemd_nspawn",

@@ -2,16 +2,17 @@
 """Eight people report one outage: one alert of the surge, one word, every reporter told, all resolved together."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from daemon.order import give
 from parsers.mail import read
-from store import asked, changes, clocks, facts, ledger
+from store import asked, changes, clocks, facts, ledger, outbox
 from store.engine import Database
 from store.rows import parent_of
 from tests.store.samples import AT, CONTEXT, DESK, MINUTE, VOUCHED, enrolled, raw, rows, take_in
 from workflows.case import Arrival, DueClock
 from workflows.desk import Agent, Desk
+from workflows.goes import is_inside
 from workflows.stories import DUE, DUE_END, tell
 from workflows.ticket import Level, State, TargetKind, TargetState, Ticket, TimerKind
 
@@ -143,8 +144,9 @@ def test_eight_people_report_an_outage_and_are_told_and_resolved_as_one(database
 
 
 def answer(database: Database, desk: Desk, number: int, text: str, at: datetime) -> None:
-    """Ann answers the newest alert that she has of a ticket."""
-    owed = [row for row in rows(database, "outbox") if row.ticket == number and row.recipient == "ann@desk.example"]
+    """Ann answers the newest alert of a ticket whose answers go to the reporter."""
+    hers = [row for row in rows(database, "outbox") if row.ticket == number and row.recipient == "ann@desk.example"]
+    owed = [row for row in hers if not is_inside(row.letter)]
     alert = read(owed[-1].content, CONTEXT)
     (to,) = alert.reply_to
     mail = raw(text, "Ann Lee <ann@desk.example>", To=to.address, Message_ID=f"<a{at.timestamp()}@desk.example>",
@@ -241,6 +243,47 @@ def test_what_is_reopened_is_reopened_with_all_who_have_not_confirmed(database: 
     states = [stored(database, number).state for number in range(1, 6)]
     assert states == [State.CLOSED, *[State.IN_PROGRESS] * 4]
     assert rows(database, "solutions") == [], "it was not the solution"
+
+
+def test_a_resolution_that_is_taken_back_late_is_no_more_one_for_its_parts(database: Database) -> None:
+    desk = enrolled(database)
+    outage(database, desk, 5)
+    for minute, what in ((6, "#major"), (7, "#resolve restarted the gateway in the data centre")):
+        order(database, desk, 5, what, AT + minute * MINUTE)
+        tick(database, desk, AT + minute * MINUTE)
+    with database.write() as connection:
+        for letter in outbox.lease(connection, AT + 8 * MINUTE, batch=200):
+            outbox.sent(connection, letter, "250 ok", "", AT + 8 * MINUTE)
+    confirm(database, desk, 1, AT + 8 * MINUTE)
+    order(database, desk, 5, "#undo", AT + 9 * MINUTE)
+    tick(database, desk, AT + 9 * MINUTE)
+    states = [stored(database, number).state for number in range(1, 6)]
+    assert states == [State.CLOSED, *[State.IN_PROGRESS] * 4]
+    assert sorted(letters(database, "reopened")) == people(2, 3, 4, 5)
+
+
+def test_who_becomes_a_part_hears_nothing_in_the_time_in_which_it_can_be_taken_back(database: Database) -> None:
+    desk = replace(enrolled(database), answer_delay=timedelta(hours=1))
+    outage(database, desk, 5)
+    order(database, desk, 5, "#major", AT + 6 * MINUTE)
+    order(database, desk, 5, "#priority p2", AT + 7 * MINUTE)
+    tick(database, desk, AT + 8 * MINUTE)
+    assert stored(database, 1).parent == 0 and letters(database, "major") == people(5)
+    answer(database, desk, 5, "We have found the broken switch.", AT + 9 * MINUTE)
+    tick(database, desk, AT + 80 * MINUTE)
+    assert stored(database, 1).parent == 5
+    assert sorted(letters(database, "answer")) == people(1, 2, 3, 4, 5)
+
+
+def test_a_major_incident_that_is_taken_back_in_time_was_none_for_its_parts(database: Database) -> None:
+    desk = replace(enrolled(database), answer_delay=timedelta(hours=1))
+    outage(database, desk, 5)
+    order(database, desk, 5, "#major", AT + 6 * MINUTE)
+    tick(database, desk, AT + 7 * MINUTE)
+    order(database, desk, 5, "#undo", AT + 8 * MINUTE)
+    tick(database, desk, AT + 100 * MINUTE)
+    assert {row.state for row in rows(database, "outbox") if row.letter == "major"} == {"withdrawn"}
+    assert {"joined_major", "children_released"} & set(happened(database, 1)) == set()
 
 
 def test_a_child_of_two_parents_in_turn_hears_of_each_once(database: Database) -> None:

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two tickets go on as one, and a mail becomes a ticket of its own: through the store, with every mail kept once."""
 
+import email
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Barrier, BrokenBarrierError, Thread
@@ -17,13 +20,14 @@ from sqlalchemy import select
 from parsers.address import Role, make
 from parsers.command import commands
 from parsers.mail import read
-from store import asked, changes, clocks, facts, facts_beside, inbox, ledger, split
+from store import asked, changes, clocks, facts, facts_beside, inbox, ledger, outbox, split
 from store.engine import Database
 from store.facts import standings
 from store.reading import whole
 from store.schema import metadata
 from tests.store.samples import AT, CONTEXT, DESK, HOUR, MINUTE, SUPPORT, VOUCHED, enrolled, lease, raw, rows, take_in
 from workflows.case import Arrival, DueClock, Order
+from workflows.desk import Desk
 from workflows.ending import reopen_ticket
 from workflows.events_beside import Unmerged
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
@@ -42,6 +46,11 @@ class Post:
         self.at = AT
         self.uid = 0
         self.blobs: dict[str, bytes] = {}
+        self.delay = timedelta(0)  # in which what an agent sends can be taken back
+
+    def desk(self) -> Desk:
+        """The desk as its settings have it."""
+        return enrolled(self.database, replace(DESK, answer_delay=self.delay))
 
     def mail(self, text: str, sender: str = "Bob Smit <bob@home.example>", **fields: str) -> Ticket:
         """A mail of somebody whom our server vouches for."""
@@ -63,7 +72,7 @@ class Post:
             "Message_ID": f"<m{self.uid}@desk.example>",
             "Authentication_Results": f"{VOUCHED}desk.example",
         }
-        desk = enrolled(self.database)
+        desk = self.desk()
         case, _ = take_in(self.database, raw(text, f"Ann Lee <{agent}>", **told), self.uid, at=self.at, desk=desk)
         self.settle()
         return case
@@ -71,7 +80,7 @@ class Post:
     def order(self, number: int, text: str) -> Order:
         """Ann's order at the command line."""
         self.at += MINUTE
-        desk = enrolled(self.database)
+        desk = self.desk()
         found, words = commands(text)
         with self.database.write() as connection:
             place, by = standings(connection, [number])[0], desk.agents[0]
@@ -86,7 +95,7 @@ class Post:
     def take_apart(self, number: int) -> None:
         """What an undoing of the merge does."""
         self.at += MINUTE
-        desk = enrolled(self.database)
+        desk = self.desk()
         with self.database.write() as connection:
             place = standings(connection, [number])[0]
             case = Order(at=self.at, desk=desk, ticket=place.ticket, standing=place, commands=(), by=desk.agents[0])
@@ -97,7 +106,7 @@ class Post:
 
     def settle(self) -> None:
         """Deal with word between tickets, and with mails that are decided once more."""
-        desk = enrolled(self.database)
+        desk = self.desk()
         for _ in range(50):
             if not (self._hear(desk) or self._again(desk)):
                 return
@@ -117,6 +126,19 @@ class Post:
             case = DueClock(at=self.at, desk=desk, cause="clock", **told)
             ledger.record_change(connection, tell(DUE, DUE_END, case))
             return True
+
+    def send(self, after: timedelta) -> None:
+        """Let so much time pass, and every letter leave that is due by then."""
+        self.at += after
+        with self.database.write() as connection:
+            while letters := outbox.lease(connection, self.at):
+                for letter in letters:
+                    outbox.sent(connection, letter, "250 ok", "", self.at)
+
+    def left(self, to: str) -> list[str]:
+        """Which letters left, or will, for somebody."""
+        there = (row for row in rows(self.database, "outbox") if row.recipient == to)
+        return [row.letter for row in there if row.state != "withdrawn"]
 
     def _again(self, desk: Any) -> bool:
         leased = lease(self.database, self.at)
@@ -271,6 +293,11 @@ def test_what_an_agent_answers_goes_to_both_reporters_in_a_thread_of_their_own(t
     assert set(answers) == {"bob@home.example", "eve@office.example"}
     assert b"<m1@home.example>" in answers["bob@home.example"]
     assert b"home.example" not in answers["eve@office.example"]
+    for recipient, number in (("bob@home.example", 1), ("eve@office.example", 2)):
+        letter = email.message_from_bytes(answers[recipient])
+        text = letter.get_payload(0).get_payload(decode=True).decode()
+        assert f"[#{number}]" in letter["Subject"] and f"reference: [#{number}]" in text
+        assert f"+{number}." in letter["Reply-To"]
     two.mail("It prints again, but is slow.", References="<m1@home.example>")
     two.answer(2, "That is known.")
     told = [row.content for row in rows(two.database, "outbox") if row.letter == "answer"][-2:]
@@ -418,6 +445,40 @@ def test_a_mail_that_is_being_split_off_is_neither_lost_nor_split_off_twice(post
     assert len(post.shown(1)) == 2  # a death here would lose nothing
     assert "is being split off" in " ".join(post.order(1, "#split 2").refused)
     assert (len(post.shown(1)), len(post.shown(2))) == (1, 1)
+
+
+BOB_S, EVE_S = "bob@home.example", "eve@office.example"
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+def test_what_merging_told_the_other_reporter_is_taken_back_or_named(two: Post, *, in_time: bool) -> None:
+    two.delay = HOUR
+    two.order(1, "#merge 2")
+    two.send(MINUTE if in_time else 2 * HOUR)
+    case = two.order(1, "#undo")
+    told, others = ("undone", "had not left") if in_time else ("kept", "left at")
+    assert f"the letter 'merged other' to {EVE_S} about #2: it {others}" in "; ".join(getattr(case, told))
+    two.send(2 * HOUR)
+    assert two.left(EVE_S) == ["acknowledgement", *([] if in_time else ["merged_other"])]
+    assert two.left(BOB_S) == ["acknowledgement", *([] if in_time else ["merged", "reopened"])]
+    assert two.ticket(1).state is State.NEW and two.ticket(1).merged_into == 0
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+def test_the_acknowledgement_of_what_was_split_off_is_taken_back_or_named(post: Post, *, in_time: bool) -> None:
+    post.delay = HOUR
+    post.mail("The printer in room 12 prints nothing.")
+    post.mail("My screen is black since this morning as well.", References="<m1@home.example>")
+    post.order(1, "#split")
+    assert post.ticket(2).is_open
+    post.send(MINUTE if in_time else 2 * HOUR)
+    case = post.order(1, "#undo")
+    told, others = ("undone", "had not left") if in_time else ("kept", "left at")
+    assert f"the letter 'acknowledgement' to {BOB_S} about #2: it {others}" in "; ".join(getattr(case, told))
+    assert "#2, which was split off" in case.undone
+    post.send(2 * HOUR)
+    assert post.left(BOB_S) == ["acknowledgement"] * (1 if in_time else 2)
+    assert post.ticket(2).merged_into == 1
 
 
 ACTS = st.lists(

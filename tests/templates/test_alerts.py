@@ -12,11 +12,13 @@ from parsers.command import commands
 from templates.examples import AT as WHEN
 from templates.examples import example
 from templates.proof import names
+from templates.wordings import words
 from tests.templates.samples import ALERT_NEW, ANN, AT, DESK, SIGNING, TICKET, attachment, html, raw_plain, sent
 from workflows.desk import Alerts
 from workflows.triage import Impact, Urgency
 
 TO_AGENTS = sorted(name for name in names() if name.startswith(("alert_", "command_")))
+LANGUAGES = ("en", "nl", "de", "fr", "es", "ms", "pt", "it")
 LATER = replace(TICKET, seq=99, impact=Impact.BUSINESS, urgency=Urgency.LOW)
 
 
@@ -65,13 +67,24 @@ def test_where_no_address_proves_anything_a_command_is_a_word_alone() -> None:
 
 
 def test_the_last_messages_are_folded_in_html_and_stand_below_a_line_in_text() -> None:
-    said = (("Bob Smit", AT, "Nothing comes out."), ("Ann Lee", AT + timedelta(hours=1), "<b>Is it on?</b>"))
+    said = (("Bob Smit", AT, "", "Nothing comes out."), ("Ann Lee", AT + timedelta(hours=1), "", "<b>Is it on?</b>"))
     mail = sent(replace(ALERT_NEW, name="alert_reply", details={"exchange": said}))
     _, _, folded = html(mail).partition("<details")
     assert "Nothing comes out." in folded.partition("</details>")[0]
     assert "&lt;b&gt;Is it on?" in folded
     head, line, below = raw_plain(mail).partition("_" * 32)
     assert line and "It shows a red light." in head and "> Nothing comes out." in below
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_written_for_the_desk_alone_is_marked_among_the_last_messages(language: str) -> None:
+    said = (("Ann Lee", AT, "", "Is it on?"), ("Cas", AT, "internal", "He never switches it on."))
+    mail = sent(replace(ALERT_NEW, name="alert_reply", language=language, details={"exchange": said}))
+    (word,) = [pair[1] for pair in words((language,)) if pair[0] == "internal"]
+    _, _, below = raw_plain(mail).partition("_" * 32)
+    lines = [line for line in below.splitlines() if line.startswith(("Ann Lee", "Cas"))]
+    assert [f"({word})" in line for line in lines] == [False, True]
+    assert f"({word})" in html(mail).partition("<details")[2]
 
 
 def test_the_telephone_number_is_a_link() -> None:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templates.details import duration
+from templates.details import duration, moment
 from templates.examples import DETAILS, FULL, example
 from templates.listing import html_buttons, html_link, text_buttons
 from templates.proof import names
-from templates.variables import LOCALES, _locale
+from templates.variables import LOCALES, _locale, size
 from templates.wordings import LetterError
 from tests.templates.samples import AT, html, plain, raw_plain, sent
 from workflows.letter import Detail, Letter
@@ -44,7 +44,7 @@ def letter(name: str, **details: Detail) -> Letter:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "again by Sunday, 29 March 2026, 03:30 (Central European Summer Time)"),
+        ("en", "again by Sunday, 29 March 2026, 03:30 (CEST)"),
         ("nl", "zondag 29 maart 2026"),
         ("ms", "Ahad, 29 Mac 2026"),
     ],
@@ -192,6 +192,23 @@ def test_every_letter_to_an_agent_about_a_ticket_has_one_subject() -> None:
         if name.startswith("alert_") and "breach" not in name:
             written, ticket = example(name, "en")
             assert sent(written, ticket)["Subject"] == "[#42] The printer is out of order"
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "name"),
+    [
+        ("Europe/Amsterdam", "nl", "CET"), ("Europe/Berlin", "de", "MEZ"), ("Asia/Kuala_Lumpur", "ms", "MYT"),
+        ("Asia/Kuala_Lumpur", "en", "UTC+8"), ("Asia/Kolkata", "en", "UTC+5:30"), ("UTC", "fr", "UTC"),
+        ("America/New_York", "en", "UTC-4"), ("Europe/Lisbon", "pt", "WET"), ("Africa/Abidjan", "it", "UTC"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_named_shortly_or_by_its_distance(zone: str, language: str, name: str) -> None:
+    assert moment(AT, zone, _locale(language)).endswith(f"({name})")
+
+
+def test_sizes_have_the_units_of_the_language() -> None:
+    assert [size(count, _locale("fr")) for count in (12, 1500, 25_000_000)] == ["12 o", "1,5 ko", "25 Mo"]
+    assert [size(count, _locale("de")) for count in (12, 1500, 25_000_000)] == ["12 B", "1,5 kB", "25 MB"]
 
 
 def test_a_time_in_a_list_is_short() -> None:

@@ -102,14 +102,14 @@ def test_a_letter_lacking_any_one_detail_renders_whole(name: str, language: str)
 @pytest.mark.parametrize(
     ("language", "due", "kind"),
     [
-        ("en", "Sunday, 29 March 2026, 03:30 (Central European Summer Time)", "problem"),
-        ("nl", "zondag 29 maart 2026, 03:30 (Midden-Europese zomertijd)", "storing"),
-        ("de", "Sonntag, 29. März 2026, 03:30 (Mitteleuropäische Sommerzeit)", "Störung"),
-        ("fr", "dimanche 29 mars 2026, 03:30 (heure d’été d’Europe centrale)", "incident"),
-        ("es", "domingo, 29 de marzo de 2026, 3:30 (hora de verano de Europa central)", "incidencia"),
-        ("ms", "Ahad, 29 Mac 2026, 3:30 PG (Waktu Musim Panas Eropah Tengah)", "masalah"),
-        ("pt", "domingo, 29 de março de 2026, 03:30 (Hora de verão da Europa Central)", "problema"),
-        ("it", "domenica 29 marzo 2026, 03:30 (Ora legale dell’Europa centrale)", "problema"),
+        ("en", "Sunday, 29 March 2026, 03:30 (CEST)", "problem"),
+        ("nl", "zondag 29 maart 2026, 03:30 (CEST)", "storing"),
+        ("de", "Sonntag, 29. März 2026, 03:30 (MESZ)", "Störung"),
+        ("fr", "dimanche 29 mars 2026, 03:30 (UTC+2)", "incident"),
+        ("es", "domingo, 29 de marzo de 2026, 3:30 (CEST)", "incidencia"),
+        ("ms", "Ahad, 29 Mac 2026, 3:30 PG (UTC+2)", "masalah"),
+        ("pt", "domingo, 29 de março de 2026, 03:30 (CEST)", "problema"),
+        ("it", "domenica 29 marzo 2026, 03:30 (CEST)", "problema"),
     ],
 )
 def test_an_acknowledgement_says_reference_kind_and_the_time_of_the_first_answer(
@@ -220,7 +220,7 @@ def test_an_alert_names_the_promise_that_was_missed() -> None:
 def test_a_held_letter_says_that_nothing_went_out_and_why(letter: Letter, number: int) -> None:
     text = plain(sent(letter, replace(TICKET, number=number)))
     assert "not sent to the reporter" in text or "nothing was sent to the reporter" in text
-    assert ("it came by a detour" in text) is (letter.name != "held_empty")
+    assert "it came by a detour" in text
     assert ("#42" in text) is bool(number)
 
 

@@ -45,7 +45,7 @@ def test_the_reference_stands_in_every_subject_even_where_an_own_letter_forgets_
 def test_an_own_language_is_spoken(own: Path) -> None:
     write(own, "sv/acknowledgement.md", "Subject: Tack\n\nSenast {{ promised }}.\n")
     mail = sent(replace(ACKNOWLEDGEMENT, language="sv"), own=own)
-    assert "Senast söndag 29 mars 2026, 03:30 (centraleuropeisk sommartid)." in plain(mail)
+    assert "Senast söndag 29 mars 2026, 03:30 (CEST)." in plain(mail)
     assert languages(own) - languages() == {"sv"}
 
 

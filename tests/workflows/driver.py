@@ -22,12 +22,21 @@ from workflows.desk import Agent, Desk
 from workflows.event import Event, after, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
 from workflows.events_beside import Between
-from workflows.events_life import AllHandsTold, Closed, PriorityDoubted, Reopened, Resolved, StatusTold
-from workflows.events_undo import LetterWithdrawn, StateRestored
-from workflows.facts import Facts, Known, OwedLetter, Standing
+from workflows.events_life import (
+    AllHandsTold,
+    ChildrenReleased,
+    Closed,
+    MajorDeclared,
+    PriorityDoubted,
+    Reopened,
+    Resolved,
+    StatusTold,
+)
+from workflows.events_undo import LetterWithdrawn, StateRestored, TakenBack
+from workflows.facts import Facts, Known, Standing
 from workflows.history import restored
-from workflows.leave import wait_of_letter
-from workflows.letter import Audience, Letter, SentLetter
+from workflows.leave import wait_of, wait_of_letter
+from workflows.letter import Audience, Letter, OwedLetter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.supersede import waiting
 from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
@@ -52,6 +61,14 @@ class Kept:
     history: list[Event] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     thread: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word(Wake):
+    """Word from another ticket: of which, and of which of its events."""
+
+    source: int = 0
+    seq: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,11 +246,22 @@ class Driver:
             rung_at=rings[-1].at if rings else None,
             past=tuple(kept.history),
             owed=self._owed(number),
+            owed_beside=self._owed_beside(number),
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
             alerted=() if kept.ticket.owner else waiting(kept.history),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self.reach.of_ticket(number, kept),
             **self._p1_before(number),
+        )
+
+    def _owed_beside(self, number: int) -> tuple[OwedLetter, ...]:
+        """Those of all other tickets to their reporters."""
+        others = [n for n in self.tickets if n != number]
+        return tuple(
+            replace(one, ticket=other, owed_at=self.sent[one.row].at)
+            for other in others
+            for one in self._owed(other)
+            if one.audience == Audience.REPORTER
         )
 
     def _owed(self, number: int) -> tuple[OwedLetter, ...]:
@@ -325,10 +353,12 @@ class Driver:
         return (number, str(clock.kind), clock.round) in self.over
 
     def _deal(self, at: datetime, number: int, clock: Clock) -> None:
-        place = self.standing(number)
+        place, said = self.standing(number), clock
+        if isinstance(clock, Word):
+            said = replace(clock, parent=self.standing(clock.source))
         cause = f"clock {'parent' if isinstance(clock, Wake) else clock.kind}"
         desk = self.reach.desk(self.desk, self.now)
-        case = DueClock(at=self.now, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=clock)
+        case = DueClock(at=self.now, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=said)
         case = tell(DUE, DUE_END, case)
         if isinstance(clock, Wake):
             self.wakes.remove((at, number, clock))
@@ -412,21 +442,38 @@ class Driver:
             ticket = after
 
     def _tell_children(self, number: int, case: Case) -> None:
-        told = [event for event in case.events if isinstance(event, Between)]
-        for event in told:
-            wake = Wake(what=event.name, actor=event.actor, at=self.now, parent=self.standing(number))
-            self.wakes.append((self.now, event.concerns, wake))
+        wait = self.now + wait_of(case)
+        for event in case.events:
+            if isinstance(event, TakenBack):
+                self._silence(number, event)
+            concerned = (event.concerns,) if isinstance(event, Between) else ()
+            later = event.tickets if isinstance(event, (MajorDeclared, ChildrenReleased)) else ()
+            for other in (*concerned, *later):
+                word = Word(what=event.name, actor=event.actor, at=self.now, source=number, seq=event.seq)
+                self.wakes.append((self.now if concerned else wait, other, word))
         resolution = next((note.text for note in case.notes if note.voice == "resolution"), "")
         voices = {"answered": case.words, "resolved": resolution}
         if case.ticket.major:
-            children = [n for n, one in self.tickets.items() if one.ticket.parent == number]
+            pending = {n for _, n, word in self.wakes if isinstance(word, Word) and word.source == number}
+            children = [n for n, one in self.tickets.items() if one.ticket.parent == number or n in pending]
             heard = [
                 event
                 for event in case.events
                 if isinstance(event, HEARD_BY_CHILDREN) and not (isinstance(event, StatusTold) and event.asked)
             ]
             for child in children:
-                self.wakes += [(self.now, child, Wake(what=e.name, text=voices.get(e.name, ""))) for e in heard]
+                words = [
+                    Word(what=e.name, text=voices.get(e.name, ""), source=number, seq=e.seq) for e in heard
+                ]
+                self.wakes += [(wait, child, word) for word in words]
+
+    def _silence(self, number: int, back: TakenBack) -> None:
+        """What is taken back, and has not been heard of yet, is never heard of."""
+        self.wakes = [
+            one
+            for one in self.wakes
+            if not (isinstance(one[2], Word) and one[2].source == number and back.first <= one[2].seq <= back.last)
+        ]
 
     def _last_owner(self, number: int) -> int:
         mine = self.tickets[number].requester.address

@@ -21,8 +21,9 @@ from tests.workflows.raw import CONTEXT, SERVER
 from tests.workflows.samples import ANN, ANN_AGENT, BOB, CAS_AGENT, DESK, EXPERT, KEY, SUPPORT
 from workflows.case import Arrival
 from workflows.desk import Agent, Category, Team
+from workflows.event import Event
 from workflows.events import MessageReceived
-from workflows.events_beside import Related
+from workflows.events_beside import Related, RelatedBy, Unrelated
 from workflows.facts import Facts, Listed, ReporterMail, Similar, Standing
 from workflows.letter import Audience
 from workflows.recount import TOLD
@@ -63,7 +64,7 @@ class Guided(Living):
         return replace(
             super().standing(number),
             similar=self.solved,
-            related=frozenset(event.to for event in history if isinstance(event, Related)),
+            related=related(history),
             lately=tuple(event for event in history if event.name in TOLD),
             mine=tuple(row for n, row in rows.items() if self.tickets[n].ticket.owner == ANN_AGENT.id),
             unowned=tuple(row for n, row in rows.items() if not self.tickets[n].ticket.owner),
@@ -79,7 +80,8 @@ class Guided(Living):
 
     def facts(self, mail: Mail, letter: Sent | None, number: int) -> Facts:
         addressed = [one.address for one in (*mail.to, *mail.cc)]
-        return replace(super().facts(mail, letter, number), tokens=tokens(addressed, [SUPPORT]))
+        told = (self.said(letter),) if letter is not None else ()
+        return replace(super().facts(mail, letter, number), tokens=tokens(addressed, [SUPPORT]), answered_texts=told)
 
     def write(self, text: str, agent: Agent = ANN_AGENT, number: int = NUMBER) -> Arrival:
         """An agent's answer to the newest alert of a ticket: as bytes, with the token that only they were given."""
@@ -109,6 +111,19 @@ class Guided(Living):
     def said(self, sent: Sent) -> str:
         """A letter in the words in which it leaves."""
         return preview(sent.letter, ticket=self.tickets[sent.ticket].ticket, desk=self.desk, at=sent.at).text
+
+
+def related(history: list[Event]) -> frozenset[int]:
+    """The tickets that one is linked with, as its history says."""
+    found = set[int]()
+    for event in history:
+        if isinstance(event, Related):
+            found.add(event.to)
+        elif isinstance(event, RelatedBy):
+            (found.discard if event.ended else found.add)(event.ticket)
+        elif isinstance(event, Unrelated):
+            found.discard(event.to)
+    return frozenset(found)
 
 
 def _resolved(desk: Guided) -> None:

@@ -218,11 +218,12 @@ def test_a_talk_held_in_place_of_one_much_later_takes_that_back() -> None:
 
 def test_alone_it_says_how_and_shows_the_number() -> None:
     desk = begun()
-    assert "no telephone number is known" in refused(desk, "#call")
+    assert "no telephone number is known" in desk.order(1, "#call", ANN_AGENT).done[0]
     desk.report("The scanner in room 12 is out of order.", contact=PHONED)
     case = desk.order(2, "#call", ANN_AGENT)
-    [why] = case.refused
-    assert "+31201234567" in why and "#call held 12m" in why and "#call tomorrow 14:00" in why
+    [told] = case.done
+    assert "+31201234567" in told and "#call held 12m" in told and "#call tomorrow 14:00" in told
+    assert case.events == () and case.letters == (), "nothing is done"
 
 
 @pytest.mark.parametrize(
@@ -316,3 +317,21 @@ def test_a_span_is_real_time_whatever_the_clocks_do(now: datetime, zone: str, ho
     assert start is not None and timedelta(0) <= now + timedelta(hours=hours, minutes=1) - start < timedelta(
         minutes=1
     )
+
+
+@pytest.mark.parametrize(
+    "value", ["14:00-14:30", "14:00 - 14:30", "14:00–14:30", "14:00 to 14:30", "14.00 tot 14.30", "14h00 à 14h30"]
+)
+def test_from_when_to_when_is_how_long_it_takes(value: str) -> None:
+    desk = begun()
+    desk.command(f"#call tomorrow {value} about the printer")
+    ticket = desk.ticket()
+    assert (ticket.call_at, ticket.call_minutes) == (TOMORROW, 30)
+    assert "about the printer" in str([one.letter.call.summary for one in desk.sent if one.letter.call is not None])
+
+
+@pytest.mark.parametrize(
+    ("value", "why"), [("14:00-13:30", "no talk"), ("14:00-14:75", "no clock"), ("09:00-18:00", "no talk")]
+)
+def test_an_end_that_cannot_be_is_refused(value: str, why: str) -> None:
+    assert why in refused(begun(), f"#call tomorrow {value}")

@@ -30,7 +30,7 @@ from workflows.facts import Facts
 ROOT = Address(name="Root", address="root@desk.example")
 WITH_ADMIN = replace(DESK, admin=ROOT.address)
 TODAY = (AT - EPOCH).days
-HELD = ((7, "spam"), (8, "unproved-agent"), (9, "confidential"), (10, "command"))
+HELD = ((7, "spam"), (8, "unproved-agent"), (9, "confidential"), (10, "command"), (12, "empty"), (13, "unconfirmed"))
 
 
 def given(*, day: int = TODAY, to: str = ROOT.address, role: Role = Role.ADMIN) -> Any:
@@ -69,7 +69,9 @@ def test_each_order_is_obeyed_or_refused_on_its_own_and_all_of_it_is_reported() 
         ("#attach 7 43", "there is no ticket #43"),
         ("#attach 9 42", "breach team"),
         ("#release 9", "breach team"),
-        ("#release 10", "bears a command"),
+        ("#release 12", "nothing that could be sent"),
+        ("#attach 12 42", "nothing that could be sent"),
+        ("#attach 13 42", "about another held mail"),
         ("#release 7\n#drop 7", "two orders"),
         ("#release seven", "write #release 7"),
         ("Let it in", "there is no order in it"),
@@ -120,9 +122,12 @@ def test_a_machine_that_answers_the_list_is_ignored() -> None:
 
 
 def test_an_agent_s_answer_to_a_list_of_tickets_opens_none_and_is_told_how() -> None:
-    case = story(answer("#take", ANN), facts(answers_list="digest"), WITH_ADMIN)
+    case = story(answer("I take these.", ANN), facts(answers_list="digest"), WITH_ADMIN)
     assert settled(case) == ("answered", "list")
     assert owed(case) == [("digest_answer", ANN.address)]
+    case = story(answer("#take", ANN), facts(answers_list="digest"), WITH_ADMIN)
+    assert settled(case) == ("answered", "afresh") and "no ticket" in case.refused[0]
+    assert owed(case) == [("command_report", ANN.address)]
     assert story(answer("#take", ANN, trust=FORGED), facts(answers_list="digest"), WITH_ADMIN).letters == ()
 
 
@@ -136,3 +141,54 @@ def test_a_mail_that_the_admin_put_into_a_ticket_joins_it_whoever_wrote_it() -> 
     assert settled(case)[0] == "ticketed"
     assert case.ticket.number == 42 and not case.proved
     assert case.events[0].name == "message_received"
+
+
+WORDS = "Please press the power button."
+
+
+def let_in(text: str, known: Facts, **changes: Any) -> Arrival:
+    """A mail of Ann's that was held, for want of a proof, and that the admin lets in."""
+    return story(mail(ANN, text, **changes), replace(known, released=True), WITH_ADMIN)
+
+
+def named(number: int = 42) -> Facts:
+    """The facts of a mail that names a ticket by its References, and by nothing that was given to Ann."""
+    return facts(standing(42), standing(43), threads=(("first@home.example", number),))
+
+
+def notes(case: Arrival) -> list[str]:
+    return [note.text for note in case.notes if note.voice == "note"]
+
+
+def sent(case: Arrival) -> list[str]:
+    return [one.text for one in case.letters if one.name == "answer"]
+
+
+def test_an_agent_s_answer_that_the_admin_puts_into_the_ticket_that_it_answers_is_the_agent_s() -> None:
+    case = let_in(WORDS, replace(named(), attach_to=42))
+    assert (sent(case), case.events[0].name, case.actor) == ([WORDS], "answered", "agent:1")
+    assert "message_received" not in [event.name for event in case.events]
+
+
+@pytest.mark.parametrize("number", [43, 0])
+def test_in_a_ticket_that_it_does_not_answer_it_is_a_note_and_its_commands_are_words(number: int) -> None:
+    text = f"#resolve cleaned it\n\n{WORDS}"
+    case = let_in(text, replace(named(43) if number else facts(standing(42)), attach_to=42))
+    assert (case.ticket.number, notes(case), sent(case), case.actor) == (42, [text], [], "agent:1")
+    assert case.ticket.state == "new"
+    assert owed(case) == [("command_report", ANN.address)]
+
+
+def test_an_agent_who_reported_the_ticket_is_its_reporter_there() -> None:
+    own = standing(42, participants=frozenset({ANN.address}))
+    case = let_in("It prints again.", facts(own, attach_to=42))
+    assert case.events[0].name == "message_received"
+
+
+@pytest.mark.parametrize("attach_to", [0, 42])
+def test_what_the_admin_lets_out_leaves_as_by_the_agent_s_own_word(attach_to: int) -> None:
+    case = let_in(f"#p2\n#reslove cleaned it\n#noet he is cross\n\n{WORDS}", replace(named(), attach_to=attach_to))
+    assert (sent(case), notes(case), case.ticket.priority) == (
+        [f"cleaned it\n\n{WORDS}"], ["#noet he is cross"], "P2"
+    )  # fmt: skip
+    assert case.done == ("#send", "#priority p2", "#note")

@@ -80,3 +80,10 @@ def test_an_order_that_stands_beside_html_which_does_not_show_it_is_held(
     read_mail = read(both("#note he called\n\nDear Bob, it works.", html).encode())
     case = obey(replace(arrival(mail(ANN)), mail=read_mail, voice=Voice.AGENT, agent=ANN_AGENT))
     assert (settled(case) if case.disposition is not None else None) == settles
+
+
+def test_the_signature_that_a_mail_program_puts_below_a_lone_command_is_no_answer() -> None:
+    signed = f"#take\n\nWith kind regards,\n{ANN_AGENT.name} | Example Ltd\n"
+    words = Segment(role="new", text=signed)
+    case = obey(replace(arrival(mail(ANN, segments=(words,))), voice=Voice.AGENT, agent=ANN_AGENT))
+    assert (case.words, case.done, case.refused) == ("", ("#take",), ())

@@ -202,3 +202,86 @@ def test_an_empty_mail_can_only_be_dropped() -> None:
         assert cause(desk.says(ANN_AGENT, word)) == "unconfirmed"
     desk.says(ANN_AGENT, "drop")
     assert (desk.rows[2].cause, desk.to_bob(), notes(desk)) == ("dropped", [], [])
+
+
+# Words behind wrong commands
+
+
+def report(desk: Inbox) -> dict[str, Any]:
+    return dict([one.letter for one in desk.sent if one.letter.name == "command_report"][-1].details)
+
+
+def test_the_words_behind_a_misspelt_command_that_speaks_are_sent() -> None:
+    desk = held("#reslove cleaned the sensor of your printer", proved=True)
+    desk.says(ANN_AGENT, "send")
+    assert desk.to_bob() == ["cleaned the sensor of your printer"]
+    assert report(desk)["done"] == ("#send",)
+    assert "reslove" in repr(report(desk)["refused"])
+    assert desk.ticket().state == "in progress"
+
+
+def test_they_stand_above_the_words_below_them() -> None:
+    desk = held(f"#p2\n#reslove cleaned the sensor\n\n{WORDS}", proved=True)
+    desk.says(ANN_AGENT, "send")
+    assert desk.to_bob() == [f"cleaned the sensor\n\n{WORDS}"]
+    assert desk.ticket().priority == "P2"
+
+
+@pytest.mark.parametrize("order", ["#noet", "#quux", "#escalate l1"])
+def test_words_that_may_be_for_the_desk_alone_are_kept_as_a_note_and_the_report_says_so(order: str) -> None:
+    desk = held(f"{order} he calls twice a day\n\n{WORDS}", proved=True)
+    desk.says(ANN_AGENT, "send")
+    assert desk.to_bob() == [WORDS]
+    assert "he calls twice a day" in notes(desk)[0] and len(notes(desk)) == 1
+    assert "kept as a note" in repr(report(desk)["refused"])
+
+
+@pytest.mark.parametrize("text", ["#noet he calls twice a day", "#wait Which room is it in?", "#quux"])
+def test_where_nothing_would_be_sent_and_nothing_done_the_agent_is_asked_once_more(text: str) -> None:
+    desk = held(text, proved=True)
+    letters = len(desk.sent)
+    desk.says(ANN_AGENT, "send")
+    assert (desk.rows[2].outcome, desk.to_bob(), notes(desk)) == ("held", [], [])
+    told = [one.letter for one in desk.sent[letters:]]
+    assert [one.name for one in told] == ["held_command"]
+    assert "nothing of it would go out" in repr(told[0].details["refused"])
+    desk.says(ANN_AGENT, "note")
+    assert notes(desk) == [text]
+
+
+def test_a_command_put_right_without_words_takes_those_behind_the_wrong_one() -> None:
+    desk = held("#reslove cleaned the sensor of your printer", proved=True)
+    desk.says(ANN_AGENT, "#resolve")
+    assert desk.ticket().state == "resolved" and desk.to_bob() == []
+    [resolved] = [one.letter for one in desk.sent if one.letter.name == "resolved"]
+    assert resolved.details["resolution_text"] == "cleaned the sensor of your printer"
+
+
+def test_a_note_put_right_keeps_the_words_inside() -> None:
+    desk = held("#noet he calls twice a day", proved=True)
+    desk.says(ANN_AGENT, "#p2 #note")
+    assert (notes(desk), desk.to_bob(), desk.ticket().priority) == (["he calls twice a day"], [], "P2")
+
+
+def test_words_that_were_put_right_too_take_the_place_of_those_behind_the_wrong_command() -> None:
+    desk = held("#reslove cleaned the sensro", proved=True)
+    desk.says(ANN_AGENT, "#resolve cleaned the sensor")
+    [resolved] = [one.letter for one in desk.sent if one.letter.name == "resolved"]
+    assert resolved.details["resolution_text"] == "cleaned the sensor"
+    assert (desk.to_bob(), notes(desk)) == ([], [])
+
+
+@pytest.mark.parametrize("line", ["#resolve rebooted the server", "#noet he calls twice a day"])
+def test_a_line_for_the_desk_below_the_words_becomes_a_note_and_does_not_leave(line: str) -> None:
+    desk = held(f"{WORDS}\n{line}", proved=True)
+    desk.says(ANN_AGENT, "send")
+    assert desk.to_bob() == [WORDS]
+    assert notes(desk) == [line]
+    assert "kept as a note" in repr(report(desk)["refused"])
+
+
+def test_send_of_commands_alone_does_not_say_that_anything_was_sent() -> None:
+    desk = held("#take")
+    desk.says(ANN_AGENT, "send")
+    assert (desk.ticket().owner, desk.to_bob()) == (ANN_AGENT.id, [])
+    assert report(desk)["done"] == ("#take",)

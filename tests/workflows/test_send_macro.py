@@ -111,10 +111,26 @@ def test_an_unknown_macro_is_refused_with_the_nearest_and_the_list() -> None:
     assert answers(desk) == []
 
 
+def test_alone_it_lists_them_and_there_is_nothing_to_take_back() -> None:
+    desk = desk_of()
+    case = desk.answer(1, ANN_AGENT, "#macro")
+    assert case.done == ("#macro (there are odd, restart, vpn-reset)",) and answers(desk) == []
+    (report,) = (one for one in case.letters if one.name == "command_report")
+    assert "undo" not in report.details and "acted" not in desk.names(1)
+
+
+def test_words_below_a_macro_without_a_name_are_not_sent_without_it() -> None:
+    desk = desk_of()
+    case = desk.answer(1, ANN_AGENT, "#macro\n\nDear Bob")
+    assert "name one: there are odd" in (case.disposition.because if case.disposition else "")
+    assert answers(desk) == []
+
+
 def test_a_desk_without_macros_says_where_they_belong() -> None:
     desk = begun()
     case = desk.answer(1, ANN_AGENT, "#macro anything")
     assert "the folder macros" in (case.disposition.because if case.disposition else "")
+    assert "the folder macros" in desk.order(1, "#macro", ANN_AGENT).done[0]
 
 
 def test_a_macro_with_a_placeholder_that_nobody_knows_never_reaches_the_reporter() -> None:
@@ -155,7 +171,10 @@ def test_what_is_no_placeholder_stays_as_it_is(text: str, values: dict[str, str]
 
 @pytest.mark.parametrize(("text", "fault"), [
     ("", "says nothing"), ("Dear {reporter_nam}", "did you mean {reporter_name}?"),
-    ("Dear {x}", "there are reporter_name"), ("#close\nBye", "#close looks like a command"),
+    ("Dear {x}", "there are reporter_name"), ("Dear {{desk_name}}", "{{desk_name}}; did you mean {desk_name}?"),
+    ("Dear { desk_name }", "did you mean {desk_name}?"), ("Dear {Desk Name}", "did you mean {desk_name}?"),
+    ("Dear {desk-name}", "{desk-name}; did you mean {desk_name}?"), ("Beste {naam}", "{naam}"),
+    ("#close\nBye", "#close looks like a command"),
     ("Hello\n#p1", "#priority looks like a command"),
 ])  # fmt: skip
 def test_a_macro_that_would_embarrass_the_desk_is_found_beforehand(text: str, fault: str) -> None:
@@ -165,3 +184,4 @@ def test_a_macro_that_would_embarrass_the_desk_is_found_beforehand(text: str, fa
 def test_a_good_macro_has_no_faults() -> None:
     assert list(faults_of(MACROS["vpn-reset"]["en"])) == []
     assert list(faults_of("Costs {50} EUR, see # 4")) == []
+    assert list(faults_of("Run: Get-Item | %{ $_.Name } and {}")) == []

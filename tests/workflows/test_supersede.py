@@ -4,6 +4,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,9 @@ from tests.workflows.samples import ANN, ANN_AGENT, AT, CAS, CAS_AGENT, DESK, EX
 from workflows import people
 from workflows.desk import Agent, Desk, Process
 from workflows.duty import on_duty, works
+from workflows.events import Alerted
 from workflows.hours import Calendar
+from workflows.supersede import TAKEN, UNDONE, waiting
 from workflows.ticket import Ticket
 
 MORNINGS = Calendar(week=(((8 * 60, 12 * 60),),) * 5 + ((),) * 2)
@@ -51,6 +54,61 @@ def test_the_answer_of_another_leaves_the_ticket_with_its_owner() -> None:
     desk.answer(1, CAS_AGENT, "I know this one: it is the cable.")
     assert desk.tickets[1].ticket.owner == ANN_AGENT.id
     assert len(desk.letters(1, "alert_taken")) == 2
+
+
+@pytest.mark.parametrize("order", ["#resolve a new cable", "#close cancelled", "#spam", "#close it was the cable"])
+@pytest.mark.parametrize("by_mail", [True, False])
+def test_who_ends_a_ticket_that_nobody_has_has_it_and_the_others_hear_that_in_one_line(
+    order: str, by_mail: bool
+) -> None:
+    desk = Driver(THREE)
+    desk.report()
+    if by_mail:
+        desk.answer(1, CAS_AGENT, order)
+    else:
+        desk.order(1, order, CAS_AGENT)
+    ticket = desk.tickets[1].ticket
+    assert (ticket.owner, ticket.is_open) == (CAS_AGENT.id, False)
+    told = [one.letter for one in desk.sent if one.letter.name == "alert_taken"]
+    assert [one.to.address for one in told] == [ANN.address, JOE.address]
+    assert {(one.details["by"], one.details["state"]) for one in told} == {(CAS_AGENT.name, ticket.state)}
+
+
+def test_what_the_reporter_writes_after_such_an_end_reaches_who_ended_it() -> None:
+    desk = Driver(THREE)
+    desk.report()
+    desk.answer(1, CAS_AGENT, "#resolve a new cable")
+    desk.reply(1, "No, it still prints nothing.")
+    assert desk.letters(1, "alert_reopened", "alert_reply") == [("alert_reopened", CAS.address)]
+
+
+def test_taken_back_nobody_has_it_again() -> None:
+    desk = Driver(THREE)
+    desk.report()
+    desk.answer(1, CAS_AGENT, "#resolve a new cable")
+    desk.answer(1, CAS_AGENT, "#undo")
+    ticket = desk.tickets[1].ticket
+    assert (ticket.owner, ticket.is_open) == (0, True)
+
+
+def test_who_ends_a_ticket_of_a_colleague_leaves_it_with_them() -> None:
+    desk = Driver(THREE)
+    desk.report()
+    desk.order(1, "#take", ANN_AGENT)
+    desk.answer(1, CAS_AGENT, "#resolve a new cable")
+    assert desk.tickets[1].ticket.owner == ANN_AGENT.id
+
+
+def test_a_p1_that_somebody_solves_stops_ringing_and_all_who_were_called_hear_of_it_once() -> None:
+    desk = Driver(THREE)
+    desk.report()
+    desk.order(1, "#p1", ANN_AGENT)
+    desk.answer(1, CAS_AGENT, "#resolve a new cable")
+    told = [to for _, to in desk.letters(1, "alert_taken")]
+    assert sorted(told) == sorted(set(told)) and set(told) >= {ANN.address, JOE.address, EXPERT.address}
+    before = len(desk.letters(1, "alert_p1"))
+    desk.after(timedelta(hours=1))
+    assert len(desk.letters(1, "alert_p1")) == before
 
 
 def test_who_answers_and_hands_on_in_one_mail_does_not_take_it() -> None:
@@ -123,3 +181,16 @@ def test_an_agent_works_in_the_hours_of_the_settings_and_in_no_others(second: in
     inside = moment.weekday() < 5 and time(8) <= moment.time() < time(12)
     assert works(replace(ANN_AGENT, calendar=MORNINGS), moment) == inside
     assert works(ANN_AGENT, moment)
+
+
+def test_who_heard_that_it_was_taken_back_hears_again_who_has_it() -> None:
+    desk = Driver(THREE)
+    desk.report()
+    history = desk.tickets[1].history
+    taken, undone = (
+        Alerted(seq=90 + at, at=AT, letter=letter, agents=(CAS_AGENT.id,), actor="desk", cause="mail 2", because="")
+        for at, letter in enumerate((TAKEN, UNDONE))
+    )
+    assert CAS_AGENT.id in waiting(history)
+    assert CAS_AGENT.id not in waiting((*history, taken))
+    assert CAS_AGENT.id in waiting((*history, taken, undone))

@@ -15,7 +15,7 @@ from tests.workflows.samples import ANN, ANN_AGENT, BOB, CAS_AGENT, DESK
 from workflows.case import Arrival
 from workflows.inverse import FIELDS, INVERSES, Part
 from workflows.orders import VERBS
-from workflows.ticket import State, TargetKind, TargetState, Ticket
+from workflows.ticket import State, TargetKind, TargetState, Ticket, TimerKind
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -280,3 +280,157 @@ def test_taking_back_everything_in_turn_gives_the_ticket_back(acts: list[tuple[s
         undo(desk)
         assert as_it_was(desk.ticket()) == as_it_was(was)
     assert sent_to_bob(desk) == ["acknowledgement"]
+
+
+# Endings whose letter has left
+
+
+EVE = Contact(name="Eve", address="eve@home.example")
+ENDINGS = {
+    "#close cancelled": "closed",
+    "#duplicate 2": "duplicate",
+    "#merge 2": "merged",
+    "#resolve cleaned the sensor": "resolved",
+}
+
+
+def ended(order: str) -> tuple[Living, Ticket]:
+    """A desk with two tickets, of which Ann ends Bob's by this order; with the ticket as it was before."""
+    desk = begun()
+    desk.report("The screen beside it is black.", contact=EVE)
+    before = desk.ticket()
+    desk.now += SECOND
+    desk.answer(1, ANN_AGENT, order, name="alert_new")
+    assert not desk.ticket().is_open
+    return desk, before
+
+
+@pytest.mark.parametrize(("order", "letter"), ENDINGS.items())
+def test_an_ending_that_has_left_is_taken_back_and_the_reporter_reads_so(order: str, letter: str) -> None:
+    desk, _ = ended(order)
+    desk.now += 2 * MINUTE
+    undo(desk)
+    assert desk.ticket().is_open
+    assert sent_to_bob(desk) == ["acknowledgement", letter, "reopened"]
+    [told] = [one.letter for one in desk.sent if one.letter.name == "reopened"]
+    assert told.details["mistaken"] is True
+    assert told.details["next_update"] == desk.target(TargetKind.NEXT_UPDATE).due
+    assert f"the letter '{letter}' to bob@home.example: it left at" in lines(desk, "kept").replace(
+        "the letter that says it is resolved", "the letter 'resolved'"
+    )
+    assert "the reporter reads that it is open again" in lines(desk, "undone")
+
+
+@pytest.mark.parametrize("order", [order for order in ENDINGS if not order.startswith("#resolve")])
+def test_a_first_answer_is_owed_again_once_an_ending_without_one_is_taken_back(order: str) -> None:
+    desk, before = ended(order)
+    desk.now += 2 * MINUTE
+    undo(desk)
+    was, now = (ticket.target(TargetKind.FIRST_RESPONSE) for ticket in (before, desk.ticket()))
+    assert was is not None and now == was and now.state is TargetState.RUNNING
+    assert desk.ticket().state is State.NEW
+    desk.after(timedelta(days=3))
+    assert desk.target(TargetKind.FIRST_RESPONSE).state is TargetState.MISSED
+
+
+def test_how_it_was_solved_was_an_answer_and_stays_one_when_the_resolution_is_taken_back() -> None:
+    desk, _ = ended("#resolve cleaned the sensor")
+    desk.now += 2 * MINUTE
+    undo(desk)
+    assert desk.target(TargetKind.FIRST_RESPONSE).state is TargetState.MET
+    assert desk.ticket().state is State.IN_PROGRESS
+    assert not desk.runs(TimerKind.CLOSE, TimerKind.CONFIRM_REMINDER)
+    assert desk.target(TargetKind.RESOLUTION).state is TargetState.RUNNING
+
+
+@pytest.mark.parametrize("order", ENDINGS)
+def test_an_ending_that_has_not_left_is_taken_back_and_the_reporter_hears_nothing(order: str) -> None:
+    desk, before = ended(order)
+    undo(desk)
+    assert as_it_was(desk.ticket()) == as_it_was(before)
+    assert sent_to_bob(desk) == ["acknowledgement"]
+
+
+def test_of_a_confidential_ticket_the_letter_that_it_is_open_again_repeats_nothing() -> None:
+    desk = Living(replace(DESK, breach_team=(ANN.address,)))
+    desk.report("The printer in room 12 prints nothing since this morning.")
+    desk.answer(1, ANN_AGENT, "#breach")
+    desk.now += SECOND
+    desk.answer(1, ANN_AGENT, "#close cancelled")
+    desk.now += 2 * MINUTE
+    undo(desk)
+    assert sent_to_bob(desk)[-2:] == ["closed_breach", "status_breach"]
+
+
+def test_nobody_is_told_of_an_undo_whose_ending_the_reporter_has_overtaken() -> None:
+    desk, _ = ended("#resolve cleaned the sensor")
+    desk.now += 2 * MINUTE
+    desk.reply(1, "No, it still does not work.")
+    before = sent_to_bob(desk)
+    undo(desk)
+    assert sent_to_bob(desk) == before
+
+
+# What other tickets write to their reporters
+
+
+def sent_to_eve(desk: Living) -> list[str]:
+    """The letters that reach Eve once all have left."""
+    return [one.letter.name for one in desk.sent if one.letter.to.address == EVE.address and not one.withdrawn]
+
+
+def with_eve(order: str) -> Living:
+    """A desk with Bob's and Eve's tickets; Ann gives this order about Bob's."""
+    desk = begun()
+    desk.report("The screen beside it is black.", contact=EVE)
+    desk.now += SECOND
+    desk.answer(1, ANN_AGENT, order, name="alert_new")
+    desk.until(desk.now)  # the other ticket hears what it is to hear at once
+    return desk
+
+
+def test_the_other_reporter_of_a_merge_that_is_taken_back_in_time_never_hears_of_it() -> None:
+    desk = with_eve("#merge 2")
+    assert sent_to_eve(desk) == ["acknowledgement", "merged_other"]
+    undo(desk)
+    desk.after(2 * MINUTE)
+    assert (sent_to_eve(desk), sent_to_bob(desk)) == (["acknowledgement"], ["acknowledgement"])
+    assert "the letter 'merged other' to eve@home.example about #2: it had not left" in lines(desk, "undone")
+
+
+def test_what_the_other_reporter_of_a_merge_has_read_is_named() -> None:
+    desk = with_eve("#merge 2")
+    desk.after(2 * MINUTE)
+    undo(desk)
+    assert "the letter 'merged other' to eve@home.example about #2: it left at" in lines(desk, "kept")
+    assert sent_to_eve(desk) == ["acknowledgement", "merged_other"]
+    assert sent_to_bob(desk) == ["acknowledgement", "merged", "reopened"]
+
+
+def test_the_reporters_of_a_major_incident_that_is_taken_back_in_time_never_hear_of_it() -> None:
+    desk = with_eve("#major 2")
+    before = desk.tickets[2].ticket
+    undo(desk)
+    desk.after(2 * MINUTE)
+    assert (sent_to_eve(desk), sent_to_bob(desk)) == (["acknowledgement"], ["acknowledgement"])
+    assert desk.tickets[2].ticket == before and not desk.ticket().major
+
+
+def test_what_the_reporters_of_a_major_incident_have_read_is_named() -> None:
+    desk = with_eve("#major 2")
+    desk.after(2 * MINUTE)
+    assert desk.ticket(2).parent == 1 and sent_to_eve(desk) == ["acknowledgement", "major"]
+    undo(desk)
+    told = lines(desk, "kept")
+    assert "the letter 'major' to eve@home.example about #2: it left at" in told
+    assert "the letter 'major' to bob@home.example: it left at" in told
+    desk.after(2 * MINUTE)
+    assert (desk.ticket(2).parent, sent_to_eve(desk)) == (0, ["acknowledgement", "major", "status"])
+
+
+def test_those_who_are_to_become_parts_hear_what_is_written_before_they_are() -> None:
+    desk = with_eve("#major 2")
+    desk.now += SECOND
+    desk.answer(1, ANN_AGENT, "We have found the broken switch.", name="alert_new")
+    desk.after(3 * MINUTE)
+    assert sent_to_eve(desk) == ["acknowledgement", "major", "answer"]

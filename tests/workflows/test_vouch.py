@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from parsers.address import Role
-from parsers.values import Address, Seal
+from parsers.values import Address, Scope, Seal
 from tests.workflows.samples import (
     ANN,
+    ANN_AGENT,
     AT,
     BOB,
     CAS,
+    DESK,
     EVE,
     FORGED,
     PROVED,
@@ -29,6 +31,7 @@ from tests.workflows.samples import (
     token,
 )
 from workflows.case import Arrival, Voice
+from workflows.desk import Desk
 from workflows.identify import identify
 from workflows.vouch import AHEAD, FRESH, spends_seal, unvouched
 
@@ -47,6 +50,41 @@ def placed(known: dict[str, Any] | None = None, **said: Any) -> Arrival:
 def held(case: Arrival) -> str:
     assert settled(case) == ("held", "unproved-agent") and case.disposition is not None
     return case.disposition.because
+
+
+ELSEWHERE = replace(ANN, address="ann@agent.example")
+REMOTE = replace(DESK, agents=(replace(ANN_AGENT, address=ELSEWHERE.address),))
+
+
+def told_of(scope: Scope, sender: Address = ANN, desk: Desk = DESK) -> str:
+    """Why a mail of this sender, of which our server says so much, gives no power."""
+    a_mail = mail(sender, trust=replace(PROVED, scope=scope))
+    return unvouched(replace(arrival(a_mail, facts(standing())), desk=desk))
+
+
+def test_a_pass_for_the_desk_s_own_domain_is_one_for_its_agents_unless_somebody_else_sent_it() -> None:
+    assert told_of(Scope.DOMAIN) == told_of(Scope.ADDRESS) == ""
+    assert "somebody else" in told_of(Scope.OTHER)
+
+
+def test_a_pass_for_another_domain_is_none_for_its_agent_unless_the_address_or_the_settings_say_so() -> None:
+    assert told_of(Scope.ADDRESS, ELSEWHERE, REMOTE) == ""
+    assert "agent.example alone" in told_of(Scope.DOMAIN, ELSEWHERE, REMOTE)
+    named = replace(REMOTE, agent_domains=frozenset({"agent.example"}))
+    assert told_of(Scope.DOMAIN, ELSEWHERE, named) == ""
+    assert "somebody else" in told_of(Scope.OTHER, ELSEWHERE, named)
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_reporter_is_proved_by_a_pass_for_the_domain(scope: Scope) -> None:
+    assert told_of(scope, BOB) == ""
+
+
+def test_a_colleague_s_answer_in_an_agent_s_name_is_held_and_the_agent_s_own_goes() -> None:
+    forged = placed(ALERTED, seal=None, trust=replace(PROVED, scope=Scope.OTHER))
+    assert "somebody else" in held(forged)
+    own = placed(ALERTED, seal=None, trust=replace(PROVED, scope=Scope.ADDRESS))
+    assert (own.proved, own.disposition) == (True, None)
 
 
 @pytest.mark.parametrize("trust", [mail().trust, FORGED], ids=["no results", "broken on its way"])

@@ -2,7 +2,7 @@
 """A promise's time is warned of step by step: to who works on it, then the lead, then the manager."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -53,16 +53,18 @@ def test_the_steps_of_a_first_response_reach_ever_higher() -> None:
 
 
 def test_a_warning_names_the_orders_that_fit() -> None:
-    def fitting(**changes: object) -> object:
+    def fitting(*steps: tuple[datetime, str], **changes: object) -> object:
         span = timedelta(hours=2)
         target = Target(kind=TargetKind.FIRST_RESPONSE, since=AT, span=span, due=AT + span)
         ticket = replace(standing().ticket, targets=(target,), **changes)  # type: ignore[arg-type]
-        case = warn(due(standing(ticket=ticket), target, AT + span / 2))
+        case = warn(due(standing(ticket=ticket, steps=steps), target, AT + span / 2))
         return next(one.details["commands"] for one in case.letters if one.name == "alert_warning")
 
-    assert fitting() == ("#take", "#wait", "#escalate", "#resolve")
-    assert fitting(owner=CAS_AGENT.id) == ("#wait", "#escalate", "#resolve"), "who has it need not take it"
-    assert fitting(breach=True) == ("#take", "#escalate", "#resolve"), "a breach does not wait"
+    asked = (AT, "answered")
+    assert fitting() == ("#take", "#escalate", "#resolve"), "nobody was asked anything that could be waited for"
+    assert fitting(asked) == ("#take", "#wait", "#escalate", "#resolve")
+    assert fitting(asked, owner=CAS_AGENT.id) == ("#wait", "#escalate", "#resolve"), "who has it need not take it"
+    assert fitting(asked, breach=True) == ("#take", "#escalate", "#resolve"), "a breach does not wait"
 
 
 def test_the_owner_alone_is_warned_of_what_is_theirs() -> None:
