@@ -86,6 +86,6 @@ ATTACKS = (
         "ticket-in-anothers-name", "zammad/zammad#1596", "workflows/vouch.py:unvouched",
         lambda scene: [forged(_for_somebody(scene, scene.evil))], Off(reads=proved),
         lambda scene: [of_domain(_for_somebody(scene, scene.good), ANN)],
-        opening=nobody, gains=_is_written_to, becomes="ticketed/opened, held/author",
+        opening=nobody, gains=_is_written_to, becomes="held/unproved-agent",
     ),
 )  # fmt: skip

@@ -21,6 +21,7 @@ database = "sqlite:///{folder}/firstline.db"
 storage = "file://{folder}/blobs"
 authserv_ids = ["{server}"]
 plus_addresses = true
+agent_domains = ["agents.example"]
 answer_delay = "0s"
 block = ["@blocked.example"]
 

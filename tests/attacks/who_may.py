@@ -152,7 +152,8 @@ ATTACKS = (
     ),
     _one(
         "login-of-another", "RFC 8601 section 2.7.4", "parsers/trust.py:_aligned",
-        _login_of_another, Off(patches=((trust._aligned, _any_pass),)), twin=(by_anns_login,),
+        _login_of_another,
+        Off(patches=((trust._aligned, _any_pass), (vouch.falls_short, lambda *_: ""))), twin=(by_anns_login,),
     ),
     _one(
         "results-of-a-foreign-server", "RFC 8601 section 7.1", "parsers/trust.py:_trace",
