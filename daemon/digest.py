@@ -8,12 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from daemon.aside import aside
 from daemon.house import House
-from store import digests
+from store import digests, facts_desk, kept_back
 from store.away import desk_at
 from workflows.digest import digests as lists
 from workflows.held_list import held_list
 from workflows.letter import Letter
+from workflows.limits_list import SLOT, is_due, limits_list
 from workflows.slots import Slot, slots
+from workflows.spent import WINDOW
 from workflows.weekly import weekly
 
 
@@ -25,7 +27,33 @@ def digest_once(house: House) -> bool:
             before = digests.newest(connection, slot.name)
         if before is None or before < slot.at:
             return _make(house, slot, at)
-    return False
+    return limits_once(house)
+
+
+def limits_once(house: House) -> bool:
+    """Tell once an hour of what the budgets kept back; whether there was anything to tell of."""
+    at = house.now()
+    with house.database.read() as connection:
+        due = is_due(kept_back.oldest(connection), digests.newest(connection, SLOT), at)
+    return due and _tell_limits(house, at)
+
+
+def _tell_limits(house: House, at: datetime) -> bool:
+    slot = Slot(name=SLOT, at=at, since=at - WINDOW)
+    try:
+        with house.database.write() as connection:
+            found = kept_back.untold(connection)
+            if not found.lines or not digests.claim(connection, slot, at):
+                return False  # another daemon has told of it
+            desk = facts_desk.at_moment(connection, house.desk, at)
+            letters = limits_list(desk, found.lines)
+            digests.owe(connection, desk, letters, slot, at)
+            kept_back.tell(connection, found, at)
+    except IntegrityError:
+        return False  # as above
+    house.tell("limits_told", kept_back=sum(line.count for line in found.lines), letters=len(letters))
+    house.letter_owed.ring()
+    return True
 
 
 def _make(house: House, slot: Slot, at: datetime) -> bool:

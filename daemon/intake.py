@@ -18,7 +18,7 @@ from store.errors import Stale, StorageUnavailable, StoreError
 from store.inbox import Leased
 from workflows.case import Arrival, Outcome
 from workflows.desk import Desk
-from workflows.stories import ARRIVAL, ARRIVAL_END, tell
+from workflows.stories import ARRIVAL, ARRIVAL_END
 
 LONGEST_WORDS = 500  # of what is told about a failure
 TRIES_ALONE = 3  # against others who decide about the same ticket
@@ -100,7 +100,7 @@ class Intake:
         known = facts.gather(connection, desk, leased, mail, at, self.house.meaning)
         mail = heard(mail, known.contact.language)
         case = Arrival(at=at, desk=desk, cause=leased.cause, mail=mail, facts=known)
-        case = tell(ARRIVAL, ARRIVAL_END, case)
+        case = facts_desk.decide(connection, ARRIVAL, ARRIVAL_END, case)
         ticket = ledger.record(connection, leased, case)
         settled = case.disposition
         if settled is not None and settled.outcome is not Outcome.WAITING:

@@ -51,6 +51,7 @@ from daemon.shape_types import (
 )
 from workflows.ticket import Level
 
+FEWEST = 5
 Security = Literal["tls", "starttls", "none"]
 
 
@@ -84,8 +85,15 @@ def read_secret(file: Path) -> str:
     return secret
 
 
+def _least(value: int) -> int:
+    if value < FEWEST:  # an agent would not hear of what comes, or a person's third mail be held
+        raise ValueError(f"it is less than {FEWEST}, which an ordinary hour brings")
+    return value
+
+
 Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Least = Annotated[int, AfterValidator(_least), Field(le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -214,11 +222,15 @@ class Desk(Strict):
 
 
 class Budgets(Strict):
-    """How many automatic letters may leave within an hour."""
+    """How many letters leave of themselves within an hour, and how many mails of one sender are taken in."""
 
     contact: Count = 5
-    domain: Count = 50
+    reporter: Count = 30
+    domain: Count = 300
     hour: Count = 1000
+    ticket: Least = 60
+    agent: Least = 300
+    mails: Least = 60
 
 
 class Joining(Strict):

@@ -16,7 +16,9 @@ MAX_NAMED = 8
 
 def faults(shape: Shape) -> list[Fault]:
     """A fault for every name that leads nowhere, and for every two that lead to the same place."""
-    checks = (_agents, _teams, _categories, _rules, _promises, _updates, _people, _link, _vouchers)
+    checks = (
+        _agents, _teams, _categories, _rules, _promises, _updates, _people, _link, _vouchers, _budgets,
+    )  # fmt: skip
     return [fault for check in checks for fault in check(shape)]
 
 
@@ -117,6 +119,15 @@ def _vouchers(shape: Shape) -> Iterator[Fault]:
     if shape.desk.submission_hosts and shape.desk.authserv_ids:
         wrong = "desk.authserv_ids names a server that vouches for senders already: take one of the two out"
         yield Fault(key="desk.submission_hosts", wrong=wrong)
+
+
+def _budgets(shape: Shape) -> Iterator[Fault]:
+    """A budget that a wider one is always spent before."""
+    told, order = shape.budgets, ("contact", "reporter", "domain", "hour")
+    for name, wider in zip(order, order[1:], strict=False):
+        if name in told.model_fields_set and getattr(told, name) > getattr(told, wider):
+            wrong = f"it is more than budgets.{wider}, which is {getattr(told, wider)}: raise that too"
+            yield Fault(key=f"budgets.{name}", wrong=wrong)
 
 
 def _link(shape: Shape) -> Iterator[Fault]:

@@ -125,7 +125,8 @@ class Process(Strict):
     warnings: Annotated[list[Percent], Field(max_length=6)] = [50, 75, 90]
     status_at: Percent = 90
     around_the_clock: list[WORD] = []
-    longest_update: Span = timedelta(days=3)
+    longest_update: Span = timedelta(days=7)
+    overdue: Annotated[list[Span], Field(min_length=1, max_length=6)] = [timedelta(days=n) for n in (1, 3, 7)]
     reminders: Annotated[list[Span], Field(max_length=6)] = [timedelta(days=1), timedelta(days=3)]
     silence: Span = timedelta(days=7)
     confirm_reminder: Span = timedelta(days=2)
@@ -142,7 +143,7 @@ class Process(Strict):
     low_mark: Annotated[int, Field(ge=0, le=5)] = 2
     assign: Literal["team", "load"] = "team"
 
-    @field_validator("warnings", "reminders")
+    @field_validator("warnings", "reminders", "overdue")
     @classmethod
     def _rising(cls, value: list[Any]) -> list[Any]:
         if value != sorted(set(value)):
@@ -194,7 +195,7 @@ def process(told: Process, updates: Updates, call: Call, breach: Breach) -> desk
     """The same as the workflows have it."""
     same = [name for name in Process.model_fields if name != "around_the_clock"]
     values: dict[str, Any] = {name: getattr(told, name) for name in same}
-    values |= {name: tuple(values[name]) for name in ("warnings", "reminders")}
+    values |= {name: tuple(values[name]) for name in ("warnings", "reminders", "overdue")}
     return desk.Process(
         **values,
         updates={priority: getattr(updates, priority) for priority in Priority},

@@ -9,11 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from daemon.errors import in_words
 from daemon.house import House
-from store import asked, clocks, facts, facts_desk, ledger
+from store import asked, clocks, facts, facts_budgets, facts_desk, ledger
 from store.errors import Stale, StoreError
 from store.rows import parent_of
 from workflows.case import DueClock
-from workflows.stories import DUE, DUE_END, tell
+from workflows.stories import DUE, DUE_END
 
 AGAIN = timedelta(minutes=5)
 SOON = timedelta(seconds=1)
@@ -51,6 +51,7 @@ def _deal(house: House, connection: Connection, row: Any, at: datetime) -> None:
         return
     standing = facts.standings(connection, [row.ticket])[0]
     desk = facts_desk.at_moment(connection, house.desk, at)
+    standing = facts_budgets.of_ticket(connection, desk, standing, at)
     standing = asked.by_timer(connection, desk, standing, row.kind, at)
     clock = clocks.clock_of(connection, row, standing.ticket)
     if clock is None:
@@ -58,7 +59,7 @@ def _deal(house: House, connection: Connection, row: Any, at: datetime) -> None:
         return
     cause = f"clock {row.kind}"
     case = DueClock(at=at, desk=desk, cause=cause, ticket=standing.ticket, standing=standing, clock=clock)
-    case = tell(DUE, DUE_END, case)
+    case = facts_desk.decide(connection, DUE, DUE_END, case)
     if parent_of(row.kind) or not case.events:
         clocks.end(connection, row.id)
     ledger.record_change(connection, case)

@@ -97,7 +97,11 @@ _PARTICIPANTS = select(participants).where(participants.c.ticket == bindparam("o
 _SUBJECT = (
     select(messages.c.subject).where(messages.c.ticket == bindparam("of_ticket")).order_by(messages.c.id).limit(1)
 )
-_CHILDREN = select(func.count()).where(tickets.c.parent == bindparam("of_ticket"))
+_CHILDREN = (
+    select(tickets.c.number, tickets.c.state)
+    .where(tickets.c.parent == bindparam("of_ticket"), tickets.c.parent != 0)
+    .order_by(tickets.c.number)
+)
 _RESOLUTION = (
     select(messages.c.body)
     .where(messages.c.ticket == bindparam("of_ticket"), messages.c.voice == "resolution")
@@ -142,7 +146,6 @@ def gather(
     facts = facts_beside.of_split(facts, leased.split_from, at)
     named = _named(connection, desk, mail)
     address = mail.contact.address.lower()
-    budget = facts_budgets.spent(connection, desk, address, at)
     contact = known_from(connection.execute(_CONTACT_BY_ADDRESS, {"of_address": address}).one_or_none(), address)
     own = writer.own_open(connection, contact.id)
     facts = replace(
@@ -156,11 +159,9 @@ def gather(
         letters=named.letters,
         standings=(*named.standings, *_followers(connection, named, own)),
         tokens=tokens(_addressed(mail), [box.address for box in desk.mailboxes]),
-        sent_to_contact=budget.to_contact,
-        sent_to_domain=budget.to_domain,
-        sent_in_all=budget.in_all,
         pictures=_pictures(connection, address, mail),
     )
+    facts = facts_budgets.of_writer(connection, desk, facts, address, at)
     facts, also = facts_lists.answered(connection, facts, leased, mail, referred(mail), at)
     facts = replace(facts, standings=(*facts.standings, *standings(connection, also)))
     facts = facts_held.gather(connection, desk, facts, leased, address)
@@ -169,7 +170,9 @@ def gather(
     facts = replace(facts, standings=(*facts.standings, *standings(connection, more)))
     facts = asked.by_agent(connection, desk, facts, mail, at)
     facts = asked.by_report(connection, desk, facts, mail, at, meaning)
-    return _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
+    facts = _with_problem(connection, desk, facts, mail.alert.key, at) if mail.alert else facts
+    there = tuple(facts_budgets.of_ticket(connection, desk, place, at) for place in facts.standings)
+    return replace(facts, standings=there)
 
 
 def _with_problem(connection: Connection, desk: Desk, facts: Facts, key: str, at: datetime) -> Facts:
@@ -199,6 +202,7 @@ def standing(connection: Connection, row: Any) -> Standing:
     people = connection.execute(_PARTICIPANTS, told).all()
     requester = connection.execute(_CONTACT_BY_ID, {"of_contact": ticket.requester}).one_or_none()
     merged = standings(connection, facts_beside.merged_into(connection, ticket.number))
+    children = connection.execute(_CHILDREN, told).all() if ticket.major else []
     return Standing(
         ticket=ticket,
         requester=known_from(requester, ""),
@@ -211,7 +215,8 @@ def standing(connection: Connection, row: Any) -> Standing:
         **facts_reach.of_ticket(connection, ticket, people),
         phones=tuple(requester.phones.split()) if requester else (),
         organisation=requester.organisation if requester else "",
-        children=connection.scalar(_CHILDREN, told) or 0 if ticket.major else 0,
+        children=len(children),
+        parts=tuple(child.number for child in children if child.state != State.CLOSED),
         resolution="" if ticket.is_open else connection.scalar(_RESOLUTION, told) or "",
         breach=facts_breach.history(connection, ticket.number) if ticket.breach else (),
         **facts_desk.of_ticket(connection, ticket),

@@ -5,14 +5,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from store.rows import event_from
 from store.schema import events
-from workflows import events_breach
 from workflows.event import Event
+from workflows.events_breach import NAMES
 
-NAMES = frozenset(
-    kind.name
-    for kind in vars(events_breach).values()
-    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
-)
 _OF_TICKET = (
     select(events)
     .where(events.c.ticket == bindparam("of_ticket"), events.c.name.in_(sorted(NAMES)))

@@ -52,6 +52,8 @@ _SETTLE = (
         ticket=bindparam("new_ticket"),
         message_id=bindparam("new_message_id"),
         digest=bindparam("new_digest"),
+        sender=bindparam("new_sender"),
+        proved=bindparam("new_proved"),
         decided_at=bindparam("at"),
         error=bindparam("new_error"),
     )
@@ -199,6 +201,8 @@ def settle(
     digest: str,
     at: datetime,
     error: str = "",
+    sender: str = "",
+    proved: bool = False,
 ) -> None:
     """Write what became of a mail. Raises Stale where the lease had passed on."""
     told = {
@@ -212,6 +216,8 @@ def settle(
         "new_message_id": message_id,
         "new_digest": digest,
         "new_error": error,
+        "new_sender": sender,
+        "new_proved": proved,
     }
     _fenced(connection.execute(_SETTLE, told).rowcount, leased)
 
@@ -275,6 +281,7 @@ def _hold_poison(connection: Connection, mail: int, attempts: int, error: str, a
     same = select(inbox.c.message_id, inbox.c.digest).where(inbox.c.id == mail)
     row = connection.execute(same).one()
     told_again = {"new_ticket": None, "new_message_id": row.message_id, "new_digest": row.digest, "new_error": error}
+    told_again |= {"new_sender": "", "new_proved": False}
     connection.execute(_SETTLE, {"mail": mail, "attempt": attempts, "at": at, **disposition, **told_again})
 
 

@@ -12,7 +12,22 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from parsers.pictures import digests
 from parsers.values import Address
-from store import aside, authors, beyond, changes, entries, inbox, outbox, rulings, seals, solved, split, taken_back
+from parsers.words import clean
+from store import (
+    aside,
+    authors,
+    beyond,
+    changes,
+    entries,
+    inbox,
+    kept_back,
+    outbox,
+    rulings,
+    seals,
+    solved,
+    split,
+    taken_back,
+)
 from store.engine import InsertNew
 from store.facts import referred, standings
 from store.inbox import Leased
@@ -71,6 +86,8 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         message_id=(case.received or mail).message_id or "",
         digest=(case.received or mail).digest,
         at=case.at,
+        sender=kept_back.sender_of((case.received or mail).contact.address),
+        proved=case.proved,
     )
     if case.events:
         _record_message(connection, leased, case, ticket)
@@ -80,6 +97,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
         teach(connection, ticket, case.events)
         solved.keep(connection, case, ticket)
         split.begin(connection, ticket, case.events, case.at)
+    kept_back.record(connection, case, ticket)
     aside.obey(connection, case.aside, case.at)
     rulings.record(connection, case)
     letters = _owe(connection, case, ticket, unique=mail.digest)
@@ -98,6 +116,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         teach(connection, case.ticket, case.events)
         solved.keep(connection, case, case.ticket)
         split.begin(connection, case.ticket, case.events, case.at)
+        kept_back.record(connection, case, case.ticket)
     _owe(connection, case, case.ticket, unique="")
     beyond.record(connection, case, case.ticket, _owe)
 
@@ -272,8 +291,3 @@ def _owe(connection: Connection, case: Case, ticket: Ticket, unique: str) -> lis
             ids = ((one["message_id"], one["audience"] is Audience.REPORTER) for one in rows)
             _remember(connection, ticket.number, ids)
     return [(str(one["letter"]), str(one["message_id"])) for one in rows]
-
-
-def clean(text: str) -> str:
-    """Text that both databases take: no NUL, no lone surrogate."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()

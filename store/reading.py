@@ -15,6 +15,7 @@ from store.rows import TARGETS, target_from
 from store.schema import IS_MAJOR, agents, clocks, contacts, inbox, messages, outbox, participants, tickets
 from workflows.case import Outcome
 from workflows.event import Event
+from workflows.flood import CAUSE
 from workflows.ticket import Target
 
 SET_ASIDE = (Outcome.HELD, Outcome.IGNORED)
@@ -193,10 +194,11 @@ _LETTERS = select(
 
 
 def set_aside(connection: Connection, *, ignored: bool, limit: int = 200) -> list[SetAside]:
-    """Mails that wait for a person, the newest first; with ``ignored`` also those that need nobody."""
+    """Mails that wait for a person, the newest first, and those of a flood behind all others; with ``ignored`` also
+    those that need nobody."""
     outcomes = SET_ASIDE if ignored else (Outcome.HELD,)
     aside = or_(inbox.c.outcome.in_(outcomes), inbox.c.oversize_limit == TO_FETCH)
-    query = select(inbox).where(aside).order_by(inbox.c.id.desc()).limit(limit)
+    query = select(inbox).where(aside).order_by(inbox.c.cause == CAUSE, inbox.c.id.desc()).limit(limit)
     return [_set_aside(row) for row in connection.execute(query)]
 
 

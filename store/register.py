@@ -7,11 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from store.facts_breach import NAMES
 from store.rows import event_from
 from store.schema import agents, events, messages, tickets
 from workflows.event import Event
-from workflows.events_breach import BreachAware, BreachFlagged
+from workflows.events_breach import NAMES, BreachAware, BreachFlagged
 from workflows.events_promise import TargetSet
 from workflows.runbook import Risk, Runbook, Step, Whom, runbook
 from workflows.ticket import TargetKind

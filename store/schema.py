@@ -112,6 +112,8 @@ inbox = Table(
     Column("decided_at", Moment),
     Column("error", Text, nullable=False, server_default=""),
     Column("split_from", NUMBER, nullable=False, server_default="0"),  # a ticket that it was a mail of
+    Column("sender", Text, nullable=False, server_default=""),  # whose address it bears, once decided; lower case
+    Column("proved", Boolean, nullable=False, server_default=false()),  # and whether that is vouched for
 )
 Index("uq_inbox_mailbox_generation_uid", inbox.c.mailbox, inbox.c.generation, inbox.c.uid, unique=True)
 UNDECIDED = text("outcome IS NULL")
@@ -119,6 +121,7 @@ Index("ix_inbox_undecided", inbox.c.id, sqlite_where=UNDECIDED, postgresql_where
 Index("ix_inbox_message_id", inbox.c.message_id)
 Index("ix_inbox_digest", inbox.c.digest)
 Index("ix_inbox_outcome", inbox.c.outcome, inbox.c.id)
+Index("ix_inbox_sender", inbox.c.sender, inbox.c.received_at)
 
 # Where a ticket stands: a copy of what its events make, for searching.
 tickets = Table(
@@ -379,6 +382,23 @@ Index("ix_outbox_recipient", outbox.c.recipient, outbox.c.owed_at)
 Index("ix_outbox_domain", outbox.c.domain, outbox.c.owed_at)
 Index("ix_outbox_owed_at", outbox.c.owed_at)
 Index("ix_outbox_ticket", outbox.c.ticket)
+
+# What a budget kept back, until the list that tells of it: letters of a ticket, or the mails of a sender who floods.
+kept_back = Table(
+    "kept_back",
+    metadata,
+    identity(),
+    Column("at", Moment, nullable=False),
+    Column("ticket", NUMBER, nullable=False),  # 0 for none
+    Column("letter", Text, nullable=False),
+    Column("letters", Integer, nullable=False),
+    Column("budget", Text, nullable=False),  # as the settings call it
+    Column("sender", Text, nullable=False),  # lower case; of a flood
+    Column("told", Boolean, nullable=False, server_default=false()),
+)
+UNTOLD = text("NOT told")
+Index("ix_kept_back_untold", kept_back.c.at, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+Index("ix_kept_back_sender", kept_back.c.sender, kept_back.c.at)
 
 # A list of the desk's own that has left: the guard against making it twice.
 digests = Table(

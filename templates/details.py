@@ -60,6 +60,9 @@ class Details:
     due: str = ""
     percent: int = 0  # of the target's time that is used
     target_word: str = ""
+    age: str = ""  # how long it has been open
+    overdue: str = ""  # how long a solution is owed
+    above: bool = False  # those in charge were told of that
     left: str = ""  # of the target's time; empty where nothing is
     because: str = ""
     resolution_text: str = ""  # a person's words
@@ -73,6 +76,7 @@ class Details:
     recipients: tuple[str, ...] = ()  # of the same alert
     items: tuple[str, ...] = ()
     reports: tuple[Row, ...] = ()  # reference, subject
+    parts: tuple[str, ...] = ()  # references of tickets that were part of a major incident
     ask_phone: bool = False
     unsure: bool = False
     mistaken: bool = False  # the desk's last letter should never have left
@@ -124,6 +128,9 @@ class Details:
     figures: tuple[Row, ...] = ()  # team, opened, first answers, solutions, promises missed; the team "" is all
     held: tuple[Row, ...] = ()  # a held mail in words, and a link that lets it in
     first: str = ""  # the number of the first of them
+    kept_back: tuple[Row, ...] = ()  # the reference of a ticket, how many letters no budget was left for and which
+    unheard: tuple[str, ...] = ()  # references of tickets whose reporters heard nothing for want of a budget
+    floods: tuple[Row, ...] = ()  # a sender, and how many of their mails are held
     other: str = ""  # the reference of another ticket
     own: bool = False  # that one is the reader's too
     merged_from: str = ""  # the reference of the ticket that goes on in this one

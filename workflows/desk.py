@@ -131,7 +131,9 @@ class Process:
     warnings: tuple[int, ...] = (50, 75, 90)  # percent of a promise's time
     status_at: int = 90  # percent of the first response's time, or of the next update's
     updates: Mapping[Priority, timedelta] = field(default_factory=lambda: UPDATES)
-    longest_update: timedelta = timedelta(days=3)  # each status letter in a row doubles the time to the next
+    longest_update: timedelta = timedelta(days=7)  # each status letter in a row doubles the time to the next
+    # Since a solution was due, until those above hear of it again; the last repeats.
+    overdue: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
     reminders: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=3))  # since we began to wait
     silence: timedelta = timedelta(days=7)  # of the reporter, until it is taken as solved
     confirm_reminder: timedelta = timedelta(days=2)
@@ -166,11 +168,18 @@ class Mailbox:
 
 @dataclass(frozen=True, kw_only=True)
 class Budgets:
-    """How many automatic letters may leave within an hour: to a contact, to a domain, and in all."""
+    """How many letters we send of ourselves within an hour at most, and how many mails of a sender we take in.
 
-    contact: int = 5
-    domain: int = 50
-    hour: int = 1000
+    What a person of the desk writes counts for none of them and is never kept back.
+    """
+
+    contact: int = 5  # answers to the mails of one sender: acknowledgements, lists, refusals
+    reporter: int = 30  # letters of any kind to one reporter
+    domain: int = 300  # to the reporters of one domain
+    hour: int = 1000  # to reporters in all
+    ticket: int = 60  # about one ticket to one reader, agents too
+    agent: int = 300  # to one agent
+    mails: int = 60  # of one sender; what comes beyond is held
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,10 +81,11 @@ class LetterRefused(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterWithheld(Event):
-    """A letter was owed and not sent, for the reason given."""
+    """A letter was owed and not sent, for the reason given; ``count`` of them, where several people owe it."""
 
     name = "letter_withheld"
     letter: str
+    count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All that a decision may depend on: gathered beforehand, in the transaction that will record it."""
+"""All that a decision may depend on: gathered beforehand, in the transaction that will record it.
+
+One long file, so that all of it can be seen at once.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +13,7 @@ from workflows.event import Event
 from workflows.letter import OwedLetter, SentLetter
 from workflows.reminder import Reminder
 from workflows.said import Said
+from workflows.spent import Sent
 from workflows.ticket import Priority, Ticket
 
 
@@ -157,8 +161,10 @@ class Standing:
     organisation: str = ""
     steps: tuple[tuple[datetime, str], ...] = ()  # what was done, by the names of its events, oldest first
     children: int = 0  # tickets of which it is the parent
+    parts: tuple[int, ...] = ()  # those of them that are not closed
     resolution: str = ""  # how it was resolved, in the agent's words
     breach: tuple[Event, ...] = ()  # of a confidential ticket: what history says of the breach, oldest first
+    sent: Sent = Sent()  # letters of ours to its reporter within the last hour
     word: str = ""  # what its reporter last said of it (works, close, cancel), while they are taken at their word
     stopped: bool = False  # letters went to and fro by themselves, and nobody of the desk has acted since
     summaries: tuple[str, ...] = ()  # of its hand-overs, in the words of who gave them, the oldest first
@@ -250,9 +256,11 @@ class Facts:
     letters: tuple[SentLetter, ...] = ()  # ours that it refers to
     answered_texts: tuple[str, ...] = ()  # of an agent's mail: what the letters say that it may answer
     standings: tuple[Standing, ...] = ()
-    sent_to_contact: int = 0  # automatic letters within the last hour
-    sent_to_domain: int = 0
-    sent_in_all: int = 0
+    sent_to_contact: int = 0  # answers to the writer's mails that left by themselves within the last hour
+    sent: Sent = Sent()  # letters of ours within the last hour, whatever began them
+    flooding: bool = False  # the writer was told today that their mails are held
+    mails_proved: int = 0  # mails of the writer within the hour before this one whose address was proved
+    mails_unproved: int = 0
     pictures: frozenset[str] = frozenset()  # SHA-256 of those in this mail that came in the sender's earlier ones
 
     blocked: str = ""  # the address or @domain of its sender that an agent has blocked

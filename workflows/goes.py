@@ -48,6 +48,7 @@ ANSWERS = MappingProxyType(
         "alert_new": Goes.REPORTER,
         "alert_p1": Goes.REPORTER,
         "alert_p1_confirm": Goes.NOTE,
+        "alert_parts": Goes.NOTE,
         "alert_pingpong": Goes.REPORTER,
         "alert_rating": Goes.NOTE,
         "alert_recovered": Goes.NOTE,

@@ -9,6 +9,7 @@ from workflows.case import DueClock
 from workflows.desk import Agent
 from workflows.events_life import Escalated, Escalation
 from workflows.events_promise import TargetMissed
+from workflows.overdue import tell_again
 from workflows.ticket import Target, TargetKind, TargetState
 
 TOLD = {TargetKind.FIRST_RESPONSE: "a first answer", TargetKind.RESOLUTION: "a solution"}  # what agents owed
@@ -22,6 +23,8 @@ def miss(case: DueClock) -> DueClock:
     late = int((case.at - clock.due).total_seconds() // 60)
     because = f"due at {clock.due:%Y-%m-%d %H:%M} UTC" + (f", noticed {late} min later" if late else "")
     case = case.note(TargetMissed(kind=clock.kind, round=clock.round, because=because))
+    if clock.kind is TargetKind.RESOLUTION:
+        case = tell_again(case)
     return _tell(case, clock.kind) if clock.kind in TOLD else case
 
 

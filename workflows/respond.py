@@ -35,6 +35,7 @@ from workflows.joining import ask_reporter
 from workflows.last_words import exchange
 from workflows.letter import Audience, Detail, Letter
 from workflows.quiet import is_quiet, withhold
+from workflows.spent import sentence, spent
 from workflows.ticket import Priority
 from workflows.vouch import vouched
 from workflows.writing import (
@@ -76,7 +77,7 @@ def respond(case: Arrival) -> Arrival:
         return _alert(case, "alert_returned") if cause == "failed" and not told_before else case
     if case.agent is not None and (cause in TOLD or cause == "ruled-before" or is_dropped(case)):
         # Nobody else's mails use up what an agent whom our server vouches for is told of.
-        refused = _unanswerable(case) if vouched(case) else may_answer(case)
+        refused = unanswerable(case) if vouched(case) else may_answer(case)
         return case if refused else tell_held(case, case.agent)
     if cause == "guest":
         return ask_reporter(case)
@@ -85,10 +86,11 @@ def respond(case: Arrival) -> Arrival:
 
 def may_answer(case: Arrival) -> str:
     """Why an automatic letter may not go to the writer; empty where it may (RFC 3834 section 2)."""
-    return _unanswerable(case) or _over_budget(case)
+    return unanswerable(case) or _over_budget(case)
 
 
-def _unanswerable(case: Arrival) -> str:
+def unanswerable(case: Arrival) -> str:
+    """Why no letter answers this mail by itself, however few have left; empty where one may."""
     mail = case.mail
     if mail.nature is not Nature.HUMAN:
         return f"a machine wrote it: {mail.reason}"
@@ -102,12 +104,8 @@ def _unanswerable(case: Arrival) -> str:
 def _over_budget(case: Arrival) -> str:
     facts, budgets = case.facts, case.desk.budgets
     if facts.sent_to_contact >= budgets.contact:
-        return f"budget: {facts.sent_to_contact} automatic letters went to this contact within the hour"
-    if facts.sent_to_domain >= budgets.domain:
-        return f"budget: {facts.sent_to_domain} automatic letters went to this domain within the hour"
-    if facts.sent_in_all >= budgets.hour:
-        return f"budget: {facts.sent_in_all} automatic letters left this desk within the hour"
-    return ""
+        return sentence("contact", facts.sent_to_contact, "automatic letters went to this contact")
+    return spent(budgets, facts.sent)
 
 
 def refuted(case: Arrival) -> str:

@@ -21,6 +21,7 @@ from workflows.confide import confide
 from workflows.confirm import confirm
 from workflows.copy_in import copy_in
 from workflows.depart import depart
+from workflows.flood import hold_flood
 from workflows.follow_parent import follow_parent
 from workflows.follow_up import follow_up
 from workflows.for_whom import tell_origin
@@ -41,6 +42,7 @@ from workflows.obey import obey
 from workflows.obey_afresh import obey_afresh
 from workflows.on_behalf import on_behalf, opened_for
 from workflows.orders import order
+from workflows.overdue import overdue
 from workflows.pass_merged import pass_merged
 from workflows.pass_on import pass_on
 from workflows.ping_pong import ping_pong
@@ -84,6 +86,7 @@ ARRIVAL: tuple[Step[Arrival], ...] = (
     obey_afresh,  # an agent's orders in a new mail, which open no ticket
     unrepeat,  # the alert that an agent's client put below the answer as if it were theirs
     hold_spam,  # of whom agents have called a mail spam
+    hold_flood,  # of whom far too many came within the hour
     confide,  # a confidential ticket hears only those who may deal with it
     admit,  # whether somebody else may write in the ticket
     depart,  # somebody leaves it
@@ -136,6 +139,7 @@ DUE: tuple[Step[DueClock], ...] = (
     inform,  # the reporter hears how it stands
     ring_again,  # a P1 that nobody has taken or confirmed
     rise,  # no progress at this level
+    overdue,  # a solution is owed for long, and those above hear of it again
     remind,  # we wait for the reporter: a reminder, or solved by silence
     confirm,  # it is resolved: asked once more, or closed by silence
     remind_call,  # a talk begins soon

@@ -103,6 +103,7 @@ class TimerKind(StrEnum):
     AGENT_REMINDER = "agent_reminder"  # what an agent wants to be reminded of
     BREACH_UNSEEN = "breach_unseen"
     STILL_DOWN = "still_down"  # a problem that flapped without a bell, and may stay this time
+    OVERDUE = "overdue"  # a solution was not given in time, and those above hear of it again
     SURGE = "surge"  # alike reports of which agents have not been told yet, or the new parts of a major incident
 
 

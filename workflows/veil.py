@@ -18,7 +18,7 @@ CaseT = TypeVar("CaseT", bound=Case)
 # Details that are numbers, times or words of ours.
 SAFE = frozenset({
     "aware_at", "call_at", "call_link", "call_minutes", "count", "due", "flagged_at", "goes", "late", "left", "level",
-    "level_word", "next_update", "percent", "state", "state_word", "target_word", "until",
+    "level_word", "next_update", "overdue", "parts", "percent", "state", "state_word", "target_word", "until",
 })  # fmt: skip
 
 

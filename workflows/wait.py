@@ -20,8 +20,8 @@ from workflows.writing import BY_A_PERSON, to_reporter, without_address
 
 CaseT = TypeVar("CaseT", bound=Case)
 LONGEST = timedelta(days=90)
-# A talk that is agreed takes place, and what an agent wants to be reminded of is still to be done.
-ENDED_BY_WAITING = frozenset(TimerKind) - {TimerKind.CALL_REMINDER, TimerKind.AGENT_REMINDER}
+# A talk that is agreed takes place, and what an agent wants to be reminded of, or is overdue, is still to be done.
+ENDED_BY_WAITING = frozenset(TimerKind) - {TimerKind.CALL_REMINDER, TimerKind.AGENT_REMINDER, TimerKind.OVERDUE}
 
 
 def wait(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:

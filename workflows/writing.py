@@ -14,7 +14,9 @@ from workflows.events import Alerted, LetterWithheld
 from workflows.events_life import PingPongStopped
 from workflows.facts import Standing
 from workflows.goes import goes
+from workflows.keep_back import over_budget
 from workflows.letter import Audience, Detail, Letter
+from workflows.spent import PREFIX
 
 REPLIED, GENERATED, BY_A_PERSON = "auto-replied", "auto-generated", "no"  # RFC 3834 section 5
 NOBODY = Address()
@@ -44,8 +46,9 @@ def unreachable(case: Case) -> str:
         return "letters went to and fro by themselves, and a person is to look first"
     # That a machine wrote, or a forger, holds until the reporter writes again. A budget or haste is for the hour, but
     # whoever floods the desk in somebody's name must not have us flood them later.
-    spent = (place.withheld.startswith("budget") or HASTE in place.withheld) and place.proved
-    return "" if spent or _writes(case) else place.withheld
+    spent = (place.withheld.startswith(PREFIX) or HASTE in place.withheld) and place.proved
+    withheld = "" if spent or _writes(case) else place.withheld
+    return withheld or over_budget(case)
 
 
 def refusal(case: Case, name: str) -> str:

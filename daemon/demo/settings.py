@@ -41,7 +41,11 @@ link = {_quoted(CALL_LINK)}
 # Whoever tries the demo out may write more often than a stranger may.
 [budgets]
 contact = 100
-domain = 200
+reporter = 200
+domain = 500
+ticket = 500
+agent = 1000
+mails = 500
 """
 
 

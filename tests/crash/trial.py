@@ -50,8 +50,12 @@ address = "ann@agents.example"
 surge_least = 10000
 [budgets]
 contact = 1000
+reporter = 100000
 domain = 100000
 hour = 100000
+ticket = 100000
+agent = 100000
+mails = 100000
 """
 MAILBOX = """
 [[mailboxes]]

@@ -140,3 +140,49 @@ def test_the_admin_lets_a_held_mail_in_by_one_reply(desk: DeskUnderTest, bob: Ac
     desk.once()
     assert [(one["subject"], one["state"]) for one in desk.tickets()] == [("My screen", "new")]
     assert any("#release 1" in text_of(one) and "Done" in text_of(one) for one in inbox_of(dovecot, ann)[1:])
+
+
+@pytest.fixture
+def small(tmp_path: Path, clock: Clock) -> House:
+    """The same desk with budgets that are soon spent."""
+    told = {'name = "Example Support"': 'name = "Example Support"\nadmin = "root@example.org"'}
+    budgets = "[budgets]\nmails = 5\ncontact = 2\n"
+    settings = load(settings_file(tmp_path, MORE.replace("[digests]", budgets + "[digests]"), changes=told), {})
+    return open_house(settings, lambda event, **told: None, now=clock)
+
+
+def limits(house: House) -> list[tuple[str, str]]:
+    while digest_once(house):
+        pass
+    return [(to, text) for to, text in lists(house) if "budgets." in text]
+
+
+def test_what_the_budgets_kept_back_is_told_once_an_hour_to_agents_and_admin(small: House, clock: Clock) -> None:
+    for uid in range(1, 9):
+        take_in(small, f"Printer {uid} is broken", uid)
+    assert limits(small) == [], "it waits a little for more"
+    clock.at += timedelta(minutes=6)
+    told = limits(small)
+    assert [to for to, _ in told] == ["ann@example.org", "root@example.org"]
+    assert "[#3]: 1 (budgets.contact)" in told[0][1] and "bob@customer.example: 3 (budgets.mails)" in told[0][1]
+    assert "Printer 3" not in told[0][1] and "Please help" not in told[0][1]
+    assert limits(small) == told, "once"
+    take_in(small, "Printer 9 is broken", 9)
+    clock.at += timedelta(minutes=40)
+    take_in(small, "Another printer is broken", 10)
+    assert limits(small) == told, "within the hour there is no other one, and of the flood the desk has heard"
+
+
+def test_the_list_of_held_mails_has_every_mail_of_a_flood_behind_all_others(small: House, clock: Clock) -> None:
+    clock.at = NOON - DAY - timedelta(hours=3, minutes=30)
+    while digest_once(small):
+        pass
+    take_in(small, "From nobody", 1, From="undisclosed")
+    for uid in range(2, 12):
+        take_in(small, f"Printer {uid} is broken", uid)
+    clock.at += DAY
+    while digest_once(small):
+        pass
+    [held] = [text for to, text in lists(small) if to == "root@example.org" and "#release" in text]
+    lines = [line for line in held.splitlines() if ", flood" in line or ", no-sender" in line]
+    assert len(lines) == 6 and "no-sender" in lines[0]

@@ -222,3 +222,28 @@ def test_a_database_that_keeps_nothing_or_is_unknown_is_a_fault(tmp_path: Path, 
     with pytest.raises(SettingsError) as caught:
         settings.load(settings_file(tmp_path), {"FIRSTLINE__DESK__DATABASE": url})
     assert [fault.key for fault in caught.value.faults] == ["desk.database"]
+
+
+@pytest.mark.parametrize(
+    ("told", "key", "words"),
+    [
+        ("contact = -1", "budgets.contact", "greater than or equal to 0"),
+        ('hour = "many"', "budgets.hour", "valid integer"),
+        ("mails = 0", "budgets.mails", "it is less than 5, which an ordinary hour brings"),
+        ("agent = 4", "budgets.agent", "it is less than 5"),
+        ("ticket = 2000000", "budgets.ticket", "less than or equal to 1000000"),
+        ("contact = 40", "budgets.contact", "it is more than budgets.reporter, which is 30: raise that too"),
+        ("domain = 20000", "budgets.domain", "it is more than budgets.hour, which is 1000: raise that too"),
+        ("person = 3", "budgets.person", "no such key"),
+    ],
+)
+def test_a_budget_that_cannot_be_meant_is_one_fault_with_a_sentence(
+    tmp_path: Path, told: str, key: str, words: str
+) -> None:
+    found = faults(settings_file(tmp_path, f"\n[budgets]\n{told}\n"))
+    assert list(found) == [key] and words in found[key]
+
+
+def test_a_budget_that_is_lower_than_the_shipped_ones_asks_for_no_other(tmp_path: Path) -> None:
+    found = settings.load(settings_file(tmp_path, "\n[budgets]\nhour = 20\nmails = 5\n"), {})
+    assert (found.desk().budgets.hour, found.desk().budgets.mails, found.desk().budgets.domain) == (20, 5, 300)

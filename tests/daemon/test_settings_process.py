@@ -111,7 +111,7 @@ def test_promises_count_in_the_hours_of_the_desk_but_for_priorities_that_count_e
             "rules.1",
             "rules.0 is for the same level, priority and category",
         ),
-        ('[updates]\nP1 = "30d"', "updates.P1", "longer than process.longest_update, which is 72 h"),
+        ('[updates]\nP1 = "30d"', "updates.P1", "longer than process.longest_update, which is 168 h"),
         ('[process]\nconfirm_reminder = "9d"', "process", 'for example confirm_reminder = "2d" and close = "4d"'),
         ('[[rules]]\nlevel = 3\nafter = "1h"', "rules.0.level", "less than or equal to 2"),
         ('[[rules]]\nafter = "1h"\ncategory = "netz"', "rules.0.category", "there is no category 'netz'"),

@@ -13,7 +13,6 @@ from parsers.values import Mail
 from store import facts, inbox
 from store.engine import Database
 from store.facts import PARENT_PATIENCE
-from store.facts_budgets import BUDGET_WINDOW
 from tests.store.samples import (
     AT,
     CONTEXT,
@@ -30,6 +29,7 @@ from tests.store.samples import (
 )
 from workflows.desk import Desk
 from workflows.facts import Facts, Known
+from workflows.spent import WINDOW
 
 REPLY = {"Message_ID": "<second@home.example>", "References": "<first@home.example>"}
 
@@ -170,7 +170,7 @@ def test_a_reply_does_not_wait_for_a_mail_that_was_decided_or_set_aside(database
 
 def sent(database: Database, sender: str, at: Any = AT, desk: Desk = DESK) -> tuple[int, int, int]:
     known = gathered(database, raw(sender=sender, Message_ID="<x@y>"), 99, at, desk)
-    return known.sent_to_contact, known.sent_to_domain, known.sent_in_all
+    return known.sent_to_contact, known.sent.domain, known.sent.hour
 
 
 def acknowledge(database: Database, *senders: str) -> None:
@@ -191,10 +191,10 @@ def test_alerts_to_agents_are_not_counted(database: Database) -> None:
 
 def test_letters_of_an_hour_ago_are_counted_no_more(database: Database) -> None:
     acknowledge(database, "bob@home.example")
-    assert sent(database, "bob@home.example", AT + BUDGET_WINDOW - MINUTE) == (1, 1, 1)
+    assert sent(database, "bob@home.example", AT + WINDOW - MINUTE) == (1, 1, 1)
     with database.write() as connection:
         connection.execute(text("DELETE FROM inbox WHERE outcome IS NULL"))
-    assert sent(database, "bob@home.example", AT + BUDGET_WINDOW) == (0, 0, 0)
+    assert sent(database, "bob@home.example", AT + WINDOW) == (0, 0, 0)
 
 
 def test_counting_ends_where_the_budget_does(database: Database) -> None:

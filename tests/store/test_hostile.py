@@ -8,6 +8,7 @@ import pytest
 
 from parsers.mail import read
 from parsers.values import Mail
+from parsers.words import clean
 from store import ledger
 from store.engine import Database
 from tests.store.samples import (
@@ -49,8 +50,9 @@ def test_whatever_a_mail_s_words_hold_they_are_stored(database: Database, evil: 
     with database.write() as connection:
         ledger.record(connection, leased, decide(connection, leased, hostile))
     message = only(database, "messages")
-    assert message.body == ledger.clean(evil)
+    assert message.subject == message.body == message.author_name == clean(evil), "put in one way, wherever it stands"
     assert "\0" not in message.body and message.body.encode()
+    assert message.body.count("\ufffd") == sum(one in "\0\ud800\udfff" for one in evil), "and nothing is lost unseen"
 
 
 HOSTILE = [

@@ -62,6 +62,7 @@ def test_a_new_ticket_is_one_transaction_of_everything_it_owes(database: Databas
         "entries": 0,
         "events": len(case.events),
         "inbox": 1,
+        "kept_back": 0,
         "lessons": 0,
         "mailboxes": 0,
         "messages": 1,

@@ -16,6 +16,7 @@ from workflows.goes import is_inside
 from workflows.stories import DUE, DUE_END, tell
 from workflows.ticket import Level, State, TargetKind, TargetState, Ticket, TimerKind
 
+LEAD = Agent(name="Lea", address="lea@desk.example", level=Level.L2)
 REPORTS = (
     "The Fortigate tunnel does not open, nobody here can reach the warehouse.",
     "Fortigate tunnel is gone since nine, we cannot reach the warehouse.",
@@ -226,9 +227,30 @@ def test_a_parent_that_becomes_a_breach_lets_its_children_go(database: Database)
     order(database, desk, 5, "#major", AT + 6 * MINUTE)
     tick(database, desk, AT + 6 * MINUTE)
     assert stored(database, 1).parent == 5
+    order(database, desk, 4, "#close not_an_incident", AT + 6 * MINUTE)
     give(database, desk, 5, "#breach", "", AT + 7 * MINUTE)
     tick(database, desk, AT + 7 * MINUTE)
-    assert stored(database, 5).breach and {stored(database, n).parent for n in (1, 2, 3, 4)} == {0}
+    assert stored(database, 5).breach and {stored(database, n).parent for n in (1, 2, 3)} == {0}
+    assert letters(database, "alert_parts") == [(5, "ann@desk.example"), (5, "cas@desk.example")]
+    told = content(database, "alert_parts", 5)
+    assert [f"[#{n}]".encode() in told for n in (1, 2, 3, 4)] == [True, True, True, False]
+    assert b"VPN" not in told and b"Fortigate" not in told, "nothing of what it is about"
+
+
+def test_the_lead_hears_of_parts_that_are_let_go_and_the_agent_who_flagged_it_knows(database: Database) -> None:
+    desk = enrolled(database, replace(DESK, agents=(*DESK.agents, LEAD), lead=LEAD.address))
+    outage(database, desk, 3)
+    order(database, desk, 3, "#major", AT + 6 * MINUTE)
+    tick(database, desk, AT + 6 * MINUTE)
+    order(database, desk, 3, "#breach", AT + 7 * MINUTE)
+    assert letters(database, "alert_parts") == [(3, "cas@desk.example"), (3, LEAD.address)]
+
+
+def test_a_breach_that_had_no_parts_tells_of_none(database: Database) -> None:
+    desk = enrolled(database)
+    outage(database, desk, 1)
+    order(database, desk, 1, "#breach", AT + 7 * MINUTE)
+    assert letters(database, "alert_parts") == []
 
 
 def test_what_is_reopened_is_reopened_with_all_who_have_not_confirmed(database: Database) -> None:

@@ -2,6 +2,7 @@
 """Two tickets go on as one, and a mail becomes a ticket of its own: through the store, with every mail kept once."""
 
 import email
+import email.policy
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -294,8 +295,10 @@ def test_what_an_agent_answers_goes_to_both_reporters_in_a_thread_of_their_own(t
     assert b"<m1@home.example>" in answers["bob@home.example"]
     assert b"home.example" not in answers["eve@office.example"]
     for recipient, number in (("bob@home.example", 1), ("eve@office.example", 2)):
-        letter = email.message_from_bytes(answers[recipient])
-        text = letter.get_payload(0).get_payload(decode=True).decode()
+        letter = email.message_from_bytes(answers[recipient], policy=email.policy.default)
+        body = letter.get_body(("plain",))
+        assert body is not None
+        text = body.get_content()
         assert f"[#{number}]" in letter["Subject"] and f"reference: [#{number}]" in text
         assert f"+{number}." in letter["Reply-To"]
     two.mail("It prints again, but is slow.", References="<m1@home.example>")

@@ -16,12 +16,14 @@ from parsers.command import commands
 from parsers.values import Aligned, Contact, Mail, Segment, Trust
 from tests.workflows.reach import Reach
 from tests.workflows.samples import AT, BOB, DESK
+from tests.workflows.spending import Spending
 from workflows import done
 from workflows.case import Arrival, Case, Clock, DueClock, Note, Order, Voice, Wake
 from workflows.desk import Agent, Desk
 from workflows.event import Event, after, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
 from workflows.events_beside import Between
+from workflows.events_breach import of_breach
 from workflows.events_life import (
     AllHandsTold,
     ChildrenReleased,
@@ -39,7 +41,7 @@ from workflows.leave import wait_of, wait_of_letter
 from workflows.letter import Audience, Letter, OwedLetter, SentLetter
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.supersede import waiting
-from workflows.ticket import FOLLOWS, Priority, Target, TargetState, Ticket, Timer
+from workflows.ticket import FOLLOWS, Priority, State, Target, TargetState, Ticket, Timer
 
 HEARD_BY_CHILDREN = (Answered, StatusTold, Resolved, Reopened, Closed)
 HOUR = timedelta(hours=1)
@@ -99,6 +101,7 @@ class Driver:
         self.wakes: list[tuple[datetime, int, Wake]] = []  # for the children of major incidents
         self.mails = 0
         self.reach = Reach()
+        self.spending = Spending()
 
     def report(self, text: str = "It prints nothing.", *, proved: bool = True, **changes: Any) -> Arrival:
         """A first mail, of Bob's unless ``contact`` says otherwise."""
@@ -166,7 +169,8 @@ class Driver:
         case = Arrival(at=self.now, desk=desk, cause=f"inbox {self.mails}", mail=mail, facts=known)
         if number and letter is None and as_agent is None:
             case = replace(case, facts=replace(case.facts, threads=((f"old{number}", number),)))
-        case = tell(ARRIVAL, ARRIVAL_END, case)
+        case = self.spending.within(self, tell(ARRIVAL, ARRIVAL_END, case))
+        self.spending.arrived(case)
         if case.events or case.letters or case.beyond:
             self.keep(case, case.ticket.number)
         return case
@@ -188,7 +192,7 @@ class Driver:
                 about_round=letter.letter.about_round,
             ),
         ) if letter else ()  # fmt: skip
-        return Facts(
+        known = Facts(
             mailbox="support",
             received_at=self.now,
             contact=self.known(address, mail.contact.name),
@@ -198,6 +202,7 @@ class Driver:
             p1_of_sender=sum(one.requester.address == address for one in recent),
             p1_of_all=len(recent),
         )
+        return self.spending.of_writer(self, known, address)
 
     def _reached(self, mail: Mail, known: Facts) -> Facts:
         """The facts with what agents arranged beside tickets."""
@@ -236,6 +241,7 @@ class Driver:
             phones=kept.phones,
             steps=done.steps(kept.history),
             children=sum(one.ticket.parent == number for one in self.tickets.values()),
+            parts=tuple(n for n, one in self.tickets.items() if _is_part(one.ticket, number)),
             resolution=next((n.text for n in reversed(kept.notes) if n.voice == "resolution"), ""),
             summaries=tuple(note.text for note in kept.notes if note.voice == "summary")[-5:],
             report=kept.report,
@@ -249,6 +255,8 @@ class Driver:
             owed_beside=self._owed_beside(number),
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
             alerted=() if kept.ticket.owner else waiting(kept.history),
+            breach=tuple(filter(of_breach, kept.history)) if kept.ticket.breach else (),
+            sent=self.spending.to_reporter(self, kept.requester.address, number),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self.reach.of_ticket(number, kept),
             **self._p1_before(number),
@@ -359,7 +367,7 @@ class Driver:
         cause = f"clock {'parent' if isinstance(clock, Wake) else clock.kind}"
         desk = self.reach.desk(self.desk, self.now)
         case = DueClock(at=self.now, desk=desk, cause=cause, ticket=place.ticket, standing=place, clock=said)
-        case = tell(DUE, DUE_END, case)
+        case = self.spending.within(self, tell(DUE, DUE_END, case))
         if isinstance(clock, Wake):
             self.wakes.remove((at, number, clock))
         elif not case.events:
@@ -385,6 +393,7 @@ class Driver:
                 kept.proved = kept.proved or case.proved
                 kept.thread.append(case.mail.message_id or "")
             self._tell_children(number, case)
+        self.spending.keep(case, number)
         owed = [(letter.name, letter.to.address) for letter in case.letters]
         assert len(owed) == len(set(owed)), f"a letter is owed twice: {owed}"
         for letter in case.letters:
@@ -479,3 +488,7 @@ class Driver:
         mine = self.tickets[number].requester.address
         others = [k.ticket.owner for n, k in self.tickets.items() if n != number and k.requester.address == mine]
         return next((owner for owner in reversed(others) if owner), 0)
+
+
+def _is_part(ticket: Ticket, parent: int) -> bool:
+    return ticket.parent == parent and ticket.state is not State.CLOSED

@@ -28,8 +28,7 @@ class Living(Driver):
         closed = {place.ticket.number for place in known.standings if place.ticket.state is State.CLOSED}
         more = tuple(self.standing(one.number) for one in own if one.follows in closed)
         quick = self._quick(mail.contact.address)
-        sent = self._automatic(mail.contact.address)
-        return replace(known, own_open=own, quick=quick, sent_to_contact=sent, standings=(*known.standings, *more))
+        return replace(known, own_open=own, quick=quick, standings=(*known.standings, *more))
 
     def standing(self, number: int) -> Standing:
         history = self.tickets[number].history
@@ -82,10 +81,6 @@ class Living(Driver):
             breach=kept.ticket.breach,
             follows=links[0] if links else 0,
         )
-
-    def _automatic(self, address: str) -> int:
-        replies = (one for one in self.sent if one.letter.to.address == address and one.at > self.now - HOUR)
-        return sum(one.letter.automatic == "auto-replied" for one in replies)
 
     def _quick(self, address: str) -> int:
         contact = self.contacts.get(address.lower(), 0)

@@ -21,11 +21,15 @@ from workflows.awake import awake
 from workflows.case import Order
 from workflows.desk import Agent, Desk, Process, Team
 from workflows.events import LetterWithheld
+from workflows.events_breach import BreachFlagged, BreachUnseen
 from workflows.events_life import Paused
 from workflows.events_promise import TargetMissed, TargetPaused, TargetResumed
 from workflows.hours import Calendar
+from workflows.inform import overdue_since
 from workflows.letter import Audience
+from workflows.runbook import runbook
 from workflows.ticket import Level, Priority, State, Target, TargetKind, TargetState, TimerKind
+from workflows.watch_breach import MOST_UNSEEN
 
 GURU = Agent(id=4, name="Eli", address="eli@desk.example", level=Level.L3)
 OFFICE = Calendar(week=(((9 * 60, 17 * 60),),) * 5 + ((), ()))
@@ -44,6 +48,7 @@ TEXTS = (
     "Nothing works at all, the whole company is down! This is critical, please help urgently!",
     "I would like a second screen, no rush.",
     "Our whole team cannot log in since this morning.",
+    "I lost my work laptop on the train, with the files of all our customers on it.",
 )
 ORDERS = (
     "#take", "#escalate", "#escalate l3 all was tried", "#back", "#l2", "#p1", "#p3", "#priority 4", "#impact many",
@@ -53,6 +58,8 @@ ORDERS = (
     "#merge 2", "#merge 1", "#duplicate 2", "#link 1", "#tag vpn", "#tag -vpn", "#time 5m",
     "#send We are on it.", "#cc eva@partner.example", "#cc -eva@partner.example", "#remind 2h look again", "#spam",
     "#block", "#block -bob@home.example", "#away 2d", "#away back",
+    "#breach", "#notbreach", "#contained wiped from afar", "#persons 120", "#risk high", "#risk none",
+    "#notified authority", "#notified persons",
 )  # fmt: skip
 REPLIES = (
     "It still does not work in room 12.", "Thanks!", "It works again, please close the ticket.", "How does it stand?",
@@ -64,6 +71,7 @@ TRUSTS = (
     Trust(aligned=Aligned.FAIL, because="dmarc=fail"),
 )
 SENDERS = ("bob@home.example", "eve@evil.example", "no-reply@shop.example")
+OF_BREACH = ("status_breach", "closed_breach")
 MINUTES = st.integers(0, 60 * 30)
 INDEX = st.integers(0, 9)
 
@@ -148,7 +156,7 @@ def move(driver: Driver, number: int, kind: str) -> None:
 
 def told(driver: Driver, number: int) -> list[datetime]:
     """When the reporter heard more than that we have the mail."""
-    news = ("answer", "status", "escalated", "resolved", "reopened", "closed", "status_report")
+    news = ("answer", "status", "escalated", "resolved", "reopened", "closed", "status_report", *OF_BREACH)
     return [one.at for one in driver.sent if one.ticket == number and one.letter.name in news]
 
 
@@ -253,11 +261,31 @@ def test_nothing_goes_to_an_address_that_is_dead_or_forged(desk: Desk, acts: lis
 
 
 @pytest.mark.parametrize("desk", DESKS)
-def test_clocks_come_to_rest_but_for_the_promise_of_news_and_the_bell_of_an_untaken_p1(desk: Desk) -> None:
+def test_clocks_come_to_rest_but_for_news_the_bell_of_an_untaken_p1_and_what_is_overdue(desk: Desk) -> None:
     driver = lived(desk, [Act("report", what=1), Act("report", what=1, which=1), Act("report")])
     for kept in driver.tickets.values():
         running = {target.kind for target in kept.ticket.targets if target.state is TargetState.RUNNING}
         assert running <= {TargetKind.NEXT_UPDATE}
         untaken = kept.ticket.priority is Priority.P1 and kept.ticket.is_open and not kept.ticket.owner
-        bells = (TimerKind.REPEAT_P1,) if untaken else ()
-        assert tuple(timer.kind for timer in kept.ticket.timers) == bells
+        bells = {TimerKind.REPEAT_P1} if untaken else set()
+        late = {TimerKind.OVERDUE} if overdue_since(kept.ticket) else set()  # those above hear again
+        assert {timer.kind for timer in kept.ticket.timers} == bells | late
+
+
+@settings(THOROUGH, max_examples=30)
+@given(ANY_DESK, SLEEPY)
+def test_what_is_told_of_a_breach_is_what_history_says_and_never_without_end(desk: Desk, acts: list[Act]) -> None:
+    driver = lived(desk, [Act("report", what=4), *acts])
+    for one in driver.sent:
+        if "checklist" in one.letter.details:
+            before = runbook(event for event in driver.tickets[one.ticket].history if event.seq <= one.seq)
+            assert one.letter.details["checklist"] == tuple(str(step) for step in before.open)
+            assert one.letter.details.get("flagged_at") == before.flagged_at
+    for kept in driver.tickets.values():
+        rounds = list[int]()
+        for event in kept.history:
+            if isinstance(event, BreachFlagged):
+                rounds = []
+            if isinstance(event, BreachUnseen):
+                rounds.append(event.round)
+                assert rounds == list(range(1, len(rounds) + 1)) and len(rounds) <= MOST_UNSEEN

@@ -35,6 +35,7 @@ from workflows.events import Answered, LetterReturned, LetterWithheld, MessageRe
 from workflows.facts import Facts, Standing
 from workflows.letter import Audience, Letter
 from workflows.respond import may_answer, respond
+from workflows.spent import Sent
 from workflows.ticket import Level
 
 BEGAN = Opened(requester=7, mailbox="support", language="nl")
@@ -123,8 +124,9 @@ SILENT: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("a machine wrote it", {"nature": Nature.LIST}, {}),
     ("null return path", {"return_path": ""}, {}),
     ("this contact", {}, {"sent_to_contact": 5}),
-    ("this domain", {}, {"sent_to_domain": 50}),
-    ("this desk", {}, {"sent_in_all": 1000}),
+    ("this reporter", {}, {"sent": Sent(reader=30)}),
+    ("this domain", {}, {"sent": Sent(domain=300)}),
+    ("this desk", {}, {"sent": Sent(hour=1000)}),
 ]
 
 
@@ -140,12 +142,12 @@ def test_an_acknowledgement_that_may_not_go_is_withheld_and_history_says_why(
     assert ("alert_new", ANN.address) in owed(case)
 
 
-@pytest.mark.parametrize("known", [{"sent_to_contact": 4}, {"sent_to_domain": 49}, {"sent_in_all": 999}])
+@pytest.mark.parametrize("known", [{"sent_to_contact": 4}, {"sent": Sent(reader=29, domain=299, hour=999)}])
 def test_the_last_letter_of_each_budget_goes(known: dict[str, Any]) -> None:
     assert may_answer(arrival(mail(return_path="bob@home.example"), facts(**known))) == ""
 
 
-@pytest.mark.parametrize("budget", ["contact", "domain", "hour"])
+@pytest.mark.parametrize("budget", ["contact", "reporter", "domain", "hour"])
 def test_the_owner_s_budgets_count(budget: str) -> None:
     desk = replace(DESK, budgets=Budgets(**{budget: 0}))
     assert may_answer(arrival(mail(), desk=desk)).startswith("budget")

@@ -29,6 +29,7 @@ from tests.workflows.samples import (
 from workflows.case import Outcome
 from workflows.desk import Budgets
 from workflows.letter import Audience
+from workflows.spent import Sent
 
 SECRET = standing(
     subject="Salary of Cas",
@@ -101,12 +102,13 @@ def test_the_agents_see_every_word() -> None:
     assert {each.text.strip() for each in agents} == {"BUY-NOW text"}
 
 
-@pytest.mark.parametrize("budgets", [Budgets(contact=2), Budgets(domain=2), Budgets(hour=2)])
+@pytest.mark.parametrize("budgets", [Budgets(contact=2), Budgets(reporter=2), Budgets(domain=2), Budgets(hour=2)])
 def test_a_flood_is_logged_and_acknowledged_no_further_than_the_budget(budgets: Budgets) -> None:
     desk = replace(DESK, budgets=budgets)
     acknowledged = 0
     for _ in range(5):
-        sent = facts(sent_to_contact=acknowledged, sent_to_domain=acknowledged, sent_in_all=acknowledged)
+        known = Sent(reader=acknowledged, domain=acknowledged, hour=acknowledged)
+        sent = facts(sent_to_contact=acknowledged, sent=known)
         case = story(letter_of(), sent, desk)
         assert settled(case) == ("ticketed", "opened")
         acknowledged += len(to_reporter(case))
