@@ -17,7 +17,7 @@ from daemon import keys
 from parsers.head import header_message_id
 from store.engine import Database
 from tests.attacks import settings
-from tests.attacks.attack import ANN, CAS, DEE, EVE, FAY, SERVER, SUPPORT, Attack, Post, Scene, Step, reporter_of
+from tests.attacks.attack import ANN, CAS, DEE, EVE, FAY, GUS, SERVER, SUPPORT, Attack, Post, Scene, Step, reporter_of
 from tests.attacks.view import View, view_of
 from tests.attacks.who_may import LOOKALIKE
 from tests.attacks.write import opening
@@ -59,7 +59,7 @@ class Live:
         self.expected = 0
         self.posts: dict[str, tuple[Post, ...]] = {}
         self.sent: list[Post] = []
-        for account in (Account(address=SUPPORT, password="secret of support"), ANN, CAS, FAY, DEE, EVE):
+        for account in (Account(address=SUPPORT, password="secret of support"), ANN, CAS, FAY, DEE, GUS, EVE):
             self._known(account)
         for name in attacks:
             self._known(reporter_of(name))

@@ -8,9 +8,19 @@ from typing import Any
 from parsers import results, trust
 from parsers.trust import trust as trusted
 from parsers.values import Address, Mail
-from tests.attacks.attack import ANN, CAS, EVE, SERVER, SUPPORT, Attack, Off, Post, Scene, Step
+from tests.attacks.attack import ANN, CAS, EVE, GUS, SERVER, SUPPORT, Attack, Off, Post, Scene, Step
 from tests.attacks.off import proved
-from tests.attacks.write import answer, by_dkim, by_login, forged, new_id, of_domain, with_body, with_fields
+from tests.attacks.write import (
+    answer,
+    by_dkim,
+    by_login,
+    forged,
+    new_id,
+    of_domain,
+    opening_in,
+    with_body,
+    with_fields,
+)
 from tests.daemon.desk import mail
 from workflows import vouch
 
@@ -154,6 +164,13 @@ ATTACKS = (
         "login-of-another", "RFC 8601 section 2.7.4", "parsers/trust.py:_aligned",
         _login_of_another,
         Off(patches=((trust._aligned, _any_pass), (vouch.falls_short, lambda *_: ""))), twin=(by_anns_login,),
+    ),
+    _one(
+        "somebody-else-of-the-same-domain", "RFC 6376 section 3.11; RFC 7489 section 3.1",
+        "workflows/vouch.py:falls_short",
+        lambda scene: [by_dkim(answer(scene.alert(GUS), GUS, scene.evil), "bank.example")],
+        Off(patches=((vouch.falls_short, lambda *_: ""),)), opening=opening_in("es"),
+        twin=(lambda scene: [by_login(answer(scene.alert(GUS), GUS, scene.good), GUS)],),
     ),
     _one(
         "results-of-a-foreign-server", "RFC 8601 section 7.1", "parsers/trust.py:_trace",
