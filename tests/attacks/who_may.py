@@ -87,9 +87,7 @@ def _in_body(raw: bytes) -> bytes:
 def _anywhere(*told: Any) -> Any:
     """A program that takes the field wherever it stands in the mail."""
     root = told[0]
-    known = dict.fromkeys(name for name, _ in root.fields)
     found = [("authentication-results", TOOK)] if TOOK.encode() in root.raw else []
-    assert known
     return trusted(replace(root, fields=[*found, *root.fields]), *told[1:])
 
 
@@ -121,8 +119,7 @@ def _read_as_ann(name: str, reference: str, sender: str, defence: str = "parsers
     def by(scene: Scene) -> list[Post]:
         return [by_dkim(evil_answer(scene, sender=sender), "evil.example", sender=EVE.address)]
 
-    off = Off(reads=lambda mail: proved(_as_ann(mail)))
-    return _one(name, reference, defence, by, off, becomes="ticketed/opened")
+    return _one(name, reference, defence, by, Off(reads=_as_ann), becomes="ticketed/opened")
 
 
 def _login_of_another(scene: Scene) -> list[Post]:
@@ -236,7 +233,12 @@ ATTACKS = (
         )],
         Off(reads=_as_ann), becomes="ticketed/opened",
     ),
-    _read_as_ann(
-        "fullwidth-domain", "RFC 5895 section 2", "Ann Lee <ann@ａgents.example>", "workflows/desk.py:Desk.agent",
+    _one(
+        # Two programs that read it differently: the one asks the attacker's domain, the other maps it to the agent's.
+        "fullwidth-domain", "RFC 5895 section 2", "workflows/desk.py:Desk.agent",
+        lambda scene: [by_dkim(
+            evil_answer(scene, sender="Ann Lee <ann@ａgents.example>"), "evil.example", sender=EVE.address
+        )],
+        Off(patches=((trust._aligned, _any_pass),), reads=_as_ann), becomes="ticketed/opened",
     ),
 )  # fmt: skip
