@@ -22,7 +22,15 @@ ANN, CAS, FAY, DEE = (
     Account(address=f"{name}@agents.example", password=f"secret of {name}") for name in ("ann", "cas", "fay", "dee")
 )
 EVE = Account(address="eve@evil.example", password="secret of eve")
-NAMES = {ANN.address: "Ann Lee", CAS.address: "Cas Berg", FAY.address: "Fay Mol", DEE.address: "Dee Ster"}
+# He works for the desk from a domain in which other people have addresses, too.
+GUS = Account(address="gus@bank.example", password="secret of gus")
+NAMES = {
+    ANN.address: "Ann Lee",
+    CAS.address: "Cas Berg",
+    FAY.address: "Fay Mol",
+    DEE.address: "Dee Ster",
+    GUS.address: "Gus Vega",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

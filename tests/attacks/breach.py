@@ -38,6 +38,10 @@ def _told_subject(scene: Scene) -> bool:
     return any(f"Machine {scene.name}" in one for one in _lists(scene))
 
 
+def _told_numbers(scene: Scene) -> int:
+    return sum(f"[#{scene.number}]" in one for one in _lists(scene))
+
+
 def _open_book(facts: Facts) -> Facts:
     return replace(facts, own_open=tuple(replace(one, breach=False, subject=SUBJECT) for one in facts.own_open))
 
@@ -65,7 +69,7 @@ ATTACKS = (
         before=(_flagged,), by=(lambda scene: [forged(_ask(scene))],), becomes="answered/status",
         off=Off(reads=proved, facts=_open_book), gains=_told_subject,
         twin=(lambda scene: [of_domain(_ask(scene), scene.reporter)],),
-        succeeds=lambda scene: any(f"[#{scene.number}]" in one for one in _lists(scene)) and not _told_subject(scene),
+        succeeds=lambda scene: _told_numbers(scene) == 2 and not _told_subject(scene),
     ),
     Attack(
         name="colleague-in-a-breach", reference="GDPR article 32",

@@ -113,6 +113,10 @@ def _macro(scene: Scene) -> list[Post]:
     return [of_domain(answer(scene.alert(ANN), ANN, "#macro restart"), ANN)]
 
 
+def _macro_with_words(scene: Scene) -> list[Post]:
+    return [of_domain(answer(scene.alert(ANN), ANN, f"#macro restart\n{scene.good}"), ANN)]
+
+
 _filled = macro.filled
 _filled_in = letter._filled_in
 
@@ -167,7 +171,8 @@ ATTACKS = (
         "placeholder-in-a-name", "CWE-1336", "workflows/macro.py:filled", _macro,
         Off(patches=((_filled, _filled_twice),)), opening=_opened_by("{desk_address}{agent_name}"),
         gains=lambda scene: f"Dear {SUPPORT}Ann Lee" in scene.told(scene.reporter), becomes="ticketed/answered",
-        twin=(_macro,), succeeds=lambda scene: "switch machine off" in scene.told(scene.reporter),
+        twin=(_macro_with_words,),
+        succeeds=lambda scene: "switch machine off" in scene.told(scene.reporter) and answered(scene),
     ),
     _one(
         "template-in-a-subject", "CWE-1336", "templates/compiled.py:compiled",

@@ -17,7 +17,7 @@ from daemon import keys
 from parsers.head import header_message_id
 from store.engine import Database
 from tests.attacks import settings
-from tests.attacks.attack import ANN, CAS, DEE, EVE, FAY, SERVER, SUPPORT, Attack, Post, Scene, Step, reporter_of
+from tests.attacks.attack import ANN, CAS, DEE, EVE, FAY, GUS, SERVER, SUPPORT, Attack, Post, Scene, Step, reporter_of
 from tests.attacks.view import View, view_of
 from tests.attacks.who_may import LOOKALIKE
 from tests.attacks.write import opening
@@ -59,7 +59,7 @@ class Live:
         self.expected = 0
         self.posts: dict[str, tuple[Post, ...]] = {}
         self.sent: list[Post] = []
-        for account in (Account(address=SUPPORT, password="secret of support"), ANN, CAS, FAY, DEE, EVE):
+        for account in (Account(address=SUPPORT, password="secret of support"), ANN, CAS, FAY, DEE, GUS, EVE):
             self._known(account)
         for name in attacks:
             self._known(reporter_of(name))
@@ -78,7 +78,7 @@ class Live:
 
     def _play(self) -> None:
         wait_until(lambda: self.desk.said("mailbox_open"), what="the mailbox to be read")
-        self._round(lambda attack: attack.opening or opening)
+        self._round({name: attack.opening or opening for name, attack in self.attacks.items()})
         self._rounds(lambda attack: attack.before)
         self._leave()
         self._rounds(lambda attack: attack.by, keep=True)
@@ -101,22 +101,20 @@ class Live:
         return told
 
     def _rounds(self, steps: Callable[[Attack], Sequence[Step]], *, keep: bool = False) -> None:
-        for place in range(max(len(steps(attack)) for attack in self.attacks.values())):
-            self._round(
-                lambda attack, place=place: steps(attack)[place] if place < len(steps(attack)) else None,  # type: ignore[misc]
-                keep=keep and place == 0,
-            )
+        """As many rounds as any attack has steps of a kind; with ``keep`` the mails of the first are remembered."""
+        told = {name: steps(attack) for name, attack in self.attacks.items()}
+        for place in range(max(map(len, told.values()))):
+            now = {name: these[place] for name, these in told.items() if place < len(these)}
+            self._round(now, keep and place == 0)
 
-    def _round(self, step: Callable[[Attack], Step | None], *, keep: bool = False) -> None:
-        """One step of every attack that has it, all mails in one go, until all that they owe has been delivered."""
+    def _round(self, steps: Mapping[str, Step], keep: bool = False) -> None:
+        """One step of each of these attacks, all mails in one go, until all that they owe has been delivered."""
         view, posts = self._view(), list[Post]()
-        for name, attack in self.attacks.items():
-            chosen = step(attack)
-            if chosen is not None:
-                mine = tuple(chosen(self.scene(name, view)))
-                posts += mine
-                if keep:
-                    self.posts[name] = mine
+        for name, step in steps.items():
+            mine = tuple(step(self.scene(name, view)))
+            posts += mine
+            if keep:
+                self.posts[name] = mine
         self._send(posts)
         wait_until(self._is_quiet, PATIENCE, f"{self.expected} mails to be decided")
         self.postfix.wait_until_empty(PATIENCE)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 
-from tests.attacks.attack import ANN, CAS, DEE, FAY, NAMES, SERVER, SUPPORT
+from tests.attacks.attack import ANN, CAS, DEE, FAY, GUS, NAMES, SERVER, SUPPORT
 from tests.signed import certificate, pgp_key
 
-AGENTS = (ANN, CAS, FAY)
+AGENTS = (ANN, CAS, FAY, GUS)
 # Only Ann hears of every ticket; of the others each hears of those in a language of their own.
-LANGUAGES = {CAS.address: "fr", FAY.address: "nl", DEE.address: "de"}
+LANGUAGES = {CAS.address: "fr", FAY.address: "nl", DEE.address: "de", GUS.address: "es"}
 CONTACT = 12  # automatic letters that one person may get within an hour
 MACRO = "Dear {reporter_name},\n\nplease switch machine off and on. {ticket}\n\n{agent_name}"
 
@@ -22,6 +22,7 @@ storage = "file://{folder}/blobs"
 authserv_ids = ["{server}"]
 agent_domains = ["agents.example"]
 plus_addresses = true
+agent_domains = ["agents.example"]
 answer_delay = "0s"
 block = ["@blocked.example"]
 

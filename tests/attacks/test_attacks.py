@@ -26,8 +26,9 @@ def test_the_attack_through_real_servers_comes_to_nothing(name: str, live: Live)
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_its_legitimate_twin_succeeds(name: str, live: Live) -> None:
-    twin = live.scene(name, live.twins)
-    assert ATTACKS[name].succeeds(twin)
+    before, after = live.scene(name, live.after), live.scene(name, live.twins)
+    assert not ATTACKS[name].succeeds(before)
+    assert ATTACKS[name].succeeds(after)
 
 
 def test_our_server_found_what_each_mail_says_that_it_finds(live: Live) -> None:

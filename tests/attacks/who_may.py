@@ -7,10 +7,20 @@ from typing import Any
 
 from parsers import results, trust
 from parsers.trust import trust as trusted
-from parsers.values import Address, Mail, Scope
-from tests.attacks.attack import ANN, CAS, EVE, SERVER, SUPPORT, Attack, Off, Post, Scene, Step
+from parsers.values import Address, Mail
+from tests.attacks.attack import ANN, CAS, EVE, GUS, SERVER, SUPPORT, Attack, Off, Post, Scene, Step
 from tests.attacks.off import proved
-from tests.attacks.write import answer, by_dkim, by_login, forged, new_id, of_domain, with_body, with_fields
+from tests.attacks.write import (
+    answer,
+    by_dkim,
+    by_login,
+    forged,
+    new_id,
+    of_domain,
+    opening_in,
+    with_body,
+    with_fields,
+)
 from tests.daemon.desk import mail
 from workflows import vouch
 
@@ -59,11 +69,6 @@ def _any_pass(verdict: results.Verdict, address: str, domain: str) -> str:
     return "something passed" if verdict.result == "pass" else ""
 
 
-def _of_anybody(verdicts: list[results.Verdict], address: str) -> Scope:
-    """A program that does not ask whose login it was."""
-    return Scope.ADDRESS
-
-
 def _any_result(verdict: results.Verdict, address: str, domain: str) -> str:
     """A program that looks for its domain, and not at the result."""
     return "it names the domain" if verdict.properties.get("header.d") == domain else ""
@@ -82,9 +87,7 @@ def _in_body(raw: bytes) -> bytes:
 def _anywhere(*told: Any) -> Any:
     """A program that takes the field wherever it stands in the mail."""
     root = told[0]
-    known = dict.fromkeys(name for name, _ in root.fields)
     found = [("authentication-results", TOOK)] if TOOK.encode() in root.raw else []
-    assert known
     return trusted(replace(root, fields=[*found, *root.fields]), *told[1:])
 
 
@@ -116,8 +119,7 @@ def _read_as_ann(name: str, reference: str, sender: str, defence: str = "parsers
     def by(scene: Scene) -> list[Post]:
         return [by_dkim(evil_answer(scene, sender=sender), "evil.example", sender=EVE.address)]
 
-    off = Off(reads=lambda mail: proved(_as_ann(mail)))
-    return _one(name, reference, defence, by, off, becomes="ticketed/opened")
+    return _one(name, reference, defence, by, Off(reads=_as_ann), becomes="ticketed/opened")
 
 
 def _login_of_another(scene: Scene) -> list[Post]:
@@ -157,8 +159,15 @@ ATTACKS = (
     ),
     _one(
         "login-of-another", "RFC 8601 section 2.7.4", "parsers/trust.py:_aligned",
-        _login_of_another, Off(patches=((trust._aligned, _any_pass), (trust._scope, _of_anybody))),
-        twin=(by_anns_login,),
+        _login_of_another,
+        Off(patches=((trust._aligned, _any_pass), (vouch.falls_short, lambda *_: ""))), twin=(by_anns_login,),
+    ),
+    _one(
+        "somebody-else-of-the-same-domain", "RFC 6376 section 3.11; RFC 7489 section 3.1",
+        "workflows/vouch.py:falls_short",
+        lambda scene: [by_dkim(answer(scene.alert(GUS), GUS, scene.evil), "bank.example")],
+        Off(patches=((vouch.falls_short, lambda *_: ""),)), opening=opening_in("es"),
+        twin=(lambda scene: [by_login(answer(scene.alert(GUS), GUS, scene.good), GUS)],),
     ),
     _one(
         "results-of-a-foreign-server", "RFC 8601 section 7.1", "parsers/trust.py:_trace",
@@ -224,7 +233,12 @@ ATTACKS = (
         )],
         Off(reads=_as_ann), becomes="ticketed/opened",
     ),
-    _read_as_ann(
-        "fullwidth-domain", "RFC 5895 section 2", "Ann Lee <ann@ａgents.example>", "workflows/desk.py:Desk.agent",
+    _one(
+        # Two programs that read it differently: the one asks the attacker's domain, the other maps it to the agent's.
+        "fullwidth-domain", "RFC 5895 section 2", "workflows/desk.py:Desk.agent",
+        lambda scene: [by_dkim(
+            evil_answer(scene, sender="Ann Lee <ann@ａgents.example>"), "evil.example", sender=EVE.address
+        )],
+        Off(patches=((trust._aligned, _any_pass),), reads=_as_ann), becomes="ticketed/opened",
     ),
 )  # fmt: skip

@@ -82,6 +82,7 @@ REPORTS = {
     "en": "Good morning,\n\nour machine called {name} prints nothing since today, and {secret}.\n\nBob",
     "fr": "Bonjour,\n\nnotre machine {name} ne fonctionne plus depuis ce matin, et {secret}.\n\nMerci, Bob",
     "nl": "Goedemorgen,\n\nonze machine {name} werkt sinds vanochtend niet meer, en {secret}.\n\nGroet, Bob",
+    "es": "Buenos días:\n\nnuestra máquina {name} no funciona desde esta mañana, y {secret}.\n\nGracias, Bob",
     "de": "Guten Morgen,\n\nunsere Maschine {name} funktioniert seit heute nicht mehr, und {secret}.\n\nGruß, Bob",
 }
 
