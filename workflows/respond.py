@@ -164,7 +164,7 @@ def _answer(case: Arrival) -> Arrival:
     if case.ticket.source == "alert":  # no letters to robots
         because = unreachable(case)
         return case.note(LetterWithheld(letter="answer", because=because))
-    files = worth_sending(case)
+    files = for_reporter(case)
     return case.owe(
         Letter(
             name="answer",
@@ -196,6 +196,11 @@ def worth_sending(case: Arrival) -> tuple[Attachment, ...]:
     """The attachments without the logos of signatures and the pixels of trackers; the raw mail keeps them all."""
     known = recognise(case.mail, case.facts.pictures)
     return tuple(one for one in known.attachments if one.role not in ("logo", "pixel"))
+
+
+def for_reporter(case: Case) -> tuple[Attachment, ...]:
+    """The files of an agent's mail that go to the reporter: none where the mail orders a note, which keeps them."""
+    return worth_sending(case) if isinstance(case, Arrival) and not case.noted else ()
 
 
 def _alert(case: Arrival, name: str) -> Arrival:
