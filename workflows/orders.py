@@ -98,7 +98,7 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
     if refused:
         return replace(case, refused=tuple(refused))
     after, below = _noted(case, commands)
-    for command in commands:
+    for command in _asking_first(commands):
         verb = VERBS.get(command.name)
         if command.error is not None or verb is None:
             refused.append(command.error or f"#{command.name} is not known to this desk yet")
@@ -122,6 +122,17 @@ def _noted(case: CaseT, commands: tuple[Command, ...]) -> tuple[CaseT, str]:
     if not any(command.name == "note" for command in commands):
         return case, ""
     return replace(case, noted=True, words=""), case.words
+
+
+def _asking_first(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The orders with ``#wait`` behind those whose words may be the question that it waits for."""
+    names = [command.name for command in commands]
+    asked = max((place for place, name in enumerate(names) if name in ("send", "macro")), default=-1)
+    if "wait" not in names[: asked + 1]:
+        return commands
+    waits = tuple(command for command in commands[:asked] if command.name == "wait")
+    before = tuple(command for command in commands[: asked + 1] if command.name != "wait")
+    return (*before, *waits, *commands[asked + 1 :])
 
 
 def _elsewhere(case: Case, command: Command) -> Refusal | None:
