@@ -15,6 +15,7 @@ from workflows.desk import Agent
 from workflows.facts import Ruled
 from workflows.note import note
 from workflows.orders import carry_out
+from workflows.respond import for_reporter
 from workflows.send import joined
 from workflows.verbs import Refusal
 
@@ -50,7 +51,7 @@ def obey_ruled(case: Arrival, agent: Agent, ruled: Ruled) -> Arrival:
         return after.settle(Outcome.HELD, "command", "; ".join(after.refused))
     told = [f"{because}; {KEPT}" if command in left and _is_kept(command) else because for command, because in wrong]
     told += [f"#{_orders(line)[0].name} below other words; {KEPT}" for line in astray]
-    sends = bool(after.words or case.mail.attachments and not after.noted)
+    sends = bool(after.words or for_reporter(after))
     if not sends and not after.done:
         return replace(case, refused=(*told, NOTHING)).settle(Outcome.HELD, "command", NOTHING)
     if sends:

@@ -34,6 +34,7 @@ from workflows.join_major import joined
 from workflows.joining import ask_reporter
 from workflows.last_words import exchange
 from workflows.letter import Audience, Detail, Letter
+from workflows.personal import is_personal
 from workflows.quiet import is_quiet, withhold
 from workflows.spent import sentence, spent
 from workflows.ticket import Priority
@@ -200,7 +201,9 @@ def worth_sending(case: Arrival) -> tuple[Attachment, ...]:
 
 def for_reporter(case: Case) -> tuple[Attachment, ...]:
     """The files of an agent's mail that go to the reporter: none where the mail orders a note, which keeps them."""
-    return worth_sending(case) if isinstance(case, Arrival) and not case.noted else ()
+    if not isinstance(case, Arrival) or case.noted:
+        return ()
+    return tuple(one for one in worth_sending(case) if not is_personal(case, one))
 
 
 def _alert(case: Arrival, name: str) -> Arrival:
