@@ -8,6 +8,7 @@ reporter, else into a note. Where nothing would go out and nothing be done, the 
 from dataclasses import replace
 
 from parsers.command import commands, is_known, is_meant, meant, takes_words
+from parsers.parting import is_signature
 from parsers.ruling import Ruling
 from parsers.values import Command
 from workflows.case import Arrival, Outcome
@@ -37,7 +38,7 @@ def obey_ruled(case: Arrival, agent: Agent, ruled: Ruled) -> Arrival:
     if ruled.ruling is not Ruling.SEND:
         return _as_note(case, agent)
     found, rest = commands(case.mail.new_text)
-    lines = rest.splitlines()
+    lines = (unsigned(case, agent, rest) if found else rest).splitlines()
     astray = [line for line in lines if _orders(line)]
     case = replace(case, words="\n".join(line for line in lines if line not in astray).strip())
     case, found = _noted(case, found)
@@ -58,6 +59,12 @@ def obey_ruled(case: Arrival, agent: Agent, ruled: Ruled) -> Arrival:
         after = replace(after, done=("#send", *after.done))
     kept = [f"#{command.name} {command.value}" for command in left if _is_kept(command)]
     return replace(_with_note(after, agent, joined(*kept, *astray)), refused=tuple(told))
+
+
+def unsigned(case: Arrival, agent: Agent, rest: str) -> str:
+    """The text below the commands; "" where that is a signature, which a mail program puts below a lone one too."""
+    house = " ".join((case.desk.name, *(team.name for team in case.desk.teams)))
+    return "" if is_signature(rest, agent.name, house) else rest
 
 
 def _noted(case: Arrival, found: tuple[Command, ...]) -> tuple[Arrival, tuple[Command, ...]]:
