@@ -12,6 +12,13 @@ MAX_PARTING, MAX_PARTING_WORDS = 60, 5  # characters and words of a line of part
 MIN_CARD = 2  # lines below the name, where none tells how to reach somebody
 SHORT = 2  # words of a line of a card that ends with a full stop: "Example Ltd."
 ENDS = " \t,.!;–—-*_"  # what may stand around words of parting
+DASHES = ("--", "—", "–")
+# What is written in haste, and is too short to be looked for at the end of just any mail.
+BRIEF = re.compile(r"(?:thx|thnx|thanx|tnx|tx|br|kr|grtz|grtjs|vlg|slds|cdt|bav)\b", re.IGNORECASE)
+FOR_ANOTHER = re.compile(r"(?:i\. ?[av]\.|p\. ?p\.|ppa\.|i/?o|namens)\s{0,3}(?=[^\W\d_])")  # who signs on behalf
+OFFICES = frozenset(
+    ["support", "team", "helpdesk", "servicedesk", "help", "service", "desk", "it", "ict", "it-support"]
+)
 POSTSCRIPT = re.compile(r"p\.?\s?s\b|n\.?b\b|edit\b", re.IGNORECASE)
 
 
@@ -24,23 +31,60 @@ def with_card(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return signature.joined([*found, (card, len(text))]) if text[card:stop].strip() else found
 
 
-def is_signature(text: str, name: str) -> bool:
-    """Whether a text is nothing but how this person signs: words of parting, the name, lines of a card. Linear."""
+def is_signature(text: str, name: str, house: str = "") -> bool:
+    """Whether a text is nothing but how this person signs: words of parting, the name, lines of a card. Linear.
+
+    ``house`` are the names of the desk and its teams, which may stand below the name or in place of it.
+    """
     lines = [one.strip() for one in text.strip().split("\n", signature.MAX_CARD + MIN_CARD) if one.strip()]
-    parts = bool(lines) and _only_parts(lines[0])
-    if parts and len(lines) == 1:
-        return True
-    given = name.partition(" ")[0] if parts else name
+    parts, beside = _parted(lines[0]) if lines else (False, "")
+    if beside:
+        named = _signs(beside, name, briefly=True)
+        return named and len(lines) <= signature.MAX_CARD and _is_card(lines[1:], house)
     lines = lines[parts:]
-    if not lines or not name or not any(_names(lines[0], one) for one in (name, given)):
+    if not lines:
+        return parts
+    if len(lines) > signature.MAX_CARD:
         return False
-    return len(lines) <= signature.MAX_CARD and _is_below_a_name(lines[1:])
+    if parts and all(_is_house(one, house) for one in lines):
+        return True
+    short = parts or lines[0].startswith(DASHES)
+    named = _signs(lines[0], name, briefly=short) or any(
+        _names(lines[0], one) for one in (name, name.partition(" ")[0] if short else name) if one
+    )
+    return named and _is_card(lines[1:], house)
 
 
-def _only_parts(line: str) -> bool:
-    """Whether a line is words of parting and nothing else."""
-    found = phrases.pattern("sign_off").match(line.strip(ENDS)) if len(line) <= MAX_PARTING else None
-    return found is not None and not line.strip(ENDS)[found.end() :].strip(ENDS)
+def _parted(line: str) -> tuple[bool, str]:
+    """Whether a line begins with words of parting, and what stands beside them."""
+    line = line.lstrip(ENDS)
+    found = len(line) <= MAX_PARTING and (phrases.pattern("sign_off").match(line) or BRIEF.match(line))
+    return (True, line[found.end() :].strip(ENDS)) if found else (False, "")
+
+
+def _signs(line: str, name: str, *, briefly: bool) -> bool:
+    """Whether a line is one of the ways to write a name, and says nothing else: "A. Lee", "i.A. Ann Lee"; ``briefly``
+    also "Ann", "Lee" and "AL"."""
+    names = name.casefold().replace(".", " ").split()
+    if not names or len(line) > signature.MAX_WIDTH:
+        return False
+    given, family = names[0], " ".join(names[1:])
+    ways = [" ".join(names), *([f"{given[0]} {family}", f"{given} {family[0]}"] if family else [])]
+    initials = [one[0] for one in names] if family else []
+    ways += [given, family, "".join(initials), " ".join(initials)] if briefly else []
+    said = " ".join(FOR_ANOTHER.sub("", line.strip(ENDS).casefold()).replace(".", " ").split())
+    return said != "" and said in ways
+
+
+def _is_card(lines: list[str], house: str) -> bool:
+    """Whether lines below a name are of a signature."""
+    return _is_below_a_name(lines) or all(_is_house(one, house) for one in lines)
+
+
+def _is_house(line: str, house: str) -> bool:
+    """Whether a line is the name of the desk or of a team, or what such are called anywhere."""
+    words = line.strip(ENDS).casefold().split()
+    return 0 < len(words) <= MAX_PARTING_WORDS and OFFICES.union(house.casefold().split()).issuperset(words)
 
 
 def _names(line: str, name: str) -> bool:

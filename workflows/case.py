@@ -61,6 +61,7 @@ class Case:
     letters: tuple[Letter, ...] = ()
     notes: tuple[Note, ...] = ()
     words: str = ""  # an agent's, beside the commands; a verb that takes them for its own leaves none
+    noted: bool = False  # the text and the files of an agent's mail are for the desk, whatever else it orders
     done: tuple[str, ...] = ()  # the orders that were obeyed, for the report
     refused: tuple[str, ...] = ()  # why others were not
     tries: bool = False  # it only asks what it would do

@@ -6,10 +6,12 @@ from workflows.breach_letters import Told, standing_of
 from workflows.case import Arrival
 from workflows.collide import overtaken
 from workflows.events import Answered, LetterWithheld
+from workflows.events_life import Resolved
 from workflows.found import found
 from workflows.inverse import inverse, order_of
 from workflows.leave import wait_of_letter
 from workflows.letter import Audience, Detail
+from workflows.personal import left_out
 from workflows.ticket import State
 from workflows.writing import tell_agents, unreachable
 
@@ -43,7 +45,10 @@ def _untold(case: Arrival) -> dict[str, Detail]:
     if case.happened(Answered) and case.ticket.source == "alert":
         return {"refused": (*case.refused, TO_A_MACHINE)}
     because = unreachable(case) if case.done and case.happened(LetterWithheld) else ""
-    untold = (*case.refused, *((f"the reporter was told nothing: {because}",) if because else ()))
+    left = ", ".join(left_out(case)) if case.happened(Answered, Resolved) and not case.noted else ""
+    left = f"a mail that bears an address of the desk's stayed here: {left}" if left else ""
+    because = f"the reporter was told nothing: {because}" if because else ""
+    untold = (*case.refused, *filter(None, (left, because)))
     return {"refused": untold} if untold else {}
 
 

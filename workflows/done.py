@@ -6,6 +6,8 @@ from datetime import datetime
 
 from workflows.case import Case
 from workflows.event import Event
+from workflows.events import Answered
+from workflows.events_call import CallHeld
 from workflows.events_life import Escalated, Escalation, HandedBack
 from workflows.events_undo import TakenBack
 from workflows.ticket import Level
@@ -45,7 +47,8 @@ def told(case: Case, words: dict[str, str], most: int) -> Steps:
 
 def was_asked(case: Case) -> bool:
     """Whether somebody of the desk has spoken to the reporter, so that there may be something to wait for."""
-    return any(name in ("answered", "call_held") for _, name in case.place.steps)
+    before = any(name in ("answered", "call_held") for _, name in case.place.steps)
+    return before or case.happened(Answered, CallHeld)
 
 
 def _name(event: Event) -> str:

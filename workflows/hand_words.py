@@ -62,7 +62,9 @@ def _said(case: Case, by: Agent) -> Iterator[Row]:
 
 def _files(case: Case) -> tuple[Attachment, ...]:
     """The agent's files that stay at the desk: those of an answer or a solution go to the reporter."""
-    if not isinstance(case, Arrival) or case.origin is not None or case.happened(Answered, Resolved):
+    if not isinstance(case, Arrival) or case.origin is not None:
+        return ()
+    if case.happened(Answered, Resolved) and not case.noted:
         return ()
     return worth_sending(case)
 

@@ -25,7 +25,7 @@ def keep_inside(case: Arrival) -> Arrival:
         return case
     # The note itself names those that are worth it.
     others = "" if any(one.filename for one in worth_sending(case)) else ", ".join(map(_called, files))
-    kept = note(replace(case, words=case.words or others), case.agent, "")
+    kept = note(replace(case, words=""), case.agent, case.words or others)
     if isinstance(kept, Refusal):
         return case
     done = (*(order for order in case.done if order != "#send"), "#note")

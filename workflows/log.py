@@ -11,6 +11,7 @@ from workflows.case import Arrival, Outcome, Voice
 from workflows.events import Answered, AutomaticReceived, LetterWithheld, Linked, MessageReceived, Opened
 from workflows.events_beside import SplitFrom
 from workflows.meaning import Sense
+from workflows.respond import for_reporter
 from workflows.ticket import TargetKind
 from workflows.understand import understood
 
@@ -76,7 +77,7 @@ def _automatic(case: Arrival) -> Arrival:
 
 def _answer(case: Arrival) -> Arrival:
     """An agent's mail: what its commands have left of its words goes to the reporter, and so do its files."""
-    if not case.words and (case.done or not case.mail.attachments):
+    if not case.words and (case.done or not for_reporter(case)):
         if case.done:
             return case.settle(Outcome.TICKETED, "obeyed", f"obeyed: {', '.join(case.done)}")
         because = "the answer holds nothing new: neither a word nor a file"

@@ -10,11 +10,10 @@ from dataclasses import replace
 
 from parsers.choice import ORDER_ALONE
 from parsers.command import commands, is_known, is_meant, within
-from parsers.parting import is_signature
 from parsers.values import Command
 from workflows.case import Arrival, Outcome, Voice
 from workflows.contradict import TRY
-from workflows.obey_ruled import obey_ruled, ruling_of
+from workflows.obey_ruled import obey_ruled, ruling_of, unsigned
 from workflows.orders import carry_out
 
 SPOKEN = frozenset({"send", "resolve"})  # what stands behind them on their line goes to the reporter
@@ -27,7 +26,7 @@ def obey(case: Arrival) -> Arrival:
     if (ruled := ruling_of(case)) is not None:
         return obey_ruled(case, case.agent, ruled)
     found, rest = commands(case.mail.new_text)
-    rest = "" if is_signature(rest, case.agent.name) else rest  # a mail program puts it below a lone command too
+    rest = unsigned(case, case.agent, rest)
     case = replace(case, words=rest.strip(), tries=any(one.name == TRY for one in found))
     if because := _leaks(found, rest) or (ORDER_ALONE if found and ORDER_ALONE in case.mail.defects else ""):
         return replace(case, refused=(because,)).settle(Outcome.HELD, "command", because)

@@ -8,6 +8,7 @@ reporter, else into a note. Where nothing would go out and nothing be done, the 
 from dataclasses import replace
 
 from parsers.command import commands, is_known, is_meant, meant, takes_words
+from parsers.parting import is_signature
 from parsers.ruling import Ruling
 from parsers.values import Command
 from workflows.case import Arrival, Outcome
@@ -15,6 +16,7 @@ from workflows.desk import Agent
 from workflows.facts import Ruled
 from workflows.note import note
 from workflows.orders import carry_out
+from workflows.respond import for_reporter
 from workflows.send import joined
 from workflows.verbs import Refusal
 
@@ -36,9 +38,10 @@ def obey_ruled(case: Arrival, agent: Agent, ruled: Ruled) -> Arrival:
     if ruled.ruling is not Ruling.SEND:
         return _as_note(case, agent)
     found, rest = commands(case.mail.new_text)
-    lines = rest.splitlines()
+    lines = (unsigned(case, agent, rest) if found else rest).splitlines()
     astray = [line for line in lines if _orders(line)]
     case = replace(case, words="\n".join(line for line in lines if line not in astray).strip())
+    case, found = _noted(case, found)
     right, place, wrong = _sorted(case, agent, found)
     put_right, left = _put_right(commands(ruled.orders)[0], wrong)
     spoken = [command.value for command in left if meant(command) in SPEAK]
@@ -49,13 +52,28 @@ def obey_ruled(case: Arrival, agent: Agent, ruled: Ruled) -> Arrival:
         return after.settle(Outcome.HELD, "command", "; ".join(after.refused))
     told = [f"{because}; {KEPT}" if command in left and _is_kept(command) else because for command, because in wrong]
     told += [f"#{_orders(line)[0].name} below other words; {KEPT}" for line in astray]
-    sends = bool(after.words or case.mail.attachments)
+    sends = bool(after.words or for_reporter(after))
     if not sends and not after.done:
         return replace(case, refused=(*told, NOTHING)).settle(Outcome.HELD, "command", NOTHING)
     if sends:
         after = replace(after, done=("#send", *after.done))
     kept = [f"#{command.name} {command.value}" for command in left if _is_kept(command)]
     return replace(_with_note(after, agent, joined(*kept, *astray)), refused=tuple(told))
+
+
+def unsigned(case: Arrival, agent: Agent, rest: str) -> str:
+    """The text below the commands; "" where that is a signature, which a mail program puts below a lone one too."""
+    house = " ".join((case.desk.name, *(team.name for team in case.desk.teams)))
+    return "" if is_signature(rest, agent.name, house) else rest
+
+
+def _noted(case: Arrival, found: tuple[Command, ...]) -> tuple[Arrival, tuple[Command, ...]]:
+    """The text with the order for a note, whose words it is, so that no other order sends it while one is tried."""
+    order = next((command for command in found if command.name == "note"), None)
+    if order is None:
+        return case, found
+    whole = replace(order, value=joined(order.value, case.words))
+    return replace(case, noted=True, words=""), tuple(whole if one is order else one for one in found)
 
 
 def _sorted(case: Arrival, agent: Agent, found: tuple[Command, ...]) -> tuple[tuple[Command, ...], int, Wrong]:
@@ -102,15 +120,15 @@ def _is_kept(command: Command) -> bool:
 
 def _with_note(case: Arrival, agent: Agent, text: str) -> Arrival:
     """The case with these words kept for the desk, beside those that go out."""
-    noted = note(replace(case, words=""), agent, text) if text else case
+    noted = note(case, agent, text) if text else case
     if isinstance(noted, Refusal) or not text:
         return case
-    return replace(noted, words=case.words, done=(*case.done, "#note"))
+    return replace(noted, done=(*case.done, "#note"))
 
 
 def _as_note(case: Arrival, agent: Agent) -> Arrival:
     """All that is new in it, commands and all: none of them is obeyed."""
-    kept = note(replace(case, words=case.mail.new_text.strip()), agent, "")
+    kept = note(replace(case, words=""), agent, case.mail.new_text.strip())
     return case if isinstance(kept, Refusal) else replace(kept, done=("#note",))
 
 

@@ -23,7 +23,7 @@ from workflows.recall import recall
 from workflows.recount import recount
 from workflows.reopen import reopen
 from workflows.resolve import resolve
-from workflows.send import send
+from workflows.send import joined, send
 from workflows.similar import similar
 from workflows.spam import spam
 from workflows.spend import spend
@@ -94,15 +94,18 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
     """The case after all of the commands; untouched but for the reasons where one of them cannot be obeyed."""
     case = replace(case, tries=any(command.name == TRY for command in commands))
     commands = tuple(command for command in commands if command.name != TRY)
-    after, refused = case, list(contradictions(commands))
+    refused = list(contradictions(commands))
     if refused:
         return replace(case, refused=tuple(refused))
-    for command in commands:
+    after, below = _noted(case, commands)
+    for command in _asking_first(commands):
         verb = VERBS.get(command.name)
         if command.error is not None or verb is None:
             refused.append(command.error or f"#{command.name} is not known to this desk yet")
             continue
-        done = _elsewhere(after, command) or verb(after, by, command.value)
+        value = joined(command.value, below) if command.name == "note" else command.value
+        below = "" if command.name == "note" else below
+        done = _elsewhere(after, command) or verb(after, by, value)
         if not isinstance(done, Refusal):
             done = unspoken(after, done, command) or done
         if isinstance(done, Refusal):
@@ -112,6 +115,24 @@ def carry_out(case: CaseT, by: Agent | None, commands: tuple[Command, ...]) -> C
             told = f"{told} ({done.remark})" if done.remark else told
             after = replace(done, remark="", done=(*after.done, told))
     return replace(case, refused=tuple(dict.fromkeys(refused))) if refused else after
+
+
+def _noted(case: CaseT, commands: tuple[Command, ...]) -> tuple[CaseT, str]:
+    """The case for all orders, and the text for ``#note`` alone, wherever among them it stands."""
+    if not any(command.name == "note" for command in commands):
+        return case, ""
+    return replace(case, noted=True, words=""), case.words
+
+
+def _asking_first(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The orders with ``#wait`` behind those whose words may be the question that it waits for."""
+    names = [command.name for command in commands]
+    asked = max((place for place, name in enumerate(names) if name in ("send", "macro")), default=-1)
+    if "wait" not in names[: asked + 1]:
+        return commands
+    waits = tuple(command for command in commands[:asked] if command.name == "wait")
+    before = tuple(command for command in commands[: asked + 1] if command.name != "wait")
+    return (*before, *waits, *commands[asked + 1 :])
 
 
 def _elsewhere(case: Case, command: Command) -> Refusal | None:

@@ -4,12 +4,11 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from parsers.values import Attachment
 from workflows import clock
-from workflows.case import Arrival, Case, Note
+from workflows.case import Case, Note
 from workflows.desk import Agent
 from workflows.ending import close_ticket, resolve_ticket
-from workflows.respond import worth_sending
+from workflows.respond import for_reporter
 from workflows.ticket import Code, State, TargetKind, TimerKind
 from workflows.verbs import Refusal
 from workflows.writing import tell_reporter, tell_reporter_with, unreachable, without_address
@@ -75,9 +74,8 @@ def keep_resolution(case: CaseT, by: Agent | None, text: str) -> CaseT:
 def _tell(case: CaseT, by: Agent | None, text: str) -> CaseT:
     if case.ticket.breach:
         return tell_reporter(case, "closed_breach")
-    files: tuple[Attachment, ...] = worth_sending(case) if isinstance(case, Arrival) else ()
     end = case.ticket.timer(TimerKind.CLOSE)
     box = case.desk.mailbox(case.ticket.mailbox).address
     told = without_address(text, by, box)
     until = end.due if end is not None and case.ticket.state is State.RESOLVED else ""
-    return tell_reporter_with(case, "resolved", {"resolution_text": told, "until": until}, files)
+    return tell_reporter_with(case, "resolved", {"resolution_text": told, "until": until}, for_reporter(case))

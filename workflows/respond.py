@@ -34,6 +34,7 @@ from workflows.join_major import joined
 from workflows.joining import ask_reporter
 from workflows.last_words import exchange
 from workflows.letter import Audience, Detail, Letter
+from workflows.personal import is_personal
 from workflows.quiet import is_quiet, withhold
 from workflows.spent import sentence, spent
 from workflows.ticket import Priority
@@ -164,7 +165,7 @@ def _answer(case: Arrival) -> Arrival:
     if case.ticket.source == "alert":  # no letters to robots
         because = unreachable(case)
         return case.note(LetterWithheld(letter="answer", because=because))
-    files = worth_sending(case)
+    files = for_reporter(case)
     return case.owe(
         Letter(
             name="answer",
@@ -196,6 +197,13 @@ def worth_sending(case: Arrival) -> tuple[Attachment, ...]:
     """The attachments without the logos of signatures and the pixels of trackers; the raw mail keeps them all."""
     known = recognise(case.mail, case.facts.pictures)
     return tuple(one for one in known.attachments if one.role not in ("logo", "pixel"))
+
+
+def for_reporter(case: Case) -> tuple[Attachment, ...]:
+    """The files of an agent's mail that go to the reporter: none where the mail orders a note, which keeps them."""
+    if not isinstance(case, Arrival) or case.noted:
+        return ()
+    return tuple(one for one in worth_sending(case) if not is_personal(case, one))
 
 
 def _alert(case: Arrival, name: str) -> Arrival:

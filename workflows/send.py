@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from workflows import clock
-from workflows.case import Arrival, Case, Order
+from workflows.case import Case, Order
 from workflows.desk import Agent
 from workflows.events import Answered
-from workflows.events_life import NoteAdded
+from workflows.respond import for_reporter
 from workflows.ticket import TargetKind
 from workflows.verbs import Refusal
 from workflows.writing import BY_A_PERSON, to_reporter, unreachable, without_address
@@ -19,9 +19,9 @@ CaseT = TypeVar("CaseT", bound=Case)
 def send(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     """Send the words of the order with the text below it, under the agent's name."""
     text = joined(value, case.words)
-    if case.happened(NoteAdded) and case.words == "" and not value.strip():
+    if case.noted and not text:
         return Refusal(because="#note has taken the text below; write what is to be sent behind #send")
-    if not text and not (isinstance(case, Arrival) and case.mail.attachments):
+    if not text and not for_reporter(case):
         return Refusal(because="write the words that are to be sent behind it or below")
     return put_into_words(case, by, text)
 

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -145,10 +146,16 @@ def tell_agents(
 
 
 def without_address(text: str, agent: Agent | None, desk_address: str) -> str:
-    """An agent's words with the desk's address for the agent's own, which never shows."""
+    """An agent's words with the desk's address for the agent's own, which never shows, nor does it in links."""
     if agent is None:
         return text
-    return re.sub(re.escape(agent.address), lambda _: desk_address, text, flags=re.IGNORECASE)
+    return re.sub(_in_links(agent.address), lambda _: desk_address, text, flags=re.IGNORECASE)
+
+
+@cache
+def _in_links(address: str) -> str:
+    """An expression for an address whose characters may be percent-encoded (RFC 3986 section 2.1)."""
+    return "".join(f"(?:{re.escape(one)}|{''.join(f'%{byte:02x}' for byte in one.encode())})" for one in address)
 
 
 def _writes(case: Case) -> bool:

@@ -99,3 +99,30 @@ def test_words_that_say_something_are_no_signature(text: str) -> None:
 @given(st.text(alphabet="Cas Smit\nKind regards,.|@0123", max_size=200))
 def test_whatever_is_written_above_a_sentence_it_is_no_signature(text: str) -> None:
     assert not is_signature(f"{text}\nPlease restart it first thing tomorrow morning, and tell us then.", "Cas Smit")
+
+
+@pytest.mark.parametrize("text", [
+    "Thx, Cas", "Groetjes Cas", "Kind regards,\nC. Smit", "Kind regards,\nCS", "Thanks, Cas Smit\nService Desk",
+    "Mit freundlichen Gruessen\ni.A. Cas Smit", "Mit freundlichen Grüßen\ni. V. C. Smit", "p.p. Cas Smit",
+    "Cas Smit\nSupport", "Cas Smit\nExample Support", "Kind regards,\nTeam Support", "Kind regards,\nExample Support",
+    "--Cas", "-- Cas Smit", "— Cas", "Cheers\nCas", "C. Smit", "Kind regards,\nSmit", "grtz cas",
+    "Best,\nCas", "Best, Cas",
+])  # fmt: skip
+def test_short_and_formal_ways_to_sign_are_known(text: str) -> None:
+    assert is_signature(text, "Cas Smit", "Example Support")
+
+
+@pytest.mark.parametrize("text", [
+    "Thx, Cas - please restart it", "Thx, Bob", "Thanks, Cas: it is on", "Thanks for the help", "Thx", "CS", "Smit",
+    "Kind regards,\nTeam Printers", "Support", "Team Support", "Kind regards,\nC. Smit\nPlease call tomorrow.",
+    "Cas Smit\nRoom 3", "Cas Smit\nSupport 24/7", "--Bob", "i.A. Bob", "Thanks, Cas\nRestart it", "Groetjes",
+    "Kind regards,\nSupport\nPlease restart it.", "Thx, Cas Smit will call",
+])  # fmt: skip
+def test_neither_is_a_word_more_nor_somebody_else_s_name(text: str) -> None:
+    alone = text in ("Thx", "Groetjes")  # words of parting alone are a signature
+    assert is_signature(text, "Cas Smit", "Example Support") is alone
+
+
+@given(st.text(max_size=30), st.text(max_size=60), st.text(max_size=20))
+def test_any_name_and_any_text_are_compared(name: str, text: str, house: str) -> None:
+    assert is_signature(text, name, house) in (True, False)

@@ -102,3 +102,15 @@ def test_plain_text_alone_leaves_where_the_html_cannot_be_trusted(html: str) -> 
     assert letter.html == "" and "please *restart* it" in letter.text
     message = sent(desk, letter)
     assert [part.get_filename() for part in message.iter_attachments()] == ["shot.png"]
+
+
+@pytest.mark.parametrize("written", ["mailto:ann%40desk.example", "https://x.example/?u=Ann%40desk%2Eexample"])
+def test_the_agent_s_address_shows_in_no_link_either(written: str) -> None:
+    desk = begun("a new ticket")
+    page = HTML.replace("please", f'<a href="{written}">please</a>')
+    letter = answered(desk, PLAIN.replace("please", f"please ({written})"), page)
+    message = sent(desk, letter)
+    for part in message.walk():
+        said = "" if part.is_multipart() else str(part.get_content())
+        assert "ann%40" not in said.lower() and "ann@" not in said
+    assert "<a href=" in letter.html

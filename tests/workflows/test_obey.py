@@ -7,6 +7,7 @@ import pytest
 
 from parsers.mail import read
 from parsers.values import Command, Segment
+from tests.workflows.guided import NUMBER, begun
 from tests.workflows.samples import ANN, ANN_AGENT, arrival, mail, settled
 from workflows.case import Voice
 from workflows.obey import obey
@@ -87,3 +88,13 @@ def test_the_signature_that_a_mail_program_puts_below_a_lone_command_is_no_answe
     words = Segment(role="new", text=signed)
     case = obey(replace(arrival(mail(ANN, segments=(words,))), voice=Voice.AGENT, agent=ANN_AGENT))
     assert (case.words, case.done, case.refused) == ("", ("#take",), ())
+
+
+@pytest.mark.parametrize(
+    "signed", ["Thx, Ann", "Groetjes Ann", "Kind regards,\nA. Lee", "Kind regards,\nTeam Support"]
+)
+def test_a_sign_off_below_a_command_is_no_answer(signed: str) -> None:
+    desk = begun("a new ticket")
+    case = desk.write(f"#p2\n\n{signed}")
+    assert case.done == ("#priority p2",) and desk.letters(NUMBER, "answer") == []
+    assert desk.tickets[NUMBER].ticket.owner == 0

@@ -226,6 +226,12 @@ def test_the_words_behind_a_misspelt_command_that_speaks_are_sent() -> None:
     assert desk.ticket().state == "in progress"
 
 
+def test_a_signature_below_a_command_that_is_put_right_is_not_sent() -> None:
+    desk = held("#tkae\n\nThx, Ann", proved=True)
+    desk.says(ANN_AGENT, "#take")
+    assert desk.to_bob() == [] and desk.ticket().owner == ANN_AGENT.id
+
+
 def test_they_stand_above_the_words_below_them() -> None:
     desk = held(f"#p2\n#reslove cleaned the sensor\n\n{WORDS}", proved=True)
     desk.says(ANN_AGENT, "send")

@@ -33,6 +33,30 @@ def test_what_is_no_time_is_refused_with_ways_to_write_one(value: str) -> None:
     assert "until friday" in "".join(case.refused) and reminders(desk) == []
 
 
+@pytest.mark.parametrize(
+    "orders", ["#wait 2d\n#send Which room?", "#macro restart\n#wait 2d", "#wait 2d #macro restart"]
+)
+def test_the_question_may_stand_above_the_order_or_below_it(orders: str) -> None:
+    desk = begun("a new ticket")
+    case = desk.write(orders)
+    assert case.refused == () and len(desk.letters(NUMBER, "answer")) == 1
+    assert desk.tickets[NUMBER].ticket.state is State.WAITING and len(reminders(desk)) > 0
+
+
+@pytest.mark.parametrize("text", ["#wait 2d\n#note he lies\n\nand is rude", "#note\n#wait 2d\n\nand is rude"])
+def test_a_note_is_no_question_to_wait_for(text: str) -> None:
+    desk = begun("a new ticket")
+    case = desk.write(text)
+    assert "nobody has asked" in "".join(case.refused) and reminders(desk) == []
+
+
+def test_the_command_line_may_send_the_question_and_wait() -> None:
+    desk = living()
+    case = desk.order(1, "#wait 2d\n#send Which room?", ANN_AGENT)
+    assert case.refused == () and case.ticket.state is State.WAITING
+    assert [one.letter.text for one in desk.sent if one.letter.name == "answer"] == ["Which room?"]
+
+
 def shown(desk: Living, name: str) -> set[str]:
     """The commands that alerts of this name say fit."""
     rows = (one.letter.details.get("commands") for one in desk.sent if one.letter.name == name)
