@@ -81,13 +81,14 @@ def _misplaced(text: str) -> Iterator[str]:
 
 
 def _values(case: Case, by: Agent | None) -> dict[str, str]:
+    """What each placeholder stands for; no word of the reporter's until their address has proved itself."""
     desk, place = case.desk, case.place
     name = " ".join(place.requester.name.split())[:LONGEST_NAME]
     return {
-        "reporter_name": name or place.requester.address,
+        "reporter_name": name if name and place.proved else place.requester.address,
         "reporter_address": place.requester.address,
         "ticket": f"[#{case.ticket.number}]",
-        "subject": "" if case.ticket.breach else place.subject,
+        "subject": place.subject if place.proved and not case.ticket.breach else "",
         "agent_name": by.name if by is not None else desk.name,
         "desk_name": desk.name,
         "desk_address": _address(desk, case.ticket.mailbox),

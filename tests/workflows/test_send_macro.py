@@ -185,3 +185,16 @@ def test_a_good_macro_has_no_faults() -> None:
     assert list(faults_of(MACROS["vpn-reset"]["en"])) == []
     assert list(faults_of("Costs {50} EUR, see # 4")) == []
     assert list(faults_of("Run: Get-Item | %{ $_.Name } and {}")) == []
+
+
+@pytest.mark.parametrize(("proved", "said"), [
+    (True, "Dear You won! Visit http://evil.example, about Prizes"), (False, f"Dear {BOB.address}, about "),
+])  # fmt: skip
+def test_a_macro_repeats_no_word_of_whoever_wrote_in_the_name_of_an_address_that_proved_nothing(
+    proved: bool, said: str
+) -> None:
+    desk = Living(replace(DESK, macros={"hello": {"en": "Dear {reporter_name}, about {subject}"}}))
+    contact = replace(desk.mail("x").contact, name="You won! Visit http://evil.example")
+    desk.report("The printer prints nothing.", subject="Prizes", contact=contact, proved=proved)
+    desk.command("#macro hello")
+    assert [text.strip() for text in answers(desk)] == [said.strip()]
