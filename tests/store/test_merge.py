@@ -74,7 +74,8 @@ class Post:
             "Authentication_Results": f"{VOUCHED}desk.example",
         }
         desk = self.desk()
-        case, _ = take_in(self.database, raw(text, f"Ann Lee <{agent}>", **told), self.uid, at=self.at, desk=desk)
+        self.blobs[f"{self.uid:064x}"] = raw(text, f"Ann Lee <{agent}>", **told)
+        case, _ = take_in(self.database, self.blobs[f"{self.uid:064x}"], self.uid, at=self.at, desk=desk)
         self.settle()
         return case
 
