@@ -240,10 +240,10 @@ PARTNER = "Partner <partner@other.example>"
 RESENT = "; spf=pass smtp.mailfrom=evil@evil.example; dkim=pass header.d=desk.example"
 
 
-@pytest.mark.parametrize(("to", "also"), [(PARTNER, ""), (PARTNER, RESENT)])
-def test_what_an_agent_forwarded_to_somebody_else_opens_no_ticket_when_they_send_it_on(to: str, also: str) -> None:
+@pytest.mark.parametrize("also", ["", RESENT, f"; spf=pass smtp.mailfrom={ANN.address}"])
+def test_what_an_agent_forwarded_to_somebody_else_opens_no_ticket_when_they_send_it_on(also: str) -> None:
     desk = Living()
-    case = desk.arrive(of_ann(f"He never pays.\n\n{FORWARDED}", "Fwd: Printer dead", to=to, also=also))
+    case = desk.arrive(of_ann(f"He never pays.\n\n{FORWARDED}", "Fwd: Printer dead", to=PARTNER, also=also))
     assert outcome(case) == ("held", "author") and desk.tickets == {}
     assert [(one.letter.name, one.letter.to.address) for one in desk.sent] == [("held_author", ANN.address)]
     assert case.disposition is not None and "addressed to others" in case.disposition.because
@@ -251,9 +251,9 @@ def test_what_an_agent_forwarded_to_somebody_else_opens_no_ticket_when_they_send
 
 @pytest.mark.parametrize(("copied", "to", "also"), [
     ("", SUPPORT, RESENT), ("", f"{PARTNER}, {SUPPORT}", ""), (SUPPORT, PARTNER, ""),
-    ("", PARTNER, f"; spf=pass smtp.mailfrom={ANN.address}"), ("", PARTNER, f"; auth=pass smtp.auth={ANN.address}"),
+    ("", PARTNER, f"; auth=pass smtp.auth={ANN.address}"),
 ])  # fmt: skip
-def test_what_an_agent_forwards_to_the_desk_among_others_or_sends_from_their_own_mailbox_opens_one(
+def test_what_an_agent_forwards_to_the_desk_among_others_or_sends_by_their_own_login_opens_one(
     copied: str, to: str, also: str
 ) -> None:
     desk = Living()
