@@ -22,7 +22,6 @@ storage = "file://{folder}/blobs"
 authserv_ids = ["{server}"]
 agent_domains = ["agents.example"]
 plus_addresses = true
-agent_domains = ["agents.example"]
 answer_delay = "0s"
 block = ["@blocked.example"]
 
