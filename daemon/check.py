@@ -204,7 +204,7 @@ def _elsewhere(settings: Settings) -> Iterator[Finding]:
     desk = settings.desk()
     others = sorted({a.address.rpartition("@")[2] for a in desk.agents if not desk.binds_users(a.address)})
     if others:
-        words = f"agents at {', '.join(others)} are believed only where their address is the envelope sender too"
+        words = f"agents at {', '.join(others)} are believed by a login or a signature alone"
         yield warns("domains", words, "name it in desk.agent_domains if its users can write as themselves alone")
 
 

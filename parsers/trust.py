@@ -4,8 +4,8 @@
 Only fields of a configured authserv-id count, and only above the hop at which the mail entered our servers; the
 block below, where some servers put theirs and anybody could, only where nothing of ours stands above. A domain is
 aligned when it is the one in From; another of the same organisation only by dmarc=pass, since without that the
-organisation's edge (the public suffix) is not ours to guess. What a pass says of the user is its scope: the envelope
-sender and the login name somebody, a signature and DMARC a domain alone.
+organisation's edge (the public suffix) is not ours to guess. What a pass says of the user is its scope: a login names
+somebody; SPF, a signature and DMARC a domain alone. An envelope sender can contradict From, and proves no user.
 """
 
 import ipaddress
@@ -142,7 +142,10 @@ def _aligned(verdict: Verdict, address: str, domain: str) -> str:
 
 
 def _scope(verdicts: list[Verdict], address: str) -> Scope:
-    """Whether the login or the envelope sender is the very user in From, another one, or nobody says."""
+    """Whether the login is the very user in From, it or the envelope sender is another one, or nobody says.
+
+    Whoever may send for a domain may write any of its users into the envelope (RFC 7208 section 11.4).
+    """
     user, domain, proved = _user(address), address.rpartition("@")[2], False
     for one in verdicts:
         login = one.properties.get("smtp.auth", "") if one.method == "auth" and one.result == "pass" else ""
@@ -152,7 +155,7 @@ def _scope(verdicts: list[Verdict], address: str) -> Scope:
         here = [_user(each) for each, counts in ((login, "@" in login), (envelope, local and at == domain)) if counts]
         if any(each != user for each in here):
             return Scope.OTHER
-        proved = proved or bool(here) and one.result == "pass" and one.method in ("auth", "spf")
+        proved = proved or "@" in login
     return Scope.ADDRESS if proved else Scope.DOMAIN
 
 

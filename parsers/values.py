@@ -143,7 +143,7 @@ class Forwarded:
 class Scope(StrEnum):
     """Whom a pass is about. SPF, DKIM and DMARC know domains and no users (RFC 7208 section 11.4)."""
 
-    ADDRESS = "address"  # a login as the address, or its very envelope sender
+    ADDRESS = "address"  # a login as the address
     DOMAIN = "domain"  # the domain alone
     OTHER = "other"  # the envelope or the login is of another user, at that domain or with a name of their own
 

@@ -54,11 +54,15 @@ def by_report(
 
 
 def by_agent(connection: Connection, desk: Desk, facts: Facts, mail: Mail, at: datetime) -> Facts:
-    """The facts about an agent's mail, with what its orders ask for, of the tickets that it names and beside them."""
+    """The facts about an agent's mail, with what its orders ask for, of the tickets that it names and beside them.
+
+    Its orders are its own, and those that its agent put right when it was held.
+    """
     agent = desk.agent(mail.contact.address)
-    if "#" not in mail.new_text or agent is None:
+    put_right = facts.ruled.orders if facts.ruled is not None else ""
+    if agent is None or not ("#" in mail.new_text or put_right):
         return facts
-    found, _ = commands(mail.new_text)
+    found = (*commands(mail.new_text)[0], *commands(put_right)[0])
     if lists := asked_beside.LISTS & {command.name for command in found}:
         nowhere = Standing(ticket=Ticket())
         told = asked_beside.asked(connection, desk, nowhere, lists, agent)

@@ -8,6 +8,7 @@ REPEATED = frozenset(
 )  # each time more of it
 ALONE = frozenset({"undo"})
 TRY = "?"
+MACRO, MAJOR = "macro", "major"
 # Of each of these at most one: what becomes of the ticket, who gets it, where it goes, what it belongs to.
 ONE_OF = (
     frozenset({"close", "reopen", "wait", "merge", "duplicate", "spam"}),
@@ -34,6 +35,8 @@ def contradictions(commands: tuple[Command, ...]) -> tuple[str, ...]:
         there = [name for name in dict.fromkeys(names) if name in group]
         if len(there) > 1:
             found.append(f"{_listed(there)} contradict each other: write one of them")
+    if MACRO in names and MAJOR in names[names.index(MACRO) :]:
+        found.append(f"#{MACRO} stands above #{MAJOR}, which decides who gets its text: write #{MAJOR} first")
     for name in ALONE & set(names):
         if len(set(names)) > 1:
             found.append(f"#{name} stands alone: write the other orders in a mail of their own")

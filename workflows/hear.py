@@ -67,7 +67,18 @@ def _while_waiting(case: Arrival, said: Said) -> tuple[Arrival, str]:
         return report_status(case), "status"  # our question stands there, and is still open
     if said.sense is Sense.OTHER and _is_away(case):
         return case, "joined"
+    if case.place.proved and not case.proved:
+        return _wait_on(case), "joined"
     return _while_open(resume(case, "the reporter answered"), said)
+
+
+def _wait_on(case: Arrival) -> Arrival:
+    """Reminders go on, for whoever knows the ticket's number and forges From must not end them; but the silence is
+    not taken for an answer before a person had the time to read this."""
+    end, due = case.ticket.timer(TimerKind.SILENCE), case.at + case.desk.process.silence
+    if end is None or end.due >= due:
+        return case
+    return clock.set_timer_at(case, TimerKind.SILENCE, due, "somebody wrote who has not proved to be the reporter")
 
 
 def _is_away(case: Arrival) -> bool:

@@ -66,6 +66,8 @@ def _details(case: Arrival, agent: Agent, cause: str, name: str) -> dict[str, De
     }
     if case.refused:
         told["refused"] = case.refused
+    if case.merged_from:
+        told["merged_from"] = f"[#{case.merged_from}]"
     if cause in ("ruled", "ruled-before"):
         told["became"] = _became(case)
         told["again"] = cause == "ruled-before"

@@ -14,6 +14,7 @@ from typing import TypeVar
 from parsers.command import commands, is_known
 from workflows.case import Case
 from workflows.desk import Agent, Desk
+from workflows.pass_merged import others
 from workflows.send import joined, put_into_words
 from workflows.verbs import Refusal
 
@@ -25,6 +26,7 @@ MEANT = re.compile(r"\{{1,3}[^\S\n]{0,3}([^\W\d][\w .-]{0,59})\}{1,3}")
 PLACEHOLDERS = (
     "reporter_name", "reporter_address", "ticket", "subject", "agent_name", "desk_name", "desk_address",
 )  # fmt: skip
+OF_ONE = frozenset({"reporter_name", "reporter_address", "ticket", "subject"})  # true for one reporter alone
 LONGEST_NAME = 100  # characters of a reporter's, as letters have it
 LISTED = 30  # macros that a refusal lists
 
@@ -32,7 +34,7 @@ LISTED = 30  # macros that a refusal lists
 def macro(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     """The macro of this name in the ticket's language, then the words of the order and those below it.
 
-    Without a name or words it only lists them.
+    Without a name or words it only lists them. One that names the reporter is refused where others get it too.
     """
     name, _, more = value.strip().partition(" ")
     known = case.desk.macros
@@ -45,6 +47,11 @@ def macro(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     wrong = tuple(_misplaced(text))
     if wrong:
         return Refusal(because=f"in the macro {name}, {'; '.join(wrong)}")
+    if personal := _personal(case, text):
+        return Refusal(
+            because=f"the macro {name} names one reporter by {personal}, and an answer here goes to those of other"
+            " tickets too; write the words yourself"
+        )
     return put_into_words(case, by, joined(filled(text, _values(case, by)), more, case.words))
 
 
@@ -80,14 +87,22 @@ def _misplaced(text: str) -> Iterator[str]:
         yield f"nobody knows the placeholder {whole}; {told}"
 
 
+def _personal(case: Case, text: str) -> str:
+    """What in it is true for this ticket's reporter alone, where an answer goes to others too; empty elsewhere."""
+    shared = others(case) or case.ticket.major and not case.ticket.breach
+    found = (match[0] for match in PLACEHOLDER.finditer(text) if match[1] in OF_ONE)
+    return ", ".join(dict.fromkeys(found)) if shared else ""
+
+
 def _values(case: Case, by: Agent | None) -> dict[str, str]:
+    """What each placeholder stands for; no word of the reporter's until their address has proved itself."""
     desk, place = case.desk, case.place
     name = " ".join(place.requester.name.split())[:LONGEST_NAME]
     return {
-        "reporter_name": name or place.requester.address,
+        "reporter_name": name if name and place.proved else place.requester.address,
         "reporter_address": place.requester.address,
         "ticket": f"[#{case.ticket.number}]",
-        "subject": "" if case.ticket.breach else place.subject,
+        "subject": place.subject if place.proved and not case.ticket.breach else "",
         "agent_name": by.name if by is not None else desk.name,
         "desk_name": desk.name,
         "desk_address": _address(desk, case.ticket.mailbox),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """For whom an agent's new mail opens a ticket: whoever wrote what it forwards, or whom ``#for`` names.
 
-That our server vouches for the agent suffices to open a ticket; over one that is there such a mail has no power. A
-forwarded mail that came directly as well is one ticket, whichever came first. An agent who neither forwards nor
+That our server vouches for the agent suffices to open a ticket; over one that is there such a mail has no power. What
+an agent forwards to others alone opens none: whoever got it could send it on, and its signature would still be good.
+A forwarded mail that came directly as well is one ticket, whichever came first. An agent who neither forwards nor
 writes ``#for`` reports a problem of their own.
 """
 
@@ -15,7 +16,7 @@ from parsers.contact import is_machine
 from parsers.language import language
 from parsers.ruling import Ruling
 from parsers.subject import strip, tags
-from parsers.values import Address, Aligned, Command, Contact, Mail, Nature, Segment, Trust
+from parsers.values import Address, Aligned, Command, Contact, Mail, Nature, Scope, Segment, Trust
 from workflows.case import Arrival, Note, Outcome, Voice
 from workflows.desk import Agent, Desk
 from workflows.events_life import NoteAdded
@@ -233,6 +234,8 @@ def _author(desk: Desk, told: Meant, mail: Mail) -> Meant:
 
 
 def _doubt(desk: Desk, told: Meant, mail: Mail) -> str:
+    if mail.trust.scope is not Scope.ADDRESS and not any(desk.is_own(one.address) for one in (*mail.to, *mail.cc)):
+        return "it is addressed to others and not to the desk, and whoever got it may have sent it on"
     if mail.forwarded is not None and mail.forwarded.among > 1:
         return f"{mail.forwarded.among} mails are forwarded at once"
     if not addressees(told.address).on:

@@ -20,16 +20,16 @@ PASSED = frozenset({"answer", "resolved", "closed", "reopened", "status", "escal
 
 def pass_merged(case: CaseT) -> CaseT:
     """Owe these letters to the reporters of what was merged into the ticket too; of a breach none."""
-    others = _others(case)
-    if not others:
+    also = others(case)
+    if not also:
         return case
     own = case.place.requester.address.lower()
     shared = (one for one in case.letters if one.audience is Audience.REPORTER and one.name in PASSED)
-    copies = [_copy(one, place) for one in shared if one.to.address.lower() == own for place in others]
+    copies = [_copy(one, place) for one in shared if one.to.address.lower() == own for place in also]
     return case.owe(*copies)
 
 
-def _others(case: Case) -> list[Standing]:
+def others(case: Case) -> list[Standing]:
     """One ticket for each other reporter who may be written to."""
     if case.ticket.breach or not case.place.merged:
         return []

@@ -43,8 +43,8 @@ def unvouched(case: Arrival, number: int = 0, was: int = 0) -> str:
 def falls_short(mail: Mail, desk: Desk) -> str:
     """Why what our server says is too little for power in the name of the one address in From; empty where it is not.
 
-    A pass is about a domain. It is about the address where a login or the envelope sender says so, or where the
-    domain's server lets each user write as themselves alone; never where one of them names another user.
+    A pass is about a domain. It is about the address where a login says so, or where the domain's server lets each
+    user write as themselves alone; never where a login or the envelope sender names another user.
     """
     trust, address = mail.trust, mail.senders[0].address
     domain = address.rpartition("@")[2]

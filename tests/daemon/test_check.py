@@ -76,7 +76,7 @@ def test_it_says_by_whom_agents_are_vouched_for_and_through_which_forwarders(des
 
 
 def test_it_names_the_domains_of_agents_where_a_pass_for_the_domain_is_no_proof(desk: Path) -> None:
-    assert "agents at example.org are believed only where" in rows(desk)["domains"].words
+    assert "agents at example.org are believed by a login" in rows(desk)["domains"].words
     assert "domains" not in rows(desk, FIRSTLINE__DESK__AGENT_DOMAINS="example.org")
 
 

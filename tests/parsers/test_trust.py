@@ -55,9 +55,12 @@ def scope(value: str) -> Scope:
     ("value", "about"),
     [
         ("auth=pass smtp.auth=ann@agent.example", Scope.ADDRESS),
-        ("spf=pass smtp.mailfrom=Ann@Agent.example", Scope.ADDRESS),
-        ("spf=pass smtp.mailfrom=ann+desk@agent.example", Scope.ADDRESS),
-        ("dkim=pass header.d=agent.example; spf=pass smtp.mailfrom=ann@agent.example", Scope.ADDRESS),
+        ("auth=pass smtp.auth=Ann+desk@Agent.example; dkim=pass header.d=agent.example", Scope.ADDRESS),
+        ("auth=pass smtp.auth=ann@agent.example smtp.mailfrom=b-1@mailer.example", Scope.ADDRESS),
+        ("spf=pass smtp.mailfrom=Ann@Agent.example", Scope.DOMAIN),
+        ("spf=pass smtp.mailfrom=ann+desk@agent.example", Scope.DOMAIN),
+        ("dkim=pass header.d=agent.example; spf=pass smtp.mailfrom=ann@agent.example", Scope.DOMAIN),
+        ("auth=pass smtp.auth=jdoe smtp.mailfrom=ann@agent.example; dkim=pass header.d=agent.example", Scope.DOMAIN),
         ("auth=pass smtp.auth=jdoe; dkim=pass header.d=agent.example", Scope.DOMAIN),
         ("dmarc=pass header.from=agent.example", Scope.DOMAIN),
         ("dkim=pass header.d=agent.example header.i=ann@agent.example", Scope.DOMAIN),
@@ -71,7 +74,9 @@ def scope(value: str) -> Scope:
         ("auth=pass smtp.auth=jdoe smtp.mailfrom=eve@agent.example; dkim=pass header.d=agent.example", Scope.OTHER),
     ],
 )
-def test_what_passed_is_about_the_user_only_where_a_login_or_the_envelope_says_so(value: str, about: Scope) -> None:
+def test_what_passed_is_about_the_user_only_where_a_login_says_so_and_no_envelope_denies_it(
+    value: str, about: Scope
+) -> None:
     assert scope(value) is about
 
 

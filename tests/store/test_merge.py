@@ -74,7 +74,8 @@ class Post:
             "Authentication_Results": f"{VOUCHED}desk.example",
         }
         desk = self.desk()
-        case, _ = take_in(self.database, raw(text, f"Ann Lee <{agent}>", **told), self.uid, at=self.at, desk=desk)
+        self.blobs[f"{self.uid:064x}"] = raw(text, f"Ann Lee <{agent}>", **told)
+        case, _ = take_in(self.database, self.blobs[f"{self.uid:064x}"], self.uid, at=self.at, desk=desk)
         self.settle()
         return case
 
@@ -366,7 +367,12 @@ def test_an_agent_s_answer_to_a_ticket_that_goes_on_in_somebody_else_s_is_held(t
     two.answer(1, "#merge 2")
     case = two.answer(1, "Dear Bob, have you tried another cable?")
     assert case.disposition is not None and (case.disposition.outcome, case.disposition.cause) == ("held", "merged")
-    assert [row.letter for row in rows(two.database, "outbox")][-1] == "held_merged"
+    notice = rows(two.database, "outbox")[-1]
+    assert notice.letter == "held_merged"
+    body = email.message_from_bytes(notice.content, policy=email.policy.default).get_body(("plain",))
+    told = " ".join(str(body.get_content()).split()) if body is not None else ""
+    assert "Your answer to [#1] was not sent" in told and "merged into [#2], which somebody else reported" in told
+    assert "send: it is sent to the reporters of both, and its commands are obeyed in [#2]" in told.replace("*", "")
     assert "answer" not in two.letters("bob@home.example")
 
 

@@ -2,8 +2,10 @@
 """What an agent rules about a held mail is written once, in one commit with the mail that rules it."""
 
 import re
+import shutil
 from email import message_from_bytes
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +31,7 @@ from tests.store.samples import (
     rows,
     take_in,
 )
+from tests.store.test_merge import Post, opened
 from workflows.case import Rules
 from workflows.desk import Desk
 
@@ -170,3 +173,26 @@ def test_a_mail_that_is_held_again_has_a_notice_of_its_own_again(database: Datab
     take_in(database, answer(second, "#assign nobody else\n\nHello Bob.", 4), 4, at=AT + 4 * MINUTE, desk=desk)
     decide_again(database, desk, AT + 5 * MINUTE)
     assert row_of(database).rounds == 2 and len(letters(database, "held_command")) == 2
+
+
+@pytest.mark.parametrize(("slip", "put_right", "happens"), [
+    ("#merge 99", "#merge 2", "merged"), ("#lnk 2", "#link 2", "related"),
+    ("#majr 2", "#major 2", "major_declared"),
+    ("#duplicate 99", "#duplicate 2", "closed"), ("#udno", "#undo", "taken_back"), ("#mien", "#mine", ""),
+])  # fmt: skip
+def test_commands_put_right_are_obeyed_with_the_facts_that_they_need(
+    sqlite_template: Path, tmp_path: Path, slip: str, put_right: str, happens: str
+) -> None:
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'firstline.db')}")
+    post = opened(Post(database))
+    post.answer(1, "#take")
+    assert post.answer(1, slip).disposition is not None
+    [notice] = letters(database, "held_command")
+    post.uid, post.at = post.uid + 1, post.at + MINUTE
+    ruling = answer(notice, put_right, post.uid, Authentication_Results=PASSES)
+    take_in(database, ruling, post.uid, at=post.at, desk=post.desk())
+    post.settle()
+    assert (letters(database, "held_command"), happens in ["", *post.names(1)]) == ([notice], True), post.names(1)
+    report = letters(database, "command_report")[-1].content
+    assert happens or report.count(b"[#1] The printer is broken") > 1  # in the list, and not in its subject alone
+    database.close()

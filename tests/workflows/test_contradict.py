@@ -21,6 +21,10 @@ from workflows.orders import VERBS
         ("#take\n#take", "#take stands there more than once: write it once"),
         ("#take\n#take\n#take", "#take stands there more than once: write it once"),
         ("#undo #p2", "#undo stands alone: write the other orders in a mail of their own"),
+        (
+            "#macro restart\n#major",
+            "#macro stands above #major, which decides who gets its text: write #major first",
+        ),
         ("#resolve it works\n#wait", "#resolve and #wait contradict each other: write one of them"),
     ],
 )
@@ -30,8 +34,11 @@ def test_a_contradiction_is_one_sentence(orders: str, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "orders",
-    ["#p1 #team network", "#note a\n#note b", "#team network #assign ann", "#resolve it works\n#close"],
-)
+    [
+        "#p1 #team network", "#major\n#macro restart", "#note a\n#note b", "#team network #assign ann",
+        "#resolve it works\n#close",
+    ],
+)  # fmt: skip
 def test_orders_that_go_together_are_no_contradiction(orders: str) -> None:
     assert contradictions(commands(orders)[0]) == ()
 
@@ -48,4 +55,6 @@ def test_nothing_is_done_of_a_mail_that_contradicts_itself_and_its_words_stay() 
 @given(st.lists(st.sampled_from(sorted(VERBS)), min_size=1, max_size=6, unique=True))
 def test_no_mail_is_obeyed_that_holds_two_of_one_group(names: list[str]) -> None:
     found = contradictions(commands("\n".join(f"#{name} p1" for name in names))[0])
-    assert bool(found) is (any(len(group & set(names)) > 1 for group in ONE_OF) or "undo" in names and len(names) > 1)
+    late = "macro" in names and "major" in names[names.index("macro") :]
+    grouped = any(len(group & set(names)) > 1 for group in ONE_OF)
+    assert bool(found) is (grouped or late or "undo" in names and len(names) > 1)

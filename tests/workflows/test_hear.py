@@ -8,10 +8,11 @@ import pytest
 from parsers.values import Contact, Nature
 from tests.workflows.driver import HOUR
 from tests.workflows.living import DAY, Living, begun
-from tests.workflows.samples import ANN, CAS, EVE, facts, mail, standing, story
+from tests.workflows.samples import ANN, CAS, EVE, arrival, facts, mail, standing, story
 from workflows.events import Opened
 from workflows.history import replay
 from workflows.letter import Audience
+from workflows.stories import ARRIVAL, ARRIVAL_END, tell
 from workflows.ticket import Level, State, TargetKind, TargetState, TimerKind
 
 THANKS = "Thank you very much!"
@@ -330,7 +331,7 @@ def test_what_is_not_understood_is_read_by_a_person_while_it_stays_resolved(text
 
 
 @pytest.mark.parametrize("text", ["Yes", WORKS, "1", "Please close the ticket."])
-@pytest.mark.parametrize("life", ["new", "resolved", "closed"])
+@pytest.mark.parametrize("life", ["new", "waiting", "resolved", "closed"])
 def test_who_does_not_prove_to_be_the_reporter_ends_nothing_and_marks_nothing(life: str, text: str) -> None:
     desk = LIVES[life]()
     before, letters = desk.ticket(), desk.to_reporter()
@@ -342,6 +343,24 @@ def test_who_does_not_prove_to_be_the_reporter_ends_nothing_and_marks_nothing(li
     alerts = [one for one in case.letters if one.audience is Audience.AGENT]
     assert {(one.name, one.details["unproved"]) for one in alerts} == {("alert_reply", True)}
     assert not [one for one in case.letters if one.audience is Audience.REPORTER] and letters == desk.to_reporter()
+
+
+@pytest.mark.parametrize(("proved", "state"), [(False, State.WAITING), (True, State.IN_PROGRESS)])
+def test_a_forged_mail_that_knows_the_number_does_not_end_the_waiting_and_an_agent_reads_it(
+    proved: bool, state: State
+) -> None:
+    desk = waiting()
+    desk.after(DAY / 2)
+    before = [one for one in desk.ticket().timers if one.kind is TimerKind.REMINDER]
+    written = desk.mail("It is in room 12.", proved=proved, subject="Re: The printer is broken [#1]")
+    case = replace(arrival(written, facts(desk.standing(1)), desk.desk), at=desk.now)
+    case = tell(ARRIVAL, ARRIVAL_END, case)
+    assert (case.ticket.number, case.ticket.state) == (1, state)
+    assert [one.to.address for one in case.letters if one.name == "alert_reply"] == [ANN.address]
+    kept = [one for one in case.ticket.timers if one.kind is TimerKind.REMINDER]
+    assert before and kept == ([] if proved else before)
+    end = case.ticket.timer(TimerKind.SILENCE)
+    assert (end.due if end is not None else None) == (None if proved else case.at + desk.desk.process.silence)
 
 
 def test_where_nobody_ever_vouched_for_the_reporter_their_word_counts() -> None:

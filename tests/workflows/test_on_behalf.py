@@ -26,13 +26,20 @@ To: Ann Lee <ann@desk.example>
 
 
 def of_ann(
-    text: str, subject: str = "Printer", *, vouched: bool = True, whole: EmailMessage | None = None, **more: str
+    text: str,
+    subject: str = "Printer",
+    *,
+    vouched: bool = True,
+    whole: EmailMessage | None = None,
+    to: str = SUPPORT,
+    also: str = "",
+    **more: str,
 ) -> Mail:
     written = EmailMessage()
     if vouched:
-        written["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=desk.example"
+        written["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=desk.example{also}"
     written["From"] = f"{ANN.name} <{ANN.address}>"
-    written["To"] = SUPPORT
+    written["To"] = to
     written["Subject"] = subject
     written["Message-ID"] = f"<{abs(hash((text, subject)))}@desk.example>"
     for name, value in more.items():
@@ -227,3 +234,28 @@ def test_the_acknowledgement_is_in_the_language_of_the_person() -> None:
     text = FORWARDED.replace(WORDS, "Hallo Ann,\n\nder Drucker im zweiten Stock druckt seit heute nichts mehr.")
     desk.arrive(of_ann(text, "Fwd: Drucker"))
     assert next(one.letter.language for one in desk.sent if one.letter.name == "acknowledgement") == "de"
+
+
+PARTNER = "Partner <partner@other.example>"
+RESENT = "; spf=pass smtp.mailfrom=evil@evil.example; dkim=pass header.d=desk.example"
+
+
+@pytest.mark.parametrize("also", ["", RESENT, f"; spf=pass smtp.mailfrom={ANN.address}"])
+def test_what_an_agent_forwarded_to_somebody_else_opens_no_ticket_when_they_send_it_on(also: str) -> None:
+    desk = Living()
+    case = desk.arrive(of_ann(f"He never pays.\n\n{FORWARDED}", "Fwd: Printer dead", to=PARTNER, also=also))
+    assert outcome(case) == ("held", "author") and desk.tickets == {}
+    assert [(one.letter.name, one.letter.to.address) for one in desk.sent] == [("held_author", ANN.address)]
+    assert case.disposition is not None and "addressed to others" in case.disposition.because
+
+
+@pytest.mark.parametrize(("copied", "to", "also"), [
+    ("", SUPPORT, RESENT), ("", f"{PARTNER}, {SUPPORT}", ""), (SUPPORT, PARTNER, ""),
+    ("", PARTNER, f"; auth=pass smtp.auth={ANN.address}"),
+])  # fmt: skip
+def test_what_an_agent_forwards_to_the_desk_among_others_or_sends_by_their_own_login_opens_one(
+    copied: str, to: str, also: str
+) -> None:
+    desk = Living()
+    case = desk.arrive(of_ann(FORWARDED, "Fwd: Printer dead", to=to, also=also, Cc=copied))
+    assert outcome(case) == ("ticketed", "opened")

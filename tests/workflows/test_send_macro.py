@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workflows.guided import Guided
 from tests.workflows.living import Living, begun
 from tests.workflows.samples import ANN_AGENT, BOB, DESK, SUPPORT
 from workflows.letter import Audience
@@ -185,3 +186,51 @@ def test_a_good_macro_has_no_faults() -> None:
     assert list(faults_of(MACROS["vpn-reset"]["en"])) == []
     assert list(faults_of("Costs {50} EUR, see # 4")) == []
     assert list(faults_of("Run: Get-Item | %{ $_.Name } and {}")) == []
+
+
+@pytest.mark.parametrize(("proved", "said"), [
+    (True, "Dear You won! Visit http://evil.example, about Prizes"), (False, f"Dear {BOB.address}, about "),
+])  # fmt: skip
+def test_a_macro_repeats_no_word_of_whoever_wrote_in_the_name_of_an_address_that_proved_nothing(
+    proved: bool, said: str
+) -> None:
+    desk = Living(replace(DESK, macros={"hello": {"en": "Dear {reporter_name}, about {subject}"}}))
+    contact = replace(desk.mail("x").contact, name="You won! Visit http://evil.example")
+    desk.report("The printer prints nothing.", subject="Prizes", contact=contact, proved=proved)
+    desk.command("#macro hello")
+    assert [text.strip() for text in answers(desk)] == [said.strip()]
+
+
+@pytest.mark.parametrize(("shared", "order", "number"), [
+    ("#merge 43", "#macro restart", 43), ("#major 43", "#macro restart", 42), ("", "#major 43\n#macro restart", 42),
+])  # fmt: skip
+def test_a_macro_that_names_one_reporter_is_not_sent_where_the_answer_reaches_another(
+    shared: str, order: str, number: int
+) -> None:
+    desk = Guided()
+    desk.report_of(BOB.name)
+    desk.report_of("Eve Bos")
+    if shared:
+        desk.write(shared)
+    case = desk.write(order, number=number)
+    assert "names one reporter by {reporter_name}, {ticket}" in "".join(case.refused)
+    assert answers(desk) == []
+
+
+def test_a_macro_that_names_nobody_reaches_the_reporters_of_both() -> None:
+    desk = Guided()
+    desk.desk = replace(desk.desk, macros={"restart": {"en": "Switch it off and on.\n\n{agent_name}"}})
+    desk.report_of(BOB.name)
+    desk.report_of("Eve Bos")
+    desk.write("#merge 43")
+    assert desk.write("#macro restart", number=43).refused == ()
+    assert answers(desk) == ["Switch it off and on.\n\nAnn Lee"] * 2
+
+
+def test_two_tickets_of_one_reporter_share_a_macro_that_names_them() -> None:
+    desk = Guided()
+    desk.report_of(BOB.name)
+    desk.report_of(BOB.name, "The printer beside it prints nothing either.")
+    desk.write("#merge 43")
+    assert desk.write("#macro restart", number=43).refused == ()
+    assert answers(desk) == ["Dear Bob Smit,\n\nplease switch the printer off and on. [#43]"]
