@@ -17,7 +17,7 @@ def returned(case: Arrival) -> Arrival:
     if case.mail.nature not in (Nature.BOUNCE, Nature.DELAY):
         return case
     letter = _letter(case)
-    number = letter.ticket if letter else _return_path_ticket(case)
+    number = case.facts.survivor(letter.names) if letter else _return_path_ticket(case)
     standing = case.facts.standing(number)
     if standing is None:
         because = "it reports on a letter that this desk did not send"
