@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from workflows.act import Act, act_of, last_of
 from workflows.case import Arrival, Case
+from workflows.copy_in import copies_of, listed
 from workflows.desk import Agent
 from workflows.ending import tell_open_again
 from workflows.event import Event
@@ -85,7 +86,8 @@ def _take_back(case: CaseT, by: Agent | None, act: Act) -> CaseT:
     rows = [inverse(order) for order in act.orders] + of_words
     for order in act.orders:
         if inverse(order).stays:
-            case = kept(case, f"#{order}: {inverse(order).stays}")
+            still = f"; {listed(copies_of(case))}" if order == "cc" else ""
+            case = kept(case, f"#{order}: {inverse(order).stays}{still}")
     restored: list[Part] = []
     case = opposites(case, act.happened, BECAUSE) if any(row.itself for row in rows) else case
     for part in Part:

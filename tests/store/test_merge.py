@@ -490,6 +490,23 @@ def test_a_copy_that_comes_back_after_the_merge_was_taken_back_tells_of_its_own_
     assert ["letter_returned" in two.names(number) for number in (1, 2)] == [True, False]
 
 
+def test_who_got_copies_of_a_merged_ticket_gets_them_with_its_reporter_until_taken_off(two: Post) -> None:
+    eva, tom = "eva@partner.example", "tom@partner.example"
+    two.answer(1, f"#cc {eva}")
+    two.answer(2, f"#cc {tom}")
+    two.answer(1, "#merge 2")
+    two.answer(2, "The toner was replaced.")
+    answers = [row for row in rows(two.database, "outbox") if row.letter == "answer"]
+    assert {row.recipient for row in answers} == {BOB_S, EVE_S, eva, tom}
+    for row in answers:
+        other = (b"tom@", b"eve@", b"[#2]") if row.recipient in (BOB_S, eva) else (b"eva@", b"bob@", b"[#1]")
+        assert not [one for one in other if one in row.content.lower()]
+    two.answer(2, f"#cc -{eva}")
+    two.answer(2, "It prints again.")
+    answers = [row.recipient for row in rows(two.database, "outbox") if row.letter == "answer"][4:]
+    assert sorted(answers) == [BOB_S, EVE_S, tom]
+
+
 @pytest.mark.parametrize("in_time", [True, False])
 def test_the_acknowledgement_of_what_was_split_off_is_taken_back_or_named(post: Post, *, in_time: bool) -> None:
     post.delay = HOUR
