@@ -21,6 +21,7 @@ from workflows.letter import Audience
 from workflows.opposite import opposites
 from workflows.part_back import part_back
 from workflows.restore import restore_clocks, restore_progress, values
+from workflows.spam import AGAIN, is_spam
 from workflows.verbs import Refusal
 from workflows.withdraw import BECAUSE, CALLS, ENDS, SPEAKS, back, has_left, kept, withdraw, withdraw_beside
 from workflows.writing import tell_agents, unreachable
@@ -94,6 +95,7 @@ def _take_back(case: CaseT, by: Agent | None, act: Act) -> CaseT:
         if any(part in row.parts for row in rows):
             case, done = part_back(case, part, act)
             restored += [part] if done else []
+    case = back(case, AGAIN) if Part.STATE in restored and is_spam(act.left) else case
     case = withdraw_beside(case, act.acted.at)
     if not any(row.stays for row in rows):
         case = restore_clocks(case, act.was, act.left, reached=bool(reached))

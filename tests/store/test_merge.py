@@ -31,6 +31,7 @@ from workflows.case import Arrival, DueClock, Order
 from workflows.desk import Desk
 from workflows.ending import reopen_ticket
 from workflows.events_beside import Unmerged
+from workflows.spam import EARLIER
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.ticket import State, Ticket
 
@@ -505,6 +506,22 @@ def test_who_got_copies_of_a_merged_ticket_gets_them_with_its_reporter_until_tak
     two.answer(2, "It prints again.")
     answers = [row.recipient for row in rows(two.database, "outbox") if row.letter == "answer"][4:]
     assert sorted(answers) == [BOB_S, EVE_S, tom]
+
+
+@pytest.mark.parametrize("order", ["#undo", "#reopen"])
+def test_what_was_held_because_of_spam_is_read_once_it_is_none(two: Post, order: str) -> None:
+    two.mail("Pills.", "Sam <sam@spam.example>", Subject="Pills")
+    for number in (1, 3):
+        two.answer(number, "#spam")
+    two.mail("I am no spammer.", Subject="Printer still broken")
+    two.mail("Please help.", References="<m1@home.example>")
+    two.mail("More pills.", "Sam <sam@spam.example>", Subject="Pills")
+    assert [row.cause for row in rows(two.database, "inbox")][-3:] == ["spam"] * 3
+    case = two.answer(1, order)
+    assert any("is read now" in line for line in (*case.done, *case.undone))
+    held = {row.because for row in rows(two.database, "inbox") if row.outcome == "held"}
+    assert (two.shown(1)[-1], two.shown(4), held) == ("Please help.", ["I am no spammer."], {EARLIER})
+    assert [row.sender for row in rows(two.database, "inbox") if row.outcome == "held"] == ["sam@spam.example"]
 
 
 @pytest.mark.parametrize("in_time", [True, False])
