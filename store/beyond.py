@@ -7,6 +7,7 @@ from store import absences, blocks
 from store.absences import Owe
 from store.engine import InsertNew
 from store.entries import LEFT
+from store.facts_beside import sources
 from store.schema import participants
 from workflows.beyond import Absent, Blocked, Copied
 from workflows.case import Case
@@ -25,7 +26,7 @@ _PROMOTE = (
     .values(role=COPY)
 )
 _REMOVE = delete(participants).where(
-    participants.c.ticket == bindparam("of_ticket"),
+    participants.c.ticket.in_(bindparam("numbers", expanding=True)),
     participants.c.address == bindparam("of_address"),
     participants.c.role == COPY,
 )
@@ -45,9 +46,9 @@ def record(connection: Connection, case: Case, ticket: Ticket, owe: Owe) -> None
 
 
 def _copy(connection: Connection, number: int, told: Copied) -> None:
-    place = {"of_ticket": number, "of_address": told.address}
     if not told.on:
-        connection.execute(_REMOVE, place)
+        connection.execute(_REMOVE, {"numbers": sources(connection, number), "of_address": told.address})
         return
+    place = {"of_ticket": number, "of_address": told.address}
     _ADD(connection, {"ticket": number, "address": told.address, "role": COPY, "proved": False})
     connection.execute(_PROMOTE, place)

@@ -72,7 +72,7 @@ _THREADS = (
     .group_by(threads.c.message_id, threads.c.ticket)
     .order_by(func.min(threads.c.id))
 )
-_LETTER = ("message_id", "ticket", "letter", "recipient", "seq", "about_mail", "about_round")
+_LETTER = ("message_id", "ticket", "letter", "recipient", "seq", "about_mail", "about_round", "under")
 _LETTERS = select(outbox.c.audience, *(outbox.c[name] for name in _LETTER)).where(
     outbox.c.message_id.in_(bindparam("ids", expanding=True)),
     or_(outbox.c.ticket.is_not(None), outbox.c.about_mail != 0),  # a notice may be about no ticket
@@ -247,11 +247,12 @@ def _named(connection: Connection, desk: Desk, mail: Mail) -> Named:
     hits: dict[str, int] = {}
     for row in rows:
         hits.setdefault(row.message_id, row.ticket)
-    found = tuple((one, hits[one]) for one in ids if one in hits)
     letters = tuple(
         SentLetter(audience=Audience(row.audience), **_letter(row))
         for row in (connection.execute(_LETTERS, {"ids": list(ids)}) if ids else ())
     )
+    hits |= {letter.message_id: letter.names for letter in letters if letter.under}
+    found = tuple((one, hits[one]) for one in ids if one in hits)
     numbers = {number for _, number in found} | {letter.ticket for letter in letters} | set(tags(mail.subject))
     given = tokens(_addressed(mail), [box.address for box in desk.mailboxes])
     numbers |= facts_held.tickets(connection, given)

@@ -27,6 +27,7 @@ from store import (
     solved,
     split,
     taken_back,
+    wanted,
 )
 from store.engine import InsertNew
 from store.facts import referred, standings
@@ -104,6 +105,7 @@ def record(connection: Connection, leased: Leased, case: Arrival) -> Ticket:
     entries.record(connection, leased.id, case, ticket, letters)
     seals.spend(connection, leased.id, case)
     beyond.record(connection, case, ticket, _owe)
+    wanted.hear_again(connection, case, ticket)
     return ticket
 
 
@@ -119,6 +121,7 @@ def record_change(connection: Connection, case: DueClock | Order) -> None:
         kept_back.record(connection, case, case.ticket)
     _owe(connection, case, case.ticket, unique="")
     beyond.record(connection, case, case.ticket, _owe)
+    wanted.hear_again(connection, case, case.ticket)
 
 
 def record_refusal(

@@ -35,4 +35,5 @@ def outbox_row(
         "seq": ticket.seq,
         "about_mail": letter.about_mail,
         "about_round": letter.about_round,
+        "under": letter.under,
     }

@@ -374,6 +374,7 @@ outbox = Table(
     Column("seq", Integer, nullable=False, server_default="0"),  # the ticket's, of which it tells
     Column("about_mail", NUMBER, nullable=False, server_default="0"),  # held, of which it tells
     Column("about_round", Integer, nullable=False, server_default="0"),
+    Column("under", NUMBER, nullable=False, server_default="0"),  # its reader's own ticket, merged into this one
 )
 Index("uq_outbox_message_id", outbox.c.message_id, unique=True)
 QUEUED = text("state = 'queued'")

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from store import outbox, similar, votes
 from store.changes import ENDED, history
 from store.errors import Stale
+from store.facts_beside import with_survivors
 from store.rows import PARENT, ticket_from
-from store.schema import clocks, messages, threads, tickets
+from store.schema import clocks, contacts, messages, threads, tickets
 from store.schema import outbox as letters
 from workflows.event import Event
 from workflows.events_beside import Merged, SplitInto
@@ -33,6 +34,17 @@ _OWED_BESIDE = _LETTER.where(
 )
 _KIN = select(tickets).where(
     or_(tickets.c.number.in_(bindparam("numbers", expanding=True)), tickets.c.parent == bindparam("of_ticket"))
+)
+_LEFT_IN = (
+    select(messages.c.ticket)
+    .join(contacts, contacts.c.address == messages.c.author_address)
+    .where(
+        messages.c.ticket.in_(bindparam("numbers", expanding=True)),
+        messages.c.voice == "reporter",
+        messages.c.received_at >= bindparam("since"),
+        contacts.c.id == bindparam("of_contact"),
+    )
+    .order_by(messages.c.id)
 )
 _HIDE = (
     update(messages)
@@ -74,9 +86,19 @@ def facts(connection: Connection, ticket: Ticket) -> dict[str, Any]:
     return {
         "past": tuple(told),
         "owed": tuple(_owed(row) for row in rows),
+        "left_in": _left_in(connection, ticket, told),
         "owed_beside": tuple(replace(_owed(row), ticket=row.ticket, owed_at=row.owed_at) for row in beside),
         "beside": tuple(ticket_from(row, ()) for row in connection.execute(_KIN, kin)),
     }
+
+
+def _left_in(connection: Connection, ticket: Ticket, told: Iterable[Event]) -> tuple[int, ...]:
+    merged = [event.at for event in told if isinstance(event, Merged)]
+    if not ticket.merged_into or not merged:
+        return ()
+    numbers = sorted(with_survivors(connection, {ticket.number}) - {ticket.number})
+    asked = {"numbers": numbers, "since": merged[-1], "of_contact": ticket.requester}
+    return tuple(connection.scalars(_LEFT_IN, asked))
 
 
 def _others(told: Iterable[Event]) -> set[int]:

@@ -104,7 +104,8 @@ def _propose(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     case = tell_reporter(case, "call_moved" if moved else "call", talk, method="REQUEST")
     if moved and before.agent is not None and before.agent.id != agent.id:
         case, moved = tell_agent(case, "call_cancelled", before, method="CANCEL"), False
-    return tell_agent(case, "call_moved" if moved else "call", talk, method="REQUEST")
+    case = tell_agent(case, "call_moved" if moved else "call", talk, method="REQUEST")
+    return replace(case, remark=clock.told(start, case.desk.zone))
 
 
 def _unfit(case: Case, agent: Agent | None) -> Refusal | None:

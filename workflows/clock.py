@@ -7,6 +7,7 @@ All of it goes into history as moments, so that a change of the settings moves n
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from workflows import hours
 from workflows.case import Case
@@ -201,3 +202,8 @@ def end_timers(case: CaseT, because: str, *kinds: TimerKind) -> CaseT:
 def _steps(desk: Desk, kind: TargetKind) -> list[int]:
     more = {desk.process.status_at} if kind in TOLD_TO_REPORTER else set[int]()
     return sorted({*desk.process.warnings, *more, 100})
+
+
+def told(at: datetime, zone: str) -> str:
+    """How a report says a time that was understood: by the clocks of the desk's zone, which it names."""
+    return f"at {at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}, {zone}"

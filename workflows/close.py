@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``#close``: over, without asking the reporter. With a closure code, or with words that say how it was resolved."""
 
+import re
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from workflows.verbs import Refusal
 
 CaseT = TypeVar("CaseT", bound=Case)
 ALIKE = 0.7  # of a word that was meant as a code
+OTHER = re.compile(r"\[?#?\d{1,18}\]?")  # a ticket's number alone
 NO_CODE = "say how it ended: #close cancelled, duplicate, no_answer or not_an_incident; or how it was solved"
 
 
@@ -24,6 +26,9 @@ def close(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     code, words = coded(value)
     if case.ticket.is_open and code is None and not words:
         return Refusal(because=NO_CODE)
+    if OTHER.fullmatch(words):
+        why = f"'{words}' does not say how it was solved"
+        return Refusal(because=f"{why}; another ticket's number stands behind #duplicate or #merge")
     if code is None and (near := _meant(words)):
         return Refusal(because=f"'{words}' is no way to end it; did you mean #close {near}?")
     case = keep_resolution(case, by, words)

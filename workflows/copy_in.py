@@ -11,7 +11,7 @@ from parsers.address import ascii_domain
 from parsers.addressees import addressees
 from parsers.values import Address
 from workflows.beyond import Copied
-from workflows.case import Case
+from workflows.case import Arrival, Case, Order
 from workflows.desk import Agent
 from workflows.events_reach import CopyAdded, CopyRemoved
 from workflows.letter import Audience, Letter
@@ -38,15 +38,15 @@ def cc(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
             return Refusal(because=f"{address} gets copies already")
     missing = [address for address in named.off if address not in there]
     if missing:
-        return Refusal(because=f"{missing[0]} gets no copies; {_listed(there)}")
+        return Refusal(because=f"{missing[0]} gets no copies; {listed(there)}")
     if len(there) + len(named.on) - len(named.off) > MOST:
         return Refusal(because=f"at most {MOST} people get copies of a ticket")
     return _changed(case, named.on, named.off)
 
 
 def copies_of(case: Case) -> tuple[str, ...]:
-    """Who gets copies, with what this decision has changed so far."""
-    there = dict.fromkeys(case.place.copies)
+    """Who gets copies, of what was merged into it too, with what this decision has changed so far."""
+    there = dict.fromkeys(address for one in (case.place, *case.place.merged) for address in one.copies)
     for change in case.beyond:
         if isinstance(change, Copied) and change.on:
             there[change.address] = None
@@ -57,24 +57,45 @@ def copies_of(case: Case) -> tuple[str, ...]:
 
 def copy_in(case: CaseT) -> CaseT:
     """The case whose answers go to those who get copies, too; each gets a mail with a token of their own."""
-    copies = () if case.ticket.breach else copies_of(case)
+    copies = {} if case.ticket.breach else _by_reporter(case)
     if not copies:
         return case
     letters: list[Letter] = []
     for letter in case.letters:
-        to_requester = letter.to.address.lower() == case.place.requester.address.lower()
-        if letter.audience is not Audience.REPORTER or letter.name not in COPIED or not to_requester:
+        theirs = copies.get(letter.to.address.lower(), ())
+        if letter.audience is not Audience.REPORTER or letter.name not in COPIED or not theirs:
             letters.append(letter)
             continue
-        letters.append(replace(letter, copies=copies))
-        letters += [_copy(letter, address) for address in copies]
+        letters.append(replace(letter, copies=theirs))
+        letters += [_copy(case, letter, address) for address in theirs]
     return replace(case, letters=tuple(letters))
 
 
-def _copy(letter: Letter, address: str) -> Letter:
-    """The words alone: whether it is solved is the reporter's to say."""
+def _by_reporter(case: Case) -> dict[str, tuple[str, ...]]:
+    """Who reads the letters of each reporter with them. Nobody reads those of one who does not know of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    others = [one for one in case.place.merged if not one.ticket.breach]
+    of_others = {address for one in others for address in one.copies} - {*case.place.copies}
+    for one in others:
+        to, now = one.requester.address.lower(), copies_of(case)
+        there = (address for address in one.copies if address in now)
+        found[to] = tuple(dict.fromkeys((*found.get(to, ()), *there)))
+    own = case.place.requester.address.lower()
+    added = (address for address in copies_of(case) if address not in of_others)
+    found[own] = tuple(dict.fromkeys((*added, *found.get(own, ()))))
+    return {to: there for to, there in found.items() if there}
+
+
+def _copy(case: Case, letter: Letter, address: str) -> Letter:
+    """The words alone, under the name of the agent whose they are: whether it is solved is the reporter's to say."""
     text = letter.text if letter.name == "answer" else str(letter.details.get("resolution_text", ""))
-    return replace(letter, name="answer", to=Address(address=address), text=text, details={})
+    name = letter.sent_as or _by(case)
+    return replace(letter, name="answer", to=Address(address=address), sent_as=name, text=text, details={})
+
+
+def _by(case: Case) -> str:
+    agent = case.agent if isinstance(case, Arrival) else case.by if isinstance(case, Order) else None
+    return agent.name if agent is not None else ""
 
 
 def _may_not(case: Case, address: str) -> str:
@@ -96,8 +117,9 @@ def _changed(case: CaseT, on: tuple[str, ...], off: tuple[str, ...]) -> CaseT:
     for address in off:
         case = case.note(CopyRemoved(actor=case.actor, because="an agent's word"))
         case = case.reach(Copied(address=address, on=False))
-    return replace(case, remark=_listed(copies_of(case)))
+    return replace(case, remark=listed(copies_of(case)))
 
 
-def _listed(there: tuple[str, ...]) -> str:
+def listed(there: tuple[str, ...]) -> str:
+    """Who gets copies, in one sentence for a report."""
     return f"copies go to {', '.join(there)}" if there else "nobody gets copies"

@@ -56,9 +56,11 @@ def back(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
 def level(case: CaseT, by: Agent | None, value: str, /) -> CaseT | Refusal:
     """``#level 2``, ``#l2``: up or down to this level."""
     here = people.filled(case.desk, case.ticket.level)
-    goal = people.filled(case.desk, Level(f"L{value.strip()[-1:]}"))
+    wanted = Level(f"L{value.strip()[-1:]}")
+    goal = people.filled(case.desk, wanted)
     if goal is here:
-        return Refusal(because=f"it is at level {here[1:]}; {_at_the_top(case.desk)}")
+        nobody = "" if goal is wanted else f", and nobody works at level {wanted[1:]}"
+        return Refusal(because=f"it is at level {here[1:]} already{nobody}; #team or #assign name somebody else")
     return escalate(case, by, goal) if goal > here else back(case, by, goal)
 
 

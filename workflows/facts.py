@@ -194,6 +194,7 @@ class Standing:
     past: tuple[Event, ...] = ()  # all that happened, the oldest first, for what takes something back
     owed: tuple[OwedLetter, ...] = ()  # with it, the oldest first
     owed_beside: tuple[OwedLetter, ...] = ()  # and to reporters of other tickets, to which an order here led
+    left_in: tuple[int, ...] = ()  # of a merged ticket: where each mail stands that its reporter wrote since
     colleague: Spoken | None = None  # where an agent writes: what another of the desk said last
     heard: int = 0  # where an agent writes: the seq of what was last heard of its reporter
     mails: tuple[ReporterMail, ...] = ()  # the oldest first

@@ -160,7 +160,7 @@ def _namings(case: Arrival) -> Iterator[Naming]:
         yield Naming(number=token.ticket, by="reply token", proof=own[token.role])
     for letter in facts.letters:
         if letter.recipient == ascii_domain(writer).lower():  # as letters leave, however the domain is written
-            yield Naming(number=letter.ticket, by="letter answered", proof=letter.proof)
+            yield Naming(number=letter.names, by="letter answered", proof=letter.proof)
     for _, number in facts.threads:
         yield Naming(number=number, by="References")
     for token in facts.tokens:

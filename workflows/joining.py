@@ -62,7 +62,7 @@ def holds_letter(case: Arrival, place: Standing) -> bool:
     """Whether the mail bears a token, or answers a letter, that was given to somebody who takes part."""
     facts, number, keys = case.facts, place.ticket.number, case.desk.keys
     people = {*place.participants, place.requester.address}
-    if any(one.ticket == number and one.proof is Audience.REPORTER for one in facts.letters):
+    if any(facts.survivor(one.names) == number and one.proof is Audience.REPORTER for one in facts.letters):
         return True
     return any(
         proves(token, keys, person, case.at)

@@ -96,6 +96,12 @@ class SentLetter:
     seq: int = 0  # of the ticket as the letter was owed: what its reader had seen
     about_mail: int = 0
     about_round: int = 0
+    under: int = 0
+
+    @property
+    def names(self) -> int:
+        """The number of the ticket that an answer to it is about; if that was merged, the answer goes on with it."""
+        return self.under or self.ticket
 
     @property
     def proof(self) -> Audience | None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is taken back by its own opposite: links, tags, time, reminders, a mail that was split off, a merging."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -41,9 +42,19 @@ def opposites(case: CaseT, happened: tuple[Event, ...], because: str) -> CaseT:
 
 
 def unmerged(case: CaseT, happened: tuple[Event, ...], because: str) -> CaseT:
-    """The other ticket of a merging hears that this one stands by itself again; its state is restored beside."""
+    """The other ticket of a merging hears that this one stands by itself again; its state is restored beside.
+
+    Mails of its reporter that came meanwhile are told to stay where they were read.
+    """
     into = next((event.into for event in happened if isinstance(event, Merged)), 0)
-    return case.note(Unmerged(out_of=into, actor=case.actor, because=because)) if into else case
+    if not into:
+        return case
+    stays = [
+        f"what its reporter wrote meanwhile (mails: {count}): it stays in #{number}, where #split makes tickets of it"
+        for number, count in sorted(Counter(case.place.left_in).items())
+    ]
+    case = replace(case, kept=(*case.kept, *stays))
+    return case.note(Unmerged(out_of=into, actor=case.actor, because=because))
 
 
 def _tags(case: CaseT, event: Tagged, because: str) -> Done[CaseT]:

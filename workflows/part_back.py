@@ -32,6 +32,9 @@ def part_back(case: CaseT, part: Part, act: Act) -> tuple[CaseT, bool]:
         return case, False
     if now != after:
         return (case, False) if now == before else (kept(case, _changed(case, part, act.last)), False)
+    if part is Part.PLACE and act.was.is_open and not case.ticket.is_open:
+        # Who ended it keeps it: what comes of it later needs somebody who has it.
+        return kept(case, f"{part}: they stay, as it is {case.ticket.state}"), False
     if part is Part.CALL:
         return _call_back(case, act)
     if part is Part.FAMILY:

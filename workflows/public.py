@@ -8,6 +8,7 @@ from workflows.goes import is_inside, sends
 from workflows.letter import SentLetter
 
 TAKE_THE_WORDS = frozenset({"note"})  # for the desk, with the text below them
+CLOSES = frozenset({"duplicate"})  # with a letter of its own, whatever becomes of the text below
 TRIES = "?"  # nothing is done
 
 
@@ -17,7 +18,7 @@ def is_public(case: Arrival) -> bool:
         return False
     found, rest = commands(case.mail.new_text)
     names = {command.name for command in found}
-    if sends(found):
+    if sends(found) or names & CLOSES:
         return TRIES not in names
     if names & {TRIES, *TAKE_THE_WORDS} or stays_inside(case):
         return False

@@ -48,7 +48,7 @@ def recall(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     case = case.note(ReminderSet(actor=case.actor, due=due, agent=by.id, round=place, because="an agent's word"))
     case = case.note(TimerSet(kind=TimerKind.AGENT_REMINDER, due=due, round=place, because="an agent's reminder"))
     case = case.keep(Note(voice=VOICE, text=read[1], author_name=by.name, author_address=by.address))
-    return replace(case, remark=f"at {due.astimezone(zone):%Y-%m-%d %H:%M}, {case.desk.zone}")
+    return replace(case, remark=clock.told(due, case.desk.zone))
 
 
 def recall_due(case: DueClock) -> DueClock:

@@ -17,7 +17,7 @@ def returned(case: Arrival) -> Arrival:
     if case.mail.nature not in (Nature.BOUNCE, Nature.DELAY):
         return case
     letter = _letter(case)
-    number = letter.ticket if letter else _return_path_ticket(case)
+    number = case.facts.survivor(letter.names) if letter else _return_path_ticket(case)
     standing = case.facts.standing(number)
     if standing is None:
         because = "it reports on a letter that this desk did not send"
@@ -40,7 +40,8 @@ def _was_for_reporter(case: Arrival, letter: SentLetter | None, bounce: Bounce) 
     """Whether the agents should hear of it: an alert to an agent that came back must not cause another."""
     if any(case.desk.agent(gone.address) for gone in bounce.recipients):
         return False
-    if letter is not None and letter.recipient in case.place.copies:  # the reporter has theirs
+    copied = {address for one in (case.place, *case.place.merged) for address in one.copies}
+    if letter is not None and letter.recipient in copied:  # the reporter has theirs
         return False
     return letter is not None and letter.audience is Audience.REPORTER or letter is None and bool(bounce.recipients)
 

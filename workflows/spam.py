@@ -14,10 +14,12 @@ from workflows.case import Arrival, Case, Outcome, Voice
 from workflows.desk import Agent
 from workflows.ending import close_ticket
 from workflows.events import Answered
-from workflows.ticket import Code, State
+from workflows.ticket import Code, State, Ticket
 from workflows.verbs import Refusal
 
 CaseT = TypeVar("CaseT", bound=Case)
+EARLIER = "agents have called an earlier mail of its sender spam"
+AGAIN = "what was held since, as its sender's or in answer to it, is read now"
 HELD = "what its sender writes from now on is held; #reopen undoes both"
 
 
@@ -44,12 +46,21 @@ def hold_spam(case: Arrival) -> Arrival:
     if case.voice is not Voice.REPORTER or case.facts.released or case.origin is not None:
         return case
     if not case.is_new:
-        is_spam = case.ticket.state is State.CLOSED and case.ticket.code == Code.SPAM
-        number = case.ticket.number
-        return case.settle(Outcome.HELD, "spam", f"agents closed #{number} as spam") if is_spam else case
+        because = closed_as_spam(case.ticket.number)
+        return case.settle(Outcome.HELD, "spam", because) if is_spam(case.ticket) else case
     if case.proved not in case.facts.junk:
         return case
-    return case.settle(Outcome.HELD, "spam", "agents have called an earlier mail of its sender spam")
+    return case.settle(Outcome.HELD, "spam", EARLIER)
+
+
+def closed_as_spam(number: int) -> str:
+    """Why a reply to this ticket is held."""
+    return f"agents closed #{number} as spam"
+
+
+def is_spam(ticket: Ticket) -> bool:
+    """Whether agents have closed it as spam, and it stands so."""
+    return ticket.state is State.CLOSED and ticket.code == Code.SPAM
 
 
 def leads(case: Case, by: Agent | None) -> bool:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from workflows.act import Act, act_of, last_of
 from workflows.case import Arrival, Case
+from workflows.copy_in import copies_of, listed
 from workflows.desk import Agent
 from workflows.ending import tell_open_again
 from workflows.event import Event
@@ -19,7 +20,8 @@ from workflows.inverse import OF_ANSWER, OF_SUMMARY, RESOLUTION, SUMMARY, Invers
 from workflows.letter import Audience
 from workflows.opposite import opposites
 from workflows.part_back import part_back
-from workflows.restore import restore_clocks, restore_progress
+from workflows.restore import restore_clocks, restore_progress, values
+from workflows.spam import AGAIN, is_spam
 from workflows.verbs import Refusal
 from workflows.withdraw import BECAUSE, CALLS, ENDS, SPEAKS, back, has_left, kept, withdraw, withdraw_beside
 from workflows.writing import tell_agents, unreachable
@@ -27,6 +29,13 @@ from workflows.writing import tell_agents, unreachable
 CaseT = TypeVar("CaseT", bound=Case)
 REPORT = "command_report"
 UNDO = "undo"
+# Of what an alert tells; the others tell of the mail as a whole.
+TELLS_OF = {
+    "alert_taken": Part.PLACE,
+    "alert_assigned": Part.PLACE,
+    "alert_handover": Part.PLACE,
+    "alert_pingpong": Part.PLACE,
+}
 # Which events count no more once a part is what it was.
 OF_PART = {
     Part.STATE: ("answered", "paused", "resumed", "resolved", "confirmed", "closed", "reopened", "call_held"),
@@ -78,13 +87,15 @@ def _take_back(case: CaseT, by: Agent | None, act: Act) -> CaseT:
     rows = [inverse(order) for order in act.orders] + of_words
     for order in act.orders:
         if inverse(order).stays:
-            case = kept(case, f"#{order}: {inverse(order).stays}")
+            still = f"; {listed(copies_of(case))}" if order == "cc" else ""
+            case = kept(case, f"#{order}: {inverse(order).stays}{still}")
     restored: list[Part] = []
     case = opposites(case, act.happened, BECAUSE) if any(row.itself for row in rows) else case
     for part in Part:
         if any(part in row.parts for row in rows):
             case, done = part_back(case, part, act)
             restored += [part] if done else []
+    case = back(case, AGAIN) if Part.STATE in restored and is_spam(act.left) else case
     case = withdraw_beside(case, act.acted.at)
     if not any(row.stays for row in rows):
         case = restore_clocks(case, act.was, act.left, reached=bool(reached))
@@ -99,7 +110,7 @@ def _take_back(case: CaseT, by: Agent | None, act: Act) -> CaseT:
     )
     if not (case.undone or case.kept):
         case = back(case, "nothing, as it had changed nothing")
-    return _tell_others(case, by, act)
+    return _tell_others(case, by, act, restored)
 
 
 def _tell_again(case: CaseT, restored: list[Part], act: Act) -> CaseT:
@@ -136,11 +147,21 @@ def _gone(happened: tuple[Event, ...], restored: list[Part], reached: bool) -> t
     return tuple(event.seq for event in happened if event.name in names)
 
 
-def _tell_others(case: CaseT, by: Agent | None, act: Act) -> CaseT:
+def _tell_others(case: CaseT, by: Agent | None, act: Act, restored: list[Part]) -> CaseT:
     """One line to each colleague whom the mail had told of what is no more."""
+    orders = tuple(f"#{order}" for order in act.orders if _is_no_more(order, act, restored))
+    if not (orders or restored):
+        return case
     alerts = (one for one in act.owed if one.audience == Audience.AGENT)
-    told = {one.recipient for one in alerts if one.letter not in (REPORT, *CALLS)}
+    stands = {name for name, part in TELLS_OF.items() if part not in restored}
+    told = {one.recipient for one in alerts if one.letter not in (REPORT, *CALLS, *stands)}
     own = by.address.lower() if by else ""
     agents = tuple(one for one in case.desk.agents if one.address.lower() in told - {own})
-    orders = tuple(f"#{order}" for order in act.orders)
     return tell_agents(case, "alert_undone", agents, by=by.name if by else case.desk.name, done=orders)
+
+
+def _is_no_more(order: str, act: Act, restored: list[Part]) -> bool:
+    """Whether all that an order had changed of the ticket is what it was."""
+    row = inverse(order)
+    changed = {part for part in row.parts if values(act.was, part) != values(act.left, part)}
+    return not (row.stays or row.asks) and changed <= set(restored)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``#wait``: the reporter has to answer first. Promises stand still, reminders go out, silence solves it."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -42,7 +43,8 @@ def wait(case: CaseT, by: Agent | None, value: str) -> CaseT | Refusal:
     case = _say(case, by) if isinstance(case, Order) and case.words else case
     case = clock.end_timers(case, "we wait for the reporter", *ENDED_BY_WAITING)
     case = clock.pause(case.note(Paused(actor=case.actor, because="we wait for the reporter")), "we wait")
-    return _remind(case, first)
+    case = _remind(case, first)
+    return case if first is None else replace(case, remark=clock.told(case.at + first, case.desk.zone))
 
 
 def _first(case: Case, value: str) -> timedelta | None:

@@ -31,6 +31,7 @@ from workflows.case import Arrival, DueClock, Order
 from workflows.desk import Desk
 from workflows.ending import reopen_ticket
 from workflows.events_beside import Unmerged
+from workflows.spam import EARLIER
 from workflows.stories import ARRIVAL, ARRIVAL_END, DUE, DUE_END, ORDER, tell
 from workflows.ticket import State, Ticket
 
@@ -473,6 +474,62 @@ def test_what_merging_told_the_other_reporter_is_taken_back_or_named(two: Post, 
     assert two.ticket(1).state is State.NEW and two.ticket(1).merged_into == 0
 
 
+def test_who_answers_a_copy_of_before_the_merge_was_taken_back_is_heard_in_the_ticket_of_their_own(two: Post) -> None:
+    two.answer(1, "#merge 2")
+    two.answer(2, "We come tomorrow.")
+    copy = next(row for row in reversed(rows(two.database, "outbox")) if row.recipient == BOB_S)
+    field = {"In_Reply_To": f"<{copy.message_id}>", "Subject": "Re: The printer is broken [#1]"}
+    assert (copy.letter, copy.ticket, two.mail("It still prints nothing.", **field).number) == ("answer", 2, 2)
+    case = two.order(1, "#undo")
+    assert any("wrote meanwhile (mails: 1): it stays in #2, where #split makes tickets" in line for line in case.kept)
+    assert two.mail("And now it smells.", **field).number == 1
+    two.answer(2, "Dear Eve, it was the fuse.")
+    last = rows(two.database, "outbox")[-1]
+    assert last.recipient == EVE_S and b"m5@home.example" not in last.content
+
+
+def test_a_copy_that_comes_back_after_the_merge_was_taken_back_tells_of_its_own_reporter(two: Post) -> None:
+    two.answer(1, "#merge 2")
+    two.answer(2, "We come tomorrow.")
+    copy = next(row for row in reversed(rows(two.database, "outbox")) if row.recipient == BOB_S)
+    two.order(1, "#undo")
+    come_back(two, copy.message_id, BOB_S)
+    assert ["letter_returned" in two.names(number) for number in (1, 2)] == [True, False]
+
+
+def test_who_got_copies_of_a_merged_ticket_gets_them_with_its_reporter_until_taken_off(two: Post) -> None:
+    eva, tom = "eva@partner.example", "tom@partner.example"
+    two.answer(1, f"#cc {eva}")
+    two.answer(2, f"#cc {tom}")
+    two.answer(1, "#merge 2")
+    two.answer(2, "The toner was replaced.")
+    answers = [row for row in rows(two.database, "outbox") if row.letter == "answer"]
+    assert {row.recipient for row in answers} == {BOB_S, EVE_S, eva, tom}
+    for row in answers:
+        other = (b"tom@", b"eve@", b"[#2]") if row.recipient in (BOB_S, eva) else (b"eva@", b"bob@", b"[#1]")
+        assert not [one for one in other if one in row.content.lower()]
+    two.answer(2, f"#cc -{eva}")
+    two.answer(2, "It prints again.")
+    answers = [row.recipient for row in rows(two.database, "outbox") if row.letter == "answer"][4:]
+    assert sorted(answers) == [BOB_S, EVE_S, tom]
+
+
+@pytest.mark.parametrize("order", ["#undo", "#reopen"])
+def test_what_was_held_because_of_spam_is_read_once_it_is_none(two: Post, order: str) -> None:
+    two.mail("Pills.", "Sam <sam@spam.example>", Subject="Pills")
+    for number in (1, 3):
+        two.answer(number, "#spam")
+    two.mail("I am no spammer.", Subject="Printer still broken")
+    two.mail("Please help.", References="<m1@home.example>")
+    two.mail("More pills.", "Sam <sam@spam.example>", Subject="Pills")
+    assert [row.cause for row in rows(two.database, "inbox")][-3:] == ["spam"] * 3
+    case = two.answer(1, order)
+    assert any("is read now" in line for line in (*case.done, *case.undone))
+    held = {row.because for row in rows(two.database, "inbox") if row.outcome == "held"}
+    assert (two.shown(1)[-1], two.shown(4), held) == ("Please help.", ["I am no spammer."], {EARLIER})
+    assert [row.sender for row in rows(two.database, "inbox") if row.outcome == "held"] == ["sam@spam.example"]
+
+
 @pytest.mark.parametrize("in_time", [True, False])
 def test_the_acknowledgement_of_what_was_split_off_is_taken_back_or_named(post: Post, *, in_time: bool) -> None:
     post.delay = HOUR
@@ -550,23 +607,27 @@ def check(post: Post, sent: dict[str, str]) -> None:
             assert last in ends and number in facts_beside.sources(connection, last)
 
 
-def test_a_letter_that_comes_back_from_a_merged_reporter_closes_nobody_else_s_address(two: Post) -> None:
-    two.answer(1, "#merge 2")
-    two.answer(2, "Dear reader, the toner was replaced.")
-    answers = [row for row in rows(two.database, "outbox") if row.letter == "answer"]
-    sent = next(row for row in answers if row.recipient == "bob@home.example")
+def come_back(post: Post, message_id: str, recipient: str) -> None:
+    """The server of this recipient says that nobody is there."""
     report = (
         "This is a MIME message.\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n--b\r\n"
         "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.home.example\r\n\r\n"
-        "Final-Recipient: rfc822; bob@home.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n"
-        f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{sent.message_id}>\r\n\r\n--b--"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n"
+        f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{message_id}>\r\n\r\n--b--"
     )
-    two.mail(
+    post.mail(
         report,
         "Mail Delivery System <MAILER-DAEMON@home.example>",
         Content_Type='multipart/report; report-type=delivery-status; boundary="b"',
         MIME_Version="1.0",
         Subject="Undelivered Mail Returned to Sender",
     )
+
+
+def test_a_letter_that_comes_back_from_a_merged_reporter_closes_nobody_else_s_address(two: Post) -> None:
+    two.answer(1, "#merge 2")
+    two.answer(2, "Dear reader, the toner was replaced.")
+    answers = [row for row in rows(two.database, "outbox") if row.letter == "answer"]
+    come_back(two, next(row for row in answers if row.recipient == BOB_S).message_id, BOB_S)
     dead = {row.address: row.dead_since is not None for row in rows(two.database, "contacts")}
     assert (dead["bob@home.example"], dead["eve@office.example"]) == (True, False)

@@ -3,6 +3,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from email import message_from_bytes
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from parsers.mail import read
 from parsers.ruling import Ruling
-from store import ledger, rulings
+from store import ledger, outbox, rulings
 from store.engine import Database
 from store.errors import Stale
 from store.inbox import LEASE
@@ -151,6 +152,47 @@ def test_a_colleague_s_words_are_known_without_commands_and_quotations(database:
     assert told is not None and (told.agent, told.text) == (1, WORDS)
     [notice] = letters(database, "held_crossed")
     assert WORDS in message_from_bytes(notice.content).get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [
+        ("#resolve cleaned the sensor", "cleaned the sensor"),
+        ("#resolve workaround: use the other one\n\nWe order a new one.", "use the other one\n\nWe order a new one."),
+        ("#note he is rude\n#send We come at noon.", "We come at noon."),
+        ("#macro restart", "Please restart it, Bob Smit."),
+    ],
+)
+def test_a_colleague_s_words_are_known_wherever_in_their_mail_they_stand(
+    database: Database, mail: str, said: str
+) -> None:
+    macros = {"restart": {"en": "Please restart it, {reporter_name}."}}
+    desk = replace(enrolled(database), macros=macros)
+    take_in(database, raw(Authentication_Results=f"{VOUCHED}home.example"), 1, desk=desk)
+    ann, cas = letters(database, "alert_new")
+    take_in(database, answer(ann, mail, 2, Authentication_Results=PASSES), 2, at=AT + MINUTE, desk=desk)
+    mine = answer(cas, "Is it on?", 3, From="Cas <cas@desk.example>", Authentication_Results=PASSES)
+    case, _ = take_in(database, mine, 3, at=AT + HOUR, desk=desk)
+    assert case.disposition is not None and case.disposition.cause == "crossed"
+    told = case.place.colleague
+    assert told is not None and said in told.text and "rude" not in told.text
+
+
+@pytest.mark.parametrize(("left", "outcome"), [(False, "ticketed"), (True, "held")])
+def test_an_answer_that_a_colleague_took_back_in_time_crosses_nothing(
+    database: Database, *, left: bool, outcome: str
+) -> None:
+    desk = replace(enrolled(database), answer_delay=MINUTE)
+    take_in(database, raw(Authentication_Results=f"{VOUCHED}home.example"), 1, desk=desk)
+    ann, cas = letters(database, "alert_new")
+    take_in(database, answer(ann, "Is it on?", 2, Authentication_Results=PASSES), 2, at=AT, desk=desk)
+    with database.write() as connection:
+        for one in outbox.lease(connection, AT + HOUR) if left else ():
+            outbox.sent(connection, one, "250 ok", "", AT + HOUR)
+    take_in(database, answer(ann, "#undo", 3, Authentication_Results=PASSES), 3, at=AT + HOUR, desk=desk)
+    mine = answer(cas, "Is it on?", 4, From="Cas <cas@desk.example>", Authentication_Results=PASSES)
+    case, _ = take_in(database, mine, 4, at=AT + HOUR, desk=desk)
+    assert case.disposition is not None and case.disposition.outcome == outcome
 
 
 def test_a_letter_of_before_gets_the_version_that_its_ticket_had(database: Database) -> None:

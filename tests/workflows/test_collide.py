@@ -67,7 +67,9 @@ def test_what_the_reporter_never_reads_crosses_nothing(order: str) -> None:
     assert desk.rows[3].outcome == "ticketed"
 
 
-@pytest.mark.parametrize("order", ["#resolve changed the fuse", "#close cancelled", "#wait\nWhich room is it?"])
+@pytest.mark.parametrize(
+    "order", ["#resolve changed the fuse", "#close cancelled", "#wait\nWhich room is it?", "#duplicate 2"]
+)
 def test_an_order_of_which_the_reporter_reads_crosses_as_an_answer_does(order: str) -> None:
     desk = both(order)
     assert (desk.rows[3].cause, desk.ticket().state) == ("crossed", "in progress")

@@ -55,6 +55,7 @@ def test_how_it_was_resolved_is_copied_without_the_question_whether_it_is() -> N
     desk.command("#resolve cleaned the sensor")
     copy = next(one.letter for one in public(desk) if one.letter.to.address == EVA)
     assert (copy.name, copy.text, dict(copy.details)) == ("answer", "cleaned the sensor", {})
+    assert copy.sent_as == ANN_AGENT.name
 
 
 def test_who_is_taken_off_gets_nothing_more() -> None:

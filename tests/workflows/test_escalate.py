@@ -127,6 +127,15 @@ def test_at_the_top_it_is_refused_and_says_who_is_there() -> None:
     )
 
 
+def test_the_level_at_which_it_is_refused_as_such() -> None:
+    told = "it is at level 1 already; #team or #assign name somebody else"
+    assert begun(Driver(FULL)).order(1, "#level 1", ANN_AGENT).refused == (f"#level: {told}",)
+    desk = begun(Driver(DESK))
+    desk.order(1, "#escalate", ANN_AGENT)
+    told = "it is at level 2 already, and nobody works at level 3; #team or #assign name somebody else"
+    assert desk.order(1, "#level 3", EXPERT).refused == (f"#level: {told}",)
+
+
 def test_at_the_bottom_back_is_refused() -> None:
     assert begun(Driver(FULL)).order(1, "#back", ANN_AGENT).refused
 

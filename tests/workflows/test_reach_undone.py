@@ -36,7 +36,8 @@ def test_a_reminder_is_taken_back() -> None:
 
 
 @pytest.mark.parametrize(("order", "way"), [
-    ("#cc eva@partner.example", "#cc -address"), ("#block @spam.example", "#block -address"), ("#away", "#away back"),
+    ("#cc eva@partner.example", "#cc -address takes somebody off again; copies go to eva@partner.example"),
+    ("#block @spam.example", "#block -address"), ("#away", "#away back"),
 ])  # fmt: skip
 def test_what_stays_says_by_which_order_it_ends(order: str, way: str) -> None:
     desk = begun()

@@ -162,6 +162,11 @@ def test_a_slip_of_the_pen_in_a_code_closes_nothing(value: str, meant: str) -> N
     assert desk.ticket().state is State.CLOSED
 
 
+@pytest.mark.parametrize("value", ["43", "#43", "[#43]", "duplicate 43"])
+def test_the_number_of_another_ticket_is_no_way_in_which_it_was_solved(value: str) -> None:
+    assert "#duplicate" in refused(begun(), f"#close {value}")
+
+
 def test_a_closed_ticket_is_not_closed_again() -> None:
     desk = begun()
     desk.command("#close duplicate")

@@ -186,6 +186,30 @@ def test_a_colleague_who_was_told_hears_that_it_is_no_more_so() -> None:
     assert desk.ticket().owner == 0
 
 
+@pytest.mark.parametrize("text", ["Have you tried it off and on?", "#wait 2d\n\nWhich printer?", "#resolve new fuse"])
+def test_a_colleague_who_was_told_who_has_it_hears_nothing_of_an_undo_after_which_it_is_still_so(text: str) -> None:
+    desk = begun()
+    desk.answer(1, ANN_AGENT, text)
+    assert desk.to_agents("alert_taken") == [CAS_AGENT.address]
+    desk.now += timedelta(hours=1)
+    if text.startswith("#resolve"):
+        desk.reply(1, "Yes, it works again, thank you.")
+        assert desk.ticket().state is State.CLOSED
+    undo(desk)
+    assert (desk.ticket().owner, desk.to_agents("alert_undone")) == (ANN_AGENT.id, [])
+    assert ("they stay, as it is closed" in lines(desk, "kept")) is text.startswith("#resolve")
+
+
+def test_a_colleague_reads_only_of_the_orders_that_were_taken_back() -> None:
+    desk = begun()
+    desk.answer(1, ANN_AGENT, "#resolve new fuse")
+    desk.now += timedelta(hours=1)
+    desk.reply(1, "No, it still does not work.")
+    undo(desk)
+    told = next(one.letter for one in reversed(desk.sent) if one.letter.name == "alert_undone")
+    assert (desk.ticket().owner, told.details["done"]) == (0, ())
+
+
 def test_nobody_takes_back_what_another_ordered() -> None:
     desk = begun()
     desk.answer(1, CAS_AGENT, "#take")

@@ -23,6 +23,7 @@ def test_until_a_day_is_when_the_first_reminder_goes(value: str) -> None:
     case = desk.write(f"#wait {value}")
     assert case.refused == () and desk.tickets[NUMBER].ticket.state is State.WAITING
     first = reminders(desk)[0]
+    assert case.done == (f"#wait {value} (at {first:%Y-%m-%d %H:%M}, UTC)",)
     assert first.date() == datetime(2026, 3, 6, tzinfo=UTC).date()
 
 
