@@ -42,6 +42,7 @@ from daemon.shape_types import (
     Country,
     Domains,
     Languages,
+    Least,
     Line,
     Senders,
     Strict,
@@ -51,7 +52,6 @@ from daemon.shape_types import (
 )
 from workflows.ticket import Level
 
-FEWEST = 5
 Security = Literal["tls", "starttls", "none"]
 
 
@@ -85,15 +85,8 @@ def read_secret(file: Path) -> str:
     return secret
 
 
-def _least(value: int) -> int:
-    if value < FEWEST:  # an agent would not hear of what comes, or a person's third mail be held
-        raise ValueError(f"it is less than {FEWEST}, which an ordinary hour brings")
-    return value
-
-
 Language = Literal["en", "nl", "ms", "de", "fr", "es", "pt", "it"]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Least = Annotated[int, AfterValidator(_least), Field(le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 

@@ -16,6 +16,7 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 CODE = re.compile(r"[a-z]{2,3}")
 WRITTEN = ("en", "nl", "ms", "id", "de", "fr", "es", "pt", "it")  # that Firstline tells apart
+FEWEST = 5  # letters or mails of an hour
 DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){1,10}")
 
 def _address(value: str) -> str:
@@ -33,6 +34,12 @@ def optional_address(value: str) -> str:
 
 def _addresses(values: list[str]) -> list[str]:
     return [_address(value) for value in values]
+
+
+def _least(value: int) -> int:
+    if value < FEWEST:  # an agent would not hear of what comes, or a person's third mail be held
+        raise ValueError(f"it is less than {FEWEST}, which an ordinary hour brings")
+    return value
 
 
 def _zone(value: str) -> str:
@@ -87,6 +94,7 @@ def _listed(value: Any) -> Any:
 
 Address = Annotated[str, AfterValidator(_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Least = Annotated[int, AfterValidator(_least), Field(le=1_000_000)]
 Words = Annotated[list[str], BeforeValidator(_listed)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
