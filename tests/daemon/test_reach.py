@@ -25,6 +25,7 @@ def test_an_agent_opens_a_ticket_by_forwarding_and_answers_with_a_macro_and_a_co
     assert "has reported this for you" in " ".join(text_of(acknowledged).split())
     assert "called" not in acknowledged.as_string() and "Broken" not in str(acknowledged["Subject"])
     desk.submit(bob, mail(f"Bob <{bob.address}>", desk.support.address, "Broken screen", WORDS))
+    desk.postfix.wait_until_empty()  # the macro names him only once that has proved his address
     alert = next(one for one in waits(dovecot, ann, 2) if "Forwarded" not in text_of(one) and "#take" in text_of(one))
     desk.reply(ann, alert, f"#macro restart\n#cc {eva.address}\n")
     desk.postfix.wait_until_empty()
