@@ -8,52 +8,67 @@ from typing import Any
 
 import numpy as np
 
-from bench import meaning
+from bench import meaning, own_words
+from bench.own_words import Key
 from bench.tickets import ROOT
 from workflows import breach_model, haste_model, kind_model, topic_model
-from workflows.word_model import CATEGORIES, COLUMNS, KINDS, STEP, ZERO
+from workflows.word_model import CATEGORIES, COLUMNS, KINDS, STEP, ZERO, code, stems
 
 DATA = ROOT / "workflows" / "data"
-FARTHEST = 46  # steps: the figures of words.txt are single characters
-HEAD = """\
-# SPDX-License-Identifier: Apache-2.0
-# By language: a word, a pair of words or the beginning of a word, and a character for each of: incident, request,
-# other, the nine categories, breach, haste. O is nothing, each character
-# before or after it a tenth of a nat less or more.
-"""
+FARTHEST = 127  # steps: the figures of words.bin are single bytes
 Array = Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fitted:
-    """Weights by model (rows: its features, then the vectors of words and of pairs), and the steps of haste."""
+    """By model: weights of its features, then of the vectors of words and of pairs; those of the words themselves."""
 
     weights: Mapping[str, Array]
-    steps: Array
+    own: Mapping[str, Array]
+    steps: Array  # of haste
 
 
-def write(fitted: Fitted, known: meaning.Vocabulary, found: meaning.Vectors, heat: float, least: float) -> None:
-    """Write the four models and the table of words."""
-    weights = {
-        "kind": _centred(fitted.weights["kind"]),
-        "category": _centred(fitted.weights["category"]),
-        "breach": fitted.weights["breach"][:, 1:] - fitted.weights["breach"][:, :1],
-        "haste": fitted.weights["haste"],
-    }
+def write(
+    fitted: Fitted, known: meaning.Vocabulary, found: meaning.Vectors, seen: own_words.Seen, heat: float, least: float
+) -> None:
+    """Write the four models and the table of words; ``heat`` calibrates, ``least`` is the log-odds of a breach."""
+    weights, own = _centred(fitted.weights, heat), _centred(fitted.own, heat)
+    for name in ("kind", "category", "breach"):
+        weights[name][_ones(name)] += own[name][-1]  # a constant
     kinds = _named(weights["kind"], kind_model.FEATURES, KINDS)
-    _keep("model.json", {"temperature": heat, "weights": kinds})
+    _keep("model.json", {"weights": kinds})
     _keep("topic_model.json", {"weights": _named(weights["category"], topic_model.FEATURES, CATEGORIES)})
     breach = _named(weights["breach"], breach_model.FEATURES, ("breach",))["breach"]
-    breach["one"] = round(breach["one"] - least, 3)
+    breach["one"] = round(breach["one"] - least / heat, 3)
     _keep("breach_model.json", {"weights": breach})
     haste = _named(weights["haste"], haste_model.FEATURES, ("haste",))["haste"]
     _keep("haste_model.json", {"steps": [round(float(step), 3) for step in fitted.steps], "weights": haste})
-    together = np.hstack([weights[name][-2 * meaning.SIZE :] for name in weights])
-    _words(meaning.table(known, found, together))
+    meant = meaning.figures(known, found, np.hstack([weights[name][-2 * meaning.SIZE :] for name in weights]))
+    _words(_together(meant, own_words.figures(seen, np.hstack([own[name] for name in weights]))))
 
 
-def _centred(weights: Array) -> Array:
-    return weights - weights.mean(axis=1, keepdims=True)
+def _ones(name: str) -> int:
+    models = {"kind": kind_model.FEATURES, "category": topic_model.FEATURES, "breach": breach_model.FEATURES}
+    return models[name].index("one")
+
+
+def _centred(weights: Mapping[str, Array], heat: float) -> dict[str, Array]:
+    """The same by weights whose mean over the outcomes is nothing, of a breach its odds; haste stays as it is."""
+    middle = {name: weights[name] - weights[name].mean(axis=1, keepdims=True) for name in ("kind", "category")}
+    cooled = {**middle, "breach": weights["breach"][:, 1:] - weights["breach"][:, :1]}
+    return {**{name: rows / heat for name, rows in cooled.items()}, "haste": weights["haste"]}
+
+
+def _together(meant: Mapping[Key, Array], own: Mapping[Key, Array]) -> dict[Key, Array]:
+    """What each key says: by its meaning, by itself, and by how it begins."""
+    nothing = np.zeros(len(COLUMNS))
+    rows = {}
+    for language, key in {**meant, **own}:
+        begins = stems(key.rstrip("*")) if " " not in key else []
+        alike = [key, *begins]
+        by_meaning = next((meant[language, one] for one in alike if (language, one) in meant), nothing)
+        rows[language, key] = by_meaning + sum(own.get((language, one), nothing) for one in alike)
+    return rows
 
 
 def _named(weights: Array, features: Sequence[str], outcomes: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -68,14 +83,15 @@ def _keep(name: str, value: object) -> None:
     (DATA / name).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
 
-def _words(table: Mapping[tuple[str, str], Array]) -> None:
-    lines: list[str] = []
-    before = ""
-    for (language, word), row in sorted(table.items(), key=lambda one: one[0]):
-        assert len(row) == len(COLUMNS)
-        steps = np.clip(np.round(row / STEP), -FARTHEST, FARTHEST).astype(int).tolist()
-        if language != before:
-            lines.append(f"[{language}]")
-            before = language
-        lines.append(f"{word} {''.join(chr(ZERO + step) for step in steps)}")
-    (DATA / "words.txt").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+def _words(rows: Mapping[Key, Array]) -> None:
+    """Write the rows, save for those that say nothing, or what is said anyhow of a word that begins so."""
+    steps = {key: np.clip(np.round(row / STEP), -FARTHEST, FARTHEST).astype(int) for key, row in rows.items()}
+    kept: dict[int, bytes] = {}
+    for (language, key), row in steps.items():
+        begins = stems(key.rstrip("*")) if " " not in key else []
+        anyhow = next((steps[language, one] for one in begins if (language, one) in steps), 0)
+        if np.abs(row - anyhow).max() > 1:
+            kept[code(language, key)] = bytes((row + ZERO).tolist())
+    assert all(len(row) == len(COLUMNS) for row in kept.values())
+    codes = np.array(sorted(kept), "<u4")
+    (DATA / "words.bin").write_bytes(codes.tobytes() + b"".join(kept[number] for number in codes.tolist()))

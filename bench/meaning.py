@@ -4,22 +4,20 @@
 The vectors are those of the multilingual encoder of the extra ``semantic``; it is asked when training only.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from math import log1p
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.tickets import Ticket
-from bench.translations import sentences
-from workflows.lexicon import BREAK, LANGUAGES, NUMBER, phrases, words_of
-from workflows.word_model import group, pairs, scale, singles, stem
+from workflows.lexicon import BREAK, LANGUAGES, NUMBER, phrases
+from workflows.word_model import group, pairs, scale, singles, stems
 
 SIZE = 512  # of a vector; words and pairs have one each
-MOST = 3_200  # words and pairs of a group of languages
-IN_TICKET, IN_PHRASE = 3.0, 1.5  # what a ticket and a phrase count where a line of translations counts its logarithm
+MOST = 12_000  # words and pairs of a group of languages
+IN_TICKET, IN_PHRASE = 3.0, 1.5  # what a ticket and a phrase count
 SHARE = {False: 1.0, True: 0.6}  # what a word counts, and a pair
 Array = Any
 Vocabulary = dict[str, set[str]]  # group of languages -> words and pairs
@@ -27,17 +25,9 @@ Ranks = dict[str, dict[str, float]]
 Vectors = dict[str, Array]
 
 
-def foreseen(folder: Path | None) -> Ranks:
-    """How likely words and pairs are, that phrases hold or the translations of the folder; more is likelier."""
+def foreseen() -> Ranks:
+    """How likely words and pairs are by the phrases of the lexicon; more is likelier."""
     found: Ranks = defaultdict(lambda: defaultdict(float))
-    for language, lines in sentences(folder).items() if folder else ():
-        if language in LANGUAGES:
-            counts: Counter[str] = Counter()
-            for line in lines:
-                words = words_of(line)
-                counts.update(key for key in (*singles(words), *pairs(words)) if key.replace(" ", "").isalpha())
-            for key, count in counts.items():
-                found[group(language)][key] += log1p(count) * SHARE[" " in key]
     for language in LANGUAGES:
         for phrase in phrases(language):
             plain = [word if "*" not in word else BREAK for word in phrase.words]
@@ -77,26 +67,33 @@ def vectors(keys: Iterable[str], kept: Path | None) -> Vectors:
     return {key: known[key].astype("float32") for key in wanted}
 
 
-def stems(known: Iterable[str], found: Vectors) -> Vectors:
+def begun(known: Iterable[str], found: Vectors) -> Vectors:
     """For the words that begin alike, the middle of their vectors."""
     shelves: dict[str, list[Array]] = defaultdict(list)
     for key in known:
-        if " " not in key and stem(key):
-            shelves[stem(key)].append(found[key])
+        for start in stems(key) if " " not in key else ():
+            shelves[start].append(found[key])
     return {key: np.mean(rows, axis=0) for key, rows in shelves.items()}
+
+
+def vector(word: str, known: set[str], found: Vectors, begins: Vectors) -> Array | None:
+    """The vector of a known word, or that of the known ones that begin most like it."""
+    if word in known:
+        return found[word]
+    return next((begins[key] for key in stems(word) if key in begins), None)
 
 
 def sums(tickets: Sequence[Ticket], known: Vocabulary, found: Vectors) -> Array:
     """A row for each ticket: what its words add up to, then its pairs; the same sums as ``word_model.evidence``."""
-    begins = {language: stems(keys, found) for language, keys in known.items()}
+    begins = {language: begun(keys, found) for language, keys in known.items()}
     rows = np.zeros((len(tickets), 2 * SIZE), "float32")
     for row, ticket in zip(rows, tickets, strict=True):
         language, words = group(ticket.row["lang"]), ticket.full.words
-        keys, ends = known.get(language, set()), begins.get(language, {})
+        keys = known.get(language, set())
         for word in singles(words):
-            vector = found[word] if word in keys else ends.get(stem(word))
-            if vector is not None:
-                row[:SIZE] += vector
+            meant = vector(word, keys, found, begins.get(language, {}))
+            if meant is not None:
+                row[:SIZE] += meant
         for pair in pairs(words):
             if pair in keys:
                 row[SIZE:] += found[pair]
@@ -104,17 +101,12 @@ def sums(tickets: Sequence[Ticket], known: Vocabulary, found: Vectors) -> Array:
     return rows
 
 
-def table(known: Vocabulary, found: Vectors, weights: Array) -> Mapping[tuple[str, str], Array]:
-    """Language and word, pair or stem -> its figures: its vector times the weights (rows: those of ``sums``).
-
-    A word that alone begins as it does has no row of its own beside that of its stem.
-    """
+def figures(known: Vocabulary, found: Vectors, weights: Array) -> dict[tuple[str, str], Array]:
+    """Group of languages and word, pair or beginning -> its vector times the weights (rows: those of ``sums``)."""
     rows = {}
     for language, keys in known.items():
-        begun = Counter(stem(key) for key in keys if " " not in key)
         for key in keys:
-            if " " in key or not stem(key) or begun[stem(key)] > 1:
-                rows[language, key] = found[key] @ (weights[SIZE:] if " " in key else weights[:SIZE])
-        for key, vector in stems(keys, found).items():
-            rows[language, key] = vector @ weights[:SIZE]
+            rows[language, key] = found[key] @ (weights[SIZE:] if " " in key else weights[:SIZE])
+        for key, meant in begun(keys, found).items():
+            rows[language, key] = meant @ weights[:SIZE]
     return rows

@@ -19,7 +19,7 @@ from workflows.reading import LONGEST, Reading, settled
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (ROOT / "workflows" / "data" / "golden.jsonl", ROOT / "tests" / "workflows" / "probes.jsonl")
-LABELLED = tuple(ROOT / "bench" / "labelled" / f"{name}.jsonl" for name in ("north", "south", "east"))
+LABELLED = tuple(sorted((ROOT / "bench" / "labelled").glob("*.jsonl")))
 
 
 @dataclass(frozen=True, kw_only=True)

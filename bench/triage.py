@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How fast mails are triaged, what the lexicons take of memory, and how well the labelled tickets are understood.
 
-The rate is of mails of 500 characters, put together from the golden set, a CPU-second, the best of several rounds
-since other work shares the machine. It is told beside the rate at which the same mails are cut into words: a ratio
+The rate is of mails of 500 characters, put together from the labelled tickets, a CPU-second, the best of several
+rounds since other work shares the machine; each round has mails of its own, as nobody writes the same mail twice. It
+is told beside the rate at which the same mails are cut into words: a ratio
 says more on a busy machine than a number does.
 """
 
@@ -12,7 +13,7 @@ import subprocess
 import sys
 from time import process_time
 
-from bench.tickets import FILES
+from bench.tickets import FILES, LABELLED
 from workflows.lexicon import LANGUAGES, words_of
 from workflows.triage import Kind, Triage, triage
 
@@ -34,7 +35,7 @@ Mail = tuple[str, str, str]  # subject, text, language
 
 def mails() -> list[Mail]:
     """Mails of 500 characters in all languages."""
-    rows = [json.loads(line) for line in FILES[0].read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for file in (*FILES, *LABELLED) for line in file.read_text("utf-8").splitlines()]
     made = []
     for language in LANGUAGES:
         own = [row for row in rows if row["lang"] == language]
@@ -48,20 +49,19 @@ def mails() -> list[Mail]:
 
 def speed(letters: list[Mail]) -> float:
     """Print and return mails triaged a CPU-second."""
-    for letter in letters:
-        triage(*letter)
     rounds, cuts = [], []
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS + 1):
+        some = letters[number :: ROUNDS + 1]
         began = process_time()
-        for subject, text, language in letters:
+        for subject, text, language in some:
             triage(subject, text, language)
         middle = process_time()
-        for subject, text, _ in letters:
+        for subject, text, _ in some:
             words_of(subject), words_of(text)
-        rounds.append(middle - began)
-        cuts.append(process_time() - middle)
-    rate = len(letters) / min(rounds)
-    ratio = min(rounds) / min(cuts)
+        rounds.append((middle - began) / len(some))
+        cuts.append((process_time() - middle) / len(some))
+    rate = 1 / min(rounds[1:])  # in the first one all is read
+    ratio = min(rounds[1:]) / min(cuts[1:])
     print(f"{rate:.0f} mails of {LENGTH} characters a CPU-second, {ratio:.0f} times cutting them into words")
     return rate
 
@@ -98,8 +98,8 @@ def _share(hits: list[bool]) -> float:
 
 def main() -> bool:
     """Print everything; whether the goals are met."""
+    small = memory() <= MOST_MEMORY  # first: a process is told the memory of the one that began it
     fast = speed(mails()) >= LEAST_SPEED
-    small = memory() <= MOST_MEMORY
     return right() >= LEAST_RIGHT and fast and small
 
 

@@ -13,7 +13,7 @@ _CONCEPTS = (
     "misdirected", "hacked", "gone", "missing", "device", "papers", "misaddressed", "sent", "others", "sees",
     "fellow", "records", "publicly", "burglary", "addresses", "shown", "cc", "crowd", "leaver", "took", "slip",
     "outsider", "gave", "secret", "fake", "typed", "refused", "harmless", "security", "question", "wish",
-    "broken", "how", "closed", "thanks", "away", "advert", "notice",
+    "broken", "how", "closed", "thanks", "away", "advert", "notice", "goods", "accessory", "virtual",
 )  # fmt: skip
 FEATURES = ("told", "reasons", *_CONCEPTS, "one")
 _MOST = 3  # reasons

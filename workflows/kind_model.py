@@ -4,7 +4,6 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -33,12 +32,7 @@ _TELLS = (0.65, 0.2, 0.15)
 _ASKS = (0.3, 0.6, 0.1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Model:
-    """Weights by kind (rows) and feature (columns), and the temperature that calibrates them."""
-
-    weights: tuple[tuple[float, ...], ...]
-    temperature: float
+Weights = tuple[tuple[float, ...], ...]  # by kind (rows) and feature (columns)
 
 
 def features(reading: Reading, breached: bool) -> tuple[float, ...]:
@@ -65,13 +59,13 @@ def features(reading: Reading, breached: bool) -> tuple[float, ...]:
     )
 
 
-def logits(values: Sequence[float], words: Sequence[float], model: Model) -> list[float]:
-    """The weighted sum of each kind and the evidence of its words, in nats at the model's temperature."""
+def logits(values: Sequence[float], words: Sequence[float], weights: Weights) -> list[float]:
+    """The weighted sum of each kind and the evidence of its words, in nats."""
     if values[_NOTHING] and not values[_BREACH] and not any(words):
         return [math.log(chance) for chance in (_ASKS if values[_QUESTION] else _TELLS)]
     return [
-        (said + sum(weight * value for weight, value in zip(row, values, strict=True) if value)) / model.temperature
-        for row, said in zip(model.weights, words, strict=True)
+        said + sum(weight * value for weight, value in zip(row, values, strict=True) if value)
+        for row, said in zip(weights, words, strict=True)
     ]
 
 
@@ -89,8 +83,7 @@ def probabilities(sums: Sequence[float]) -> dict[str, float]:
 
 
 @cache
-def shipped() -> Model:
-    """The model of ``data/model.json``, as ``bench/train_triage.py`` wrote it."""
+def shipped() -> Weights:
+    """The weights of ``data/model.json``, as ``bench/train_triage.py`` wrote them."""
     source = json.loads(files(__package__).joinpath("data", "model.json").read_text(encoding="utf-8"))
-    rows = tuple(tuple(source["weights"][kind].get(name, 0.0) for name in FEATURES) for kind in KINDS)
-    return Model(weights=rows, temperature=source["temperature"])
+    return tuple(tuple(source["weights"][kind].get(name, 0.0) for name in FEATURES) for kind in KINDS)

@@ -11,7 +11,7 @@ from workflows.desk import URGENCIES, Agent
 from workflows.events import Prioritised
 from workflows.facts import Alike
 from workflows.ticket import Priority, TargetKind, Ticket
-from workflows.triage import Impact, Urgency
+from workflows.triage import Impact, Kind, Triage, Urgency
 from workflows.verbs import Refusal
 
 CaseT = TypeVar("CaseT", bound=Case)
@@ -31,7 +31,7 @@ def prioritise(case: Arrival) -> Arrival:
     verdict = triaged(case.mail, case.desk)
     impact, of_impact = _impact(case, verdict.impact)
     urgency, of_urgency = _urgency(case, impact, verdict.urgency)
-    if impact is verdict.impact and not verdict.breach and verdict.confidence < case.desk.process.unsure:
+    if impact is verdict.impact and not verdict.breach and _may_be_nothing(verdict, case.desk.process.unsure):
         urgency, of_urgency = _doubted(case, impact, urgency, of_urgency)
     priority = case.desk.priority(impact, urgency)
     reason = f"impact {impact}{of_impact} x urgency {urgency}{of_urgency} = {priority}"
@@ -51,8 +51,12 @@ def _impact(case: Arrival, impact: Impact) -> tuple[Impact, str]:
     return impact, _in_brackets(reasons)
 
 
+def _may_be_nothing(verdict: Triage, unsure: float) -> bool:
+    return verdict.confidence < unsure and 1 - verdict.chances[Kind.OTHER] < unsure
+
+
 def _doubted(case: Arrival, impact: Impact, urgency: Urgency, told: str) -> tuple[Urgency, str]:
-    """As urgent as makes no P1: words of which we are unsure ring no bell for all hands, and an agent is asked."""
+    """As urgent as makes no P1: what may be nothing at all rings no bell for all hands, and an agent is asked."""
     for lower in URGENCIES[URGENCIES.index(urgency) :: -1]:
         if case.desk.priority(impact, lower) is not Priority.P1:
             return lower, told if lower is urgency else _in_brackets(["no P1 by words that are unsure"])

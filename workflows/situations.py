@@ -15,6 +15,8 @@ _WISHED = 3  # the weight of a plain wish
 _DOUBTED = 2  # the summed weights of the words that call a page or a caller false
 _CROWD = 10  # people from which on it is many
 _OF_PERSONS = ("records", "others", "fellow", "papers")
+# Nats: post of one's own, a parcel, a thing that is no device; a bag that is gone may hold what a parcel does not.
+_OF_POST, _OF_GOODS, _OF_ACCESSORIES = 1.6, 0.6, 0.3
 _ASTRAY = ("wrongly", "slip", "misaddressed")
 _BESIDE = 8  # words
 # Two concepts that make a breach when they stand at most so many words apart.
@@ -35,6 +37,7 @@ _TOGETHER = (
 # What phrases add to the urgency of an incident (medium) or a request (low).
 _STEPS = (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1))
 # The urgency that the shipped matrix needs for P4, P3, P2 and, as words alone never make it, less than P1.
+_STATED = ("critical", "urgent", "deadline", "calm")
 _NEEDED = {"user": (0, 1, 2, 2), "team": (1, 1, 2, 2), "many": (0, 0, 1, 1), "business": (0, 0, 1, 1)}
 
 
@@ -48,12 +51,16 @@ class Pressing:
     told: tuple[str, ...]
 
     def moved(self, level: int) -> int:
-        """The level of urgency, a step nearer to what the words say; that of P2 at least for a breach."""
+        """The level of urgency, a step nearer to what the words say, none lower as P1; that of P2 for a breach."""
         needed = _NEEDED[self.impact]
         if self.breached:
             return max(level, needed[2])
         wanted = needed[self.rank]
-        return level + (wanted > level) - (wanted < level)
+        return level + (wanted > level) - (wanted < level and self.rank < len(needed) - 1)
+
+    def far_from(self, level: int) -> bool:
+        """Whether the words see the urgency two levels away, so that what phrases say is doubtful."""
+        return abs(_NEEDED[self.impact][self.rank] - level) > 1
 
 
 def breach(reading: Reading) -> list[str]:
@@ -67,11 +74,25 @@ def breach(reading: Reading) -> list[str]:
     return reasons + _slipped(reading) + _gave_away(reading)
 
 
+def doubt(reading: Reading) -> float:
+    """Nats by which words must outweigh that a mail tells of goods or accessories and of no data about others."""
+    if _of_persons(reading):
+        return 0.0
+    if reading.has("goods"):
+        return _OF_POST if reading.has("papers") else _OF_GOODS
+    return _OF_ACCESSORIES * reading.has("accessory")
+
+
+def _of_persons(reading: Reading) -> bool:
+    goods = {place for one in reading.of("goods") for place in one.places}
+    return any(not goods.issuperset(one.places) for concept in _OF_PERSONS for one in reading.of(concept))
+
+
 def _mere_goods(reading: Reading, match: Match) -> bool:
     """Whether what went astray is a parcel, an order or a booking, in a mail that tells of no data about others."""
-    goods = {place for one in reading.of("goods") for place in one.places}
-    if any(not goods.issuperset(one.places) for concept in _OF_PERSONS for one in reading.of(concept)):
+    if _of_persons(reading):
         return False
+    goods = {place for one in reading.of("goods") for place in one.places}
     wrong = {place for concept in _ASTRAY for one in reading.of(concept) for place in one.places}
     if wrong.isdisjoint(match.places):
         return False
@@ -175,7 +196,8 @@ def urgency(
 
     Haste alone is never critical, however often asked for: something must stand still, or somebody be in danger. Who
     says that there is no hurry is taken at their word.
-    Words move it by one step where no phrase speaks of haste, and to no P1: ``breached`` is what phrases say.
+    Words move it by one step where haste is not stated or they are far from what phrases say, and to no P1:
+    ``breached`` is what phrases say.
     """
     if breached:
         return "critical", ["personal data may be in the wrong hands"]
@@ -188,7 +210,8 @@ def urgency(
             level += step
             reasons += _words(reading.of(concept))
     level = max(level, 0) if reading.has("critical") else min(max(level, 0), 2)
-    if words is not None and not reasons:
+    stated = any(reading.has(concept) for concept in _STATED)
+    if words is not None and (not stated or words.far_from(level)):
         moved = words.moved(level)
         reasons += words.told if moved > level else ()
         level = moved

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from workflows.kind_model import TOPICS, Model
+from workflows.kind_model import TOPICS, Weights
 from workflows.lexicon import QUESTION, Match
 from workflows.reading import Reading
 from workflows.word_model import CATEGORIES
@@ -59,18 +59,17 @@ def asks_how(reading: Reading) -> bool:
     return not strong or how[0].places[0] < min(strong)
 
 
-def logits(values: Sequence[float], words: Sequence[float], model: Model) -> dict[str, float]:
+def logits(values: Sequence[float], words: Sequence[float], weights: Weights) -> dict[str, float]:
     """The weighted sum of each category and the evidence of its words, in nats."""
     cells = [(place, value) for place, value in enumerate(values) if value]
     return {
         category: said + sum(row[place] * value for place, value in cells)
-        for category, row, said in zip(CATEGORIES, model.weights, words, strict=True)
+        for category, row, said in zip(CATEGORIES, weights, words, strict=True)
     }
 
 
 @cache
-def shipped() -> Model:
+def shipped() -> Weights:
     """The model of ``data/topic_model.json``, as ``bench/train_triage.py`` wrote it."""
     source = json.loads(files(__package__).joinpath("data", "topic_model.json").read_text(encoding="utf-8"))
-    rows = tuple(tuple(source["weights"][name].get(one, 0.0) for one in FEATURES) for name in CATEGORIES)
-    return Model(weights=rows, temperature=1.0)
+    return tuple(tuple(source["weights"][name].get(one, 0.0) for one in FEATURES) for name in CATEGORIES)

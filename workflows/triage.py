@@ -122,7 +122,7 @@ def _breach(reading: Reading, phrases: list[str], evidence: word_model.Evidence)
     """What speaks for a breach, the phrases before the words; empty where it is none. Recall goes before precision:
     what a phrase names is one unless the words clearly say otherwise."""
     values = breach_model.features(reading, len(phrases))
-    least = -_NAMED if phrases else 0.0
+    least = -_NAMED if phrases else situations.doubt(reading)
     if breach_model.logit(values, evidence.breach, breach_model.shipped()) < least:
         return []
     return [*phrases, *evidence.told("breach")] or ["the mail as a whole"]

@@ -2,7 +2,7 @@
 """Tickets that somebody wrote and labelled without knowing the lexicon: what the triage makes of them never sinks.
 
 The floors lie a little below what the very first run gave; a floor rises when the figure has risen, and never falls.
-The third set is the harder one: its tickets avoid the words that one expects.
+The third and the fourth set avoid the words that one expects; the first and the fifth hold an ordinary day's mails.
 """
 
 import json
@@ -32,8 +32,10 @@ class Floors:
 
 
 FLOORS = {
-    "unseen": Floors(kind=0.89, category=0.81, recall=0.88, precision=0.77, near=0.96, surest=0.94),
-    "unseen_third": Floors(kind=0.80, category=0.67, recall=0.72, precision=0.75, near=0.93, surest=0.89),
+    "unseen": Floors(kind=0.95, category=0.89, recall=0.98, precision=0.86, near=0.98, surest=0.98),
+    "unseen_third": Floors(kind=0.86, category=0.81, recall=0.93, precision=0.80, near=0.94, surest=0.94),
+    "unseen_fourth": Floors(kind=0.91, category=0.86, recall=0.85, precision=0.78, near=0.95, surest=0.97),
+    "unseen_fifth": Floors(kind=0.94, category=0.91, recall=0.98, precision=0.78, near=0.97, surest=0.97),
 }
 
 
