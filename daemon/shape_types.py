@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import email_validator
-from babel import Locale
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from parsers.address import ascii_domain
@@ -68,6 +67,8 @@ def _domains(values: list[str]) -> list[str]:
 
 def _language(value: str) -> str:
     """The code of a language (ISO 639), in lower case; raises ValueError with the code of one that is named."""
+    from babel import Locale  # as of countries
+
     names = Locale("en").languages
     if value.lower() in names and CODE.fullmatch(value.lower()):
         return value.lower()
