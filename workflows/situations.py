@@ -37,6 +37,7 @@ _TOGETHER = (
 # What phrases add to the urgency of an incident (medium) or a request (low).
 _STEPS = (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1))
 # The urgency that the shipped matrix needs for P4, P3, P2 and, as words alone never make it, less than P1.
+_WIDE = ("many", "business")
 _STATED = ("critical", "urgent", "deadline", "calm")
 _NEEDED = {"user": (0, 1, 2, 2), "team": (1, 1, 2, 2), "many": (0, 0, 1, 1), "business": (0, 0, 1, 1)}
 
@@ -213,6 +214,8 @@ def urgency(
     stated = any(reading.has(concept) for concept in _STATED)
     if words is not None and (not stated or words.far_from(level)):
         moved = words.moved(level)
+        if kind == "incident" and words.impact in _WIDE:
+            moved = max(moved, 1)  # what is broken for many is never of low urgency
         reasons += words.told if moved > level else ()
         level = moved
     if important and level < 2:
