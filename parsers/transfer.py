@@ -12,6 +12,7 @@ ESCAPED = re.compile(rb"=[0-9A-F]{2}")
 HIGH = re.compile(rb"=(?:[89A-F][0-9A-F]|20|3D)")
 NOT_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,5}\r?\n|\Z)")
 SOFT_BREAK = re.compile(rb"[^=\n]=\r?\n")
+CHECKSUM = re.compile(rb"\n=[A-Za-z0-9+/]{4}[ \t\r]{0,5}\n-----END PGP ")  # RFC 9580 section 6.1
 NOT_A_LINE = re.compile(rb"[A-Za-z]{2,20} [a-z]{2,20} ")  # words: base64 has no blank but at the ends of lines
 LOOKED_AT = 8_000  # bytes of a body that show what it is
 MAX_FILES = 100  # in one text
@@ -58,6 +59,8 @@ def _known(label: str) -> str:
 def looks_quoted(body: bytes) -> bool:
     """Whether a text body is quoted-printable that no label names: soft breaks, and no other use of its mark."""
     if not SOFT_BREAK.search(body) or not HIGH.search(body) or NOT_QUOTED.search(body):
+        return False
+    if CHECKSUM.search(body):  # of an armour that stands there as it is, though its = and two letters look escaped
         return False
     return b"ontent-" not in body and b"\nbegin " not in body  # a returned mail, or a file, that stands in the text
 

@@ -253,3 +253,9 @@ def test_any_bytes_in_place_of_a_signature_end_in_no_seal_and_no_error(junk: byt
 def test_deeply_nested_asn1_ends_in_no_seal() -> None:
     for junk in (b"\x30\x80" * 20_000, b"\x30\x83\xff\xff\xff" * 1000, b"\xa0\x80" * 50_000):
         assert not seal_of(mail(beside(entity(WORDS), signed.base64_lines(junk), "smime")))
+
+
+def test_an_armour_whose_checksum_looks_like_an_escaped_letter_is_read_as_it_stands() -> None:
+    signature = "-----BEGIN PGP SIGNATURE-----\r\n\r\nwr0EARYKAG8Fgk=\r\n=F7De\r\n-----END PGP SIGNATURE-----\r\n"
+    found = read(mail(b"Content-Type: text/plain; charset=utf-8\r\n\r\nIt works.\r\n" + signature.encode()), CONTEXT)
+    assert "=F7De" in found.text and not any("quoted-printable" in defect for defect in found.defects)
