@@ -46,10 +46,9 @@ def load(files: Sequence[Path] = FILES) -> list[Ticket]:
     for (_, row), (_, _, several) in zip(rows, found, strict=True):
         for match in several:
             holders[_key(match.phrase)].add(row["situation"])
-    tickets = []
+    tickets, later = [], {file.stem for file in LABELLED}
     for (source, row), (words, end, several) in zip(rows, found, strict=True):
-        foreseen = source not in {file.stem for file in LABELLED}
-        shared = [match for match in several if not foreseen or len(holders[_key(match.phrase)]) > 1]
+        shared = [match for match in several if source in later or len(holders[_key(match.phrase)]) > 1]
         full, poor = (_reading(row, words, end, chosen) for chosen in (several, shared))
         tickets.append(Ticket(row=row, source=source, situation=row["situation"], full=full, poor=poor))
     return tickets

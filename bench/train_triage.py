@@ -120,15 +120,21 @@ def fit(every: Examples, words: Array, own: Array, train: Array) -> Fitted:
     return Fitted(weights=found, own=alone, steps=steps)
 
 
-def held_out(every: Examples, given: meaning.Ranks, kept: Path | None) -> dict[str, Array]:
-    """The sums of each model for each ticket, of a fit that saw none of its situation; of haste, its step."""
+def learnt(every: Examples, fold: int) -> list[Ticket]:
+    """The tickets from which is learned where this fold is held out."""
+    return [ticket for ticket, number in zip(every.tickets, every.fold, strict=True) if number != fold]
+
+
+def held_out(every: Examples, known: Sequence[meaning.Vocabulary], found: meaning.Vectors) -> dict[str, Array]:
+    """The sums of each model for each ticket, of a fit that saw none of its situation; of haste, its step.
+
+    ``known`` are the words that are known where each fold is held out.
+    """
     told = {name: np.zeros((len(every.tickets), OUTCOMES[name])) for name in LOOSE}
     for number in range(FOLDS):
         train = every.fold != number
-        learnt = [ticket for ticket, chosen in zip(every.tickets, train, strict=True) if chosen]
-        known = meaning.vocabulary(learnt, given)
-        words = meaning.sums(every.tickets, known, meaning.vectors(set().union(*known.values()), kept))
-        own = own_words.matrix(every.tickets, own_words.seen(learnt))
+        words = meaning.sums(every.tickets, known[number], found)
+        own = own_words.matrix(every.tickets, own_words.seen(learnt(every, number)))
         fitted = fit(every, words, own, train)
         for name in LOOSE:
             values = np.hstack([every.features[name][~train], words[~train]])
@@ -193,7 +199,10 @@ def main() -> None:
     arguments = parser.parse_args()
     tickets = load((*FILES, *LABELLED, *arguments.also))
     every, given = examples(tickets), meaning.foreseen()
-    told = held_out(every, given, arguments.vectors)
+    known, *of_folds = (meaning.vocabulary(learnt(every, number), given) for number in (-1, *range(FOLDS)))
+    asked = {key for vocabulary in (known, *of_folds) for keys in vocabulary.values() for key in keys}
+    found = meaning.vectors(asked, arguments.vectors)
+    told = held_out(every, of_folds, found)
     new = np.array([ticket.source in {file.stem for file in LABELLED} for ticket in tickets])
     heat = temperature(told["kind"], every.labels["kind"], new)
     least = round(threshold(told["breach"][new], every.labels["breach"][new]), 2)
@@ -204,8 +213,7 @@ def main() -> None:
         among = np.array([ticket.source == file.stem for ticket in tickets])
         report(f"of them {file.stem}", every, told, heat, least, among)
     if arguments.write:
-        known, seen = meaning.vocabulary(tickets, given), own_words.seen(tickets)
-        found = meaning.vectors(set().union(*known.values()), arguments.vectors)
+        seen = own_words.seen(tickets)
         words, own = meaning.sums(tickets, known, found), own_words.matrix(tickets, seen)
         write(fit(every, words, own, np.ones(len(tickets), bool)), known, found, seen, heat, least)
 

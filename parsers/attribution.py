@@ -3,6 +3,8 @@
 
 The words are those of ``wording``; a report about a language becomes a word of its table. Where the
 words are unknown the shape decides: an address, a date and a time in a line that ends in a colon.
+
+Longer than other files, so that the marks of a line and the readings that weigh them stand together.
 """
 
 import re

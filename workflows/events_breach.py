@@ -82,11 +82,6 @@ class BreachUnseen(Event):
     round: int = 1
 
 
-def of_breach(event: Event) -> bool:
-    """Whether history says by this event something of a breach."""
-    return event.name in NAMES
-
-
 NAMES = frozenset(kind.name for kind in (
     BreachFlagged, BreachAware, BreachStepDone, BreachSized, BreachNotified, BreachCleared, BreachRead, BreachUnseen,
 ))  # fmt: skip

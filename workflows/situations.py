@@ -36,9 +36,9 @@ _TOGETHER = (
 )
 # What phrases add to the urgency of an incident (medium) or a request (low).
 _STEPS = (("critical", 2), ("urgent", 1), ("deadline", 1), ("calm", -1), ("minor", -1))
+_STATED = ("critical", "urgent", "deadline", "calm")  # of haste, by which words alone change little
+_WIDE = ("many", "business")  # impacts
 # The urgency that the shipped matrix needs for P4, P3, P2 and, as words alone never make it, less than P1.
-_WIDE = ("many", "business")
-_STATED = ("critical", "urgent", "deadline", "calm")
 _NEEDED = {"user": (0, 1, 2, 2), "team": (1, 1, 2, 2), "many": (0, 0, 1, 1), "business": (0, 0, 1, 1)}
 
 
@@ -84,8 +84,14 @@ def doubt(reading: Reading) -> float:
     return _OF_ACCESSORIES * reading.has("accessory")
 
 
+def _goods(reading: Reading) -> set[int]:
+    """The places of words that tell of goods."""
+    return {place for one in reading.of("goods") for place in one.places}
+
+
 def _of_persons(reading: Reading) -> bool:
-    goods = {place for one in reading.of("goods") for place in one.places}
+    """Whether the mail tells of data about others: papers that are goods, as a letter that was ordered, are none."""
+    goods = _goods(reading)
     return any(not goods.issuperset(one.places) for concept in _OF_PERSONS for one in reading.of(concept))
 
 
@@ -93,12 +99,11 @@ def _mere_goods(reading: Reading, match: Match) -> bool:
     """Whether what went astray is a parcel, an order or a booking, in a mail that tells of no data about others."""
     if _of_persons(reading):
         return False
-    goods = {place for one in reading.of("goods") for place in one.places}
     wrong = {place for concept in _ASTRAY for one in reading.of(concept) for place in one.places}
     if wrong.isdisjoint(match.places):
         return False
     near = range(match.places[0] - _BESIDE, match.places[-1] + _BESIDE + 1)
-    return not goods.isdisjoint(near)
+    return not _goods(reading).isdisjoint(near)
 
 
 def _innocent(reading: Reading, pair: tuple[Match, Match]) -> bool:

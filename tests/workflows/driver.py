@@ -23,7 +23,7 @@ from workflows.desk import Agent, Desk
 from workflows.event import Event, after, data
 from workflows.events import Alerted, Answered, LetterWithheld, MessageReceived, Opened
 from workflows.events_beside import Between
-from workflows.events_breach import of_breach
+from workflows.events_breach import NAMES as OF_BREACH
 from workflows.events_life import (
     AllHandsTold,
     ChildrenReleased,
@@ -255,7 +255,7 @@ class Driver:
             owed_beside=self._owed_beside(number),
             doubted=sum(isinstance(event, PriorityDoubted) for event in kept.history),
             alerted=() if kept.ticket.owner else waiting(kept.history),
-            breach=tuple(filter(of_breach, kept.history)) if kept.ticket.breach else (),
+            breach=tuple(event for event in kept.history if event.name in OF_BREACH) if kept.ticket.breach else (),
             sent=self.spending.to_reporter(self, kept.requester.address, number),
             beside=tuple(one.ticket for other, one in self.tickets.items() if other != number),
             **self.reach.of_ticket(number, kept),
